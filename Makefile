@@ -1,0 +1,46 @@
+# The two commands are `make demo` and `make test`. They need python3.11 or newer, git and make.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+VENV := .venv
+BIN := $(VENV)/bin
+UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock clean
+
+help: ## what can be made here
+	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-6s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.ready ## a made-up Brazilian support group, from the webhook to the answers
+	@$(BIN)/igarape demo
+
+test: $(VENV)/.ready ## every test: the quick ones first, then the slow ones
+	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto -m slow
+
+lint: $(VENV)/.ready ## style, types, and which module may import which
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/.ready ## speed as ratios, each pair interleaved in one run
+	@$(PYTHON) -m venv bench/.venv
+	@$(BIN)/uv pip install -q --python bench/.venv --require-hashes -r bench/requirements.lock
+	@$(BIN)/python -m bench
+
+lock: $(VENV)/.ready ## write the lock files anew, with hashes and without addresses
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 bench/requirements.in -o bench/requirements.lock
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) bench/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "igarape needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 demo")'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
+	@$(UV) pip install -q --require-hashes -r requirements.lock
+	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,1 @@
+"""Stage 1: an update arrives and is kept, as it came, before anyone is told so."""

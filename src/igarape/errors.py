@@ -1,0 +1,43 @@
+"""Every failure that we explain, as one tree.
+
+    Problem                 exit 1: something could not be done
+    ├── Usage               exit 2: the person asked for something that cannot be meant
+    └── Busy                exit 1: another process holds the lake
+
+A problem is one sentence and a next step. Both are English templates with named
+values, so that a door can say them in the person's language (`show.words`).
+"""
+
+from __future__ import annotations
+
+
+class Problem(Exception):  # noqa: N818  (a person meets a problem; "error" says nothing more)
+    """Something could not be done: one sentence, and what to try next.
+
+    `text` and `hint` are templates; `values` fills their `{names}`.
+    """
+
+    exit_code = 1
+
+    def __init__(self, text: str, hint: str = "", **values: object) -> None:
+        super().__init__(text.format(**values))
+        self.text = text
+        self.hint = hint
+        self.values = values
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_rebuild, (type(self), self.text, self.hint, self.values))
+
+
+class Usage(Problem):
+    """The request itself is wrong: a day, a zone, a path, a flag."""
+
+    exit_code = 2
+
+
+class Busy(Problem):
+    """Another process holds the lake, and it alone may write there."""
+
+
+def _rebuild(kind: type[Problem], text: str, hint: str, values: dict[str, object]) -> Problem:
+    return kind(text, hint, **values)

@@ -1,0 +1,108 @@
+"""The name of every object in a lake, and back.
+
+Paths are relative to the lake's root and use `/` everywhere. Nothing else in the
+package puts a path together or takes one apart.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+RAW = "raw/telegram/"
+ENRICHED = "enriched/"
+QUARANTINE = "quarantine/"
+STATE = "state/"
+
+BUILT = STATE + "built.json"
+"""What the last build knew: zone, version of the tables, the segments it read."""
+
+UNDATED = STATE + "undated.parquet"
+"""When an update without a date of its own was first received."""
+
+BUILD_LOCK = STATE + "build.lock"
+
+JOURNAL = STATE + "journal"
+"""The folder of the journal, where the lake is on this machine."""
+
+_SEGMENT = re.compile(
+    r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
+)
+_PART = re.compile(
+    r"enriched/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
+)
+
+
+class Segment(NamedTuple):
+    """What a segment's path says of it: the UTC day of receipt, its name, how many lines it holds."""
+
+    day: date
+    name: str
+    lines: int
+
+
+class Part(NamedTuple):
+    """What a part's path says of it: its table, its context day (None: the whole table), its number."""
+
+    table: str
+    day: date | None
+    number: int
+
+
+def segment(day: date, name: str, lines: int) -> str:
+    """Path of the segment `name` received on the UTC `day`; its line count stands in the name.
+
+    With the count in the name, a listing alone says how many deliveries a lake holds,
+    and a segment that was cut short gives itself away.
+    """
+    return f"{RAW}received={day.isoformat()}/{name}-{lines}.ndjson.zst"
+
+
+def read_segment(path: str) -> Segment | None:
+    """Take a segment's path apart; None for any other path."""
+    found = _SEGMENT.fullmatch(path)
+    if found is None:
+        return None
+    day = _day(found["day"])
+    return None if day is None else Segment(day, found["name"], int(found["lines"]))
+
+
+def part(table: str, day: date | None = None, number: int = 0) -> str:
+    """Path of one Parquet file: `table` on a context `day`, or the whole table where it has no days."""
+    folder = f"{ENRICHED}{table}/" + (f"context_date={day.isoformat()}/" if day else "")
+    return f"{folder}part-{number}.parquet"
+
+
+def read_part(path: str) -> Part | None:
+    """Take a part's path apart; None for any other path."""
+    found = _PART.fullmatch(path)
+    if found is None:
+        return None
+    day = _day(found["day"]) if found["day"] else None
+    return None if found["day"] and day is None else Part(found["table"], day, int(found["number"]))
+
+
+def table(name: str) -> str:
+    """Prefix of all parts of a table."""
+    return f"{ENRICHED}{name}/"
+
+
+def quarantine(segment_path: str) -> str:
+    """Path of the rejects of one segment, beside its name."""
+    found = read_segment(segment_path)
+    if found is None:
+        raise ValueError(segment_path)
+    return f"{QUARANTINE}received={found.day.isoformat()}/{found.name}-{found.lines}.parquet"
+
+
+def stamp(moment: datetime) -> str:
+    """A UTC moment as it stands in a segment's name: sortable, safe in every file system."""
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

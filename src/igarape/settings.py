@@ -1,0 +1,128 @@
+"""Settings: one value, made once from a mapping, and read by doors only.
+
+What a person says on the command line comes first, then the environment, then `.env`,
+then `igarape.toml`, then the default. Secrets come from the environment or `.env` alone.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from igarape.errors import Usage
+
+DEFAULT_ZONE = "America/Sao_Paulo"
+_TOKEN = re.compile(r"(\d{1,19}):[A-Za-z0-9_-]{30,}")
+
+
+class Secret:
+    """A text that prints as asterisks until it is asked for."""
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def reveal(self) -> str:
+        """Give the text itself; never to a log, an error or a file."""
+        return self._value
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a person set. `zone` is None until someone says it: a lake remembers its own."""
+
+    lake: str = "lake"
+    zone: str | None = None
+    language: str = "en"
+    token: Secret = Secret("")
+    secret: Secret = Secret("")
+    api: str = "https://api.telegram.org"
+
+    @property
+    def bot_id(self) -> int | None:
+        """The bot's id is the part of its token before the colon; None without a token."""
+        found = _TOKEN.fullmatch(self.token.reveal())
+        return int(found[1]) if found else None
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str], folder: Path, **said: str | None) -> Settings:
+        """Put the settings together from what was `said`, `environ`, and the two files in `folder`."""
+        dotenv = _dotenv(folder / ".env")
+        toml = _toml(folder / "igarape.toml")
+
+        def pick(name: str, variable: str, default: str | None) -> str | None:
+            for value in (said.get(name), environ.get(variable), dotenv.get(variable), toml.get(name)):
+                if value:
+                    return value
+            return default
+
+        zone = pick("zone", "IGARAPE_ZONE", None)
+        return cls(
+            lake=pick("lake", "IGARAPE_LAKE", "lake") or "lake",
+            zone=None if zone is None else valid_zone(zone),
+            language=_language(pick("language", "IGARAPE_LANGUAGE", environ.get("LANG", "en")) or "en"),
+            token=Secret(environ.get("IGARAPE_TELEGRAM_TOKEN") or dotenv.get("IGARAPE_TELEGRAM_TOKEN", "")),
+            secret=Secret(environ.get("IGARAPE_TELEGRAM_SECRET") or dotenv.get("IGARAPE_TELEGRAM_SECRET", "")),
+            api=pick("api", "IGARAPE_TELEGRAM_API", cls.api) or cls.api,
+        )
+
+
+def valid_zone(name: str) -> str:
+    """Give back an IANA zone's name; Usage where there is no such zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Usage(
+            "There is no time zone called {name}.",
+            "Use a name such as America/Sao_Paulo, America/Manaus or UTC.",
+            name=repr(name),
+        ) from None
+    return name
+
+
+def _language(tag: str) -> str:
+    return "pt" if tag.lower().startswith("pt") else "en"
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    if not path.is_file():
+        return {}
+    found: dict[str, str] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            found[name.strip()] = value.strip().strip("\"'")
+    return found
+
+
+def _toml(path: Path) -> dict[str, str]:
+    """Flatten igarape.toml: [project] language, zone · [lake] path · [telegram] api."""
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise Usage("{path} is not valid TOML: {why}.", "Correct the file.", path=path, why=problem) from None
+    if _TOKEN.search(str(tables)):
+        raise Usage(
+            "{path} holds a bot token, and this file is meant to be shared.",
+            "Move it to .env, as IGARAPE_TELEGRAM_TOKEN=...",
+            path=path,
+        )
+    project, lake, telegram = (tables.get(name, {}) for name in ("project", "lake", "telegram"))
+    found = {
+        "language": project.get("language"),
+        "zone": project.get("zone"),
+        "lake": lake.get("path"),
+        "api": telegram.get("api"),
+    }
+    return {name: str(value) for name, value in found.items() if value}
