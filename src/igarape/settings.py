@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -43,8 +43,8 @@ class Settings:
     lake: str = "lake"
     zone: str | None = None
     language: str = "en"
-    token: Secret = Secret("")
-    secret: Secret = Secret("")
+    token: Secret = field(default_factory=lambda: Secret(""))
+    secret: Secret = field(default_factory=lambda: Secret(""))
     api: str = "https://api.telegram.org"
 
     @property
@@ -71,7 +71,9 @@ class Settings:
             zone=None if zone is None else valid_zone(zone),
             language=_language(pick("language", "IGARAPE_LANGUAGE", environ.get("LANG", "en")) or "en"),
             token=Secret(environ.get("IGARAPE_TELEGRAM_TOKEN") or dotenv.get("IGARAPE_TELEGRAM_TOKEN", "")),
-            secret=Secret(environ.get("IGARAPE_TELEGRAM_SECRET") or dotenv.get("IGARAPE_TELEGRAM_SECRET", "")),
+            secret=Secret(
+                environ.get("IGARAPE_TELEGRAM_SECRET") or dotenv.get("IGARAPE_TELEGRAM_SECRET", "")
+            ),
             api=pick("api", "IGARAPE_TELEGRAM_API", cls.api) or cls.api,
         )
 

@@ -79,7 +79,9 @@ class MemoryStore:
     def list(self, prefix: str) -> Iterator[Entry]:
         """All objects below `prefix`, in order of their paths."""
         with self._mutex:
-            found = sorted((path, len(data)) for path, data in self._objects.items() if path.startswith(prefix))
+            found = sorted(
+                (path, len(data)) for path, data in self._objects.items() if path.startswith(prefix)
+            )
         return iter([Entry(path, size) for path, size in found])
 
     def delete(self, path: str) -> None:
@@ -96,7 +98,11 @@ class MemoryStore:
         """Hold the name; raise Busy where another thread holds it."""
         with self._mutex:
             if path in self._held:
-                raise Busy("Another igarape is at work in {lake}.", "Wait until it ends, then try again.", lake=self.url)
+                raise Busy(
+                    "Another igarape is at work in {lake}.",
+                    "Wait until it ends, then try again.",
+                    lake=self.url,
+                )
             self._held.add(path)
         try:
             yield

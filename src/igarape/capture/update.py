@@ -69,7 +69,9 @@ def moment(received_at: datetime) -> str:
     return received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _line(content: bytes, received_at: datetime, source: Source, bot_id: int | None, origin: str | None) -> bytes:
+def _line(
+    content: bytes, received_at: datetime, source: Source, bot_id: int | None, origin: str | None
+) -> bytes:
     head = (
         f'{{"received_at":"{moment(received_at)}","source":"{source}",'
         f'"bot_id":{"null" if bot_id is None else bot_id},'

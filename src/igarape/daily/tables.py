@@ -63,17 +63,48 @@ def table(name: str) -> Table:
     return _BY_NAME[name]
 
 
-_CHAT_ID = Column("chat_id", "bigint", "Chat as Telegram sent it; join chats for the id it goes by after moves.", "chat_id")
-_MESSAGE_ID = Column("message_id", "bigint", "Number of the message inside its chat; 0 for ephemeral messages.", "message_id")
-_BUSINESS = Column("business_connection_id", "varchar", "Business connection the message came through; NULL without one.", "business_connection_id")
-_SCOPE = Column("scope", "varchar", "Tells apart messages whose chat and number may be used again (ephemeral, guest); NULL for all others.", "scope")
+_CHAT_ID = Column(
+    "chat_id", "bigint", "Chat as Telegram sent it; join chats for the id it goes by after moves.", "chat_id"
+)
+_MESSAGE_ID = Column(
+    "message_id", "bigint", "Number of the message inside its chat; 0 for ephemeral messages.", "message_id"
+)
+_BUSINESS = Column(
+    "business_connection_id",
+    "varchar",
+    "Business connection the message came through; NULL without one.",
+    "business_connection_id",
+)
+_SCOPE = Column(
+    "scope",
+    "varchar",
+    "Tells apart messages whose chat and number may be used again (ephemeral, guest); NULL for all others.",
+    "scope",
+)
 _TEXT = Column("text", "varchar", "Text, caption, or a rich message as plain text.", "text")
-_LENGTH = Column("text_length", "integer", "Characters (code points) of the text; NULL without text.", "length(text)")
-_MEDIA = Column("media", "varchar", "Kind of media: photo, video, voice, sticker, document, poll, ...; NULL for text alone.", "media")
+_LENGTH = Column(
+    "text_length", "integer", "Characters (code points) of the text; NULL without text.", "length(text)"
+)
+_MEDIA = Column(
+    "media",
+    "varchar",
+    "Kind of media: photo, video, voice, sticker, document, poll, ...; NULL for text alone.",
+    "media",
+)
 _SOURCE = Column("source", "varchar", "How it came: webhook, poll, proxy or import.", "source")
 _BOT = Column("bot_id", "bigint", "Bot that received or sent it; NULL where an import did not say.", "bot_id")
-_FLAGS = Column("flags", "varchar", "What could not be taken as it came, comma separated (see docs/flags.md); NULL if nothing.", "flags")
-_UPDATE_ID = Column("update_id", "bigint", "Telegram's number of the update; NULL for what a bot sent and for exports.", "update_id")
+_FLAGS = Column(
+    "flags",
+    "varchar",
+    "What could not be taken as it came, comma separated (see docs/flags.md); NULL if nothing.",
+    "flags",
+)
+_UPDATE_ID = Column(
+    "update_id",
+    "bigint",
+    "Telegram's number of the update; NULL for what a bot sent and for exports.",
+    "update_id",
+)
 
 MESSAGES = Table(
     "messages",
@@ -157,7 +188,12 @@ UPDATES = Table(
     (
         _BOT,
         _UPDATE_ID,
-        Column("kind", "varchar", "Kind of the update; sent.<method> for what a bot sent, export for exports.", "kind"),
+        Column(
+            "kind",
+            "varchar",
+            "Kind of the update; sent.<method> for what a bot sent, export for exports.",
+            "kind",
+        ),
         Column("received_at", "timestamp", "When it was first received, UTC.", "received_at"),
         _CHAT_ID,
         Column("segment", "varchar", "Raw segment that holds its first delivery.", "segment"),

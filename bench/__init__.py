@@ -1,0 +1,1 @@
+"""Benchmarks: speed as ratios, each pair interleaved in one run."""

@@ -1,0 +1,1 @@
+"""Disk: the store in a folder."""
