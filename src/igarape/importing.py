@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from igarape import paths
-from igarape.capture import lines
+from igarape.capture import export, lines
 from igarape.capture.batch import Batch, Segment
 from igarape.capture.lines import Arrival, Line, Notice, Reject
 from igarape.capture.split import Broken
@@ -129,6 +129,8 @@ class Importer:
         kind, text = sniff(unpack(files.chunks(file), self.max_size))
         if kind == "updates":
             return lines.updates(text, arrival)
+        if kind == "export":
+            return export.messages(text, arrival, self.zone)
         return iter(())
 
     def _keep(self, segment: Segment | None) -> None:
