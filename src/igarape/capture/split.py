@@ -138,13 +138,28 @@ class _Split:
             self._move(self.at + 1)
             yield Piece(path + chr(char), line, b"")
         else:
-            end, fault = self._end(path in self.form.take)
+            taken = path in self.form.take
+            end, fault = (taken and self._indented(), None)
+            if not end:
+                end, fault = self._end(taken)
             if fault is not None:
                 yield self._fault(path, fault, self._next_alike())
                 return
             if path in self.form.take:
                 yield Piece(path, line, self.buffer[self.at : end])
             self._move(end)
+
+    def _indented(self) -> int:
+        """Find the end of an object that is laid out with indentation; 0 where none is seen.
+
+        It is a guess that is then proved: what is a whole object from its brace on can only end there.
+        """
+        begin = self.buffer.rfind(b"\n", 0, self.at)
+        margin = self.buffer[begin : self.at]
+        if begin < 0 or margin.strip():
+            return 0
+        end = self.buffer.find(margin + b"}", self.at, self.at + self.limit) + len(margin) + 1
+        return end if end > self.at and is_object(self.buffer[self.at : end]) else 0
 
     def _scalar(self) -> bytes:
         """Take a string, a number or a word; at least one byte, so that the walk always ends."""
