@@ -1,0 +1,318 @@
+"""igarape import: files become segments, once, whatever happens to them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import random
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from igarape import importing, paths
+from igarape.capture import batch, unpack
+from igarape.capture.lines import Line
+from igarape.errors import Problem, Usage
+from igarape.importing import Importer, Report
+from igarape.settings import Settings
+from igarape.store import MemoryStore, Store
+from igarape.via import files
+
+NOW = datetime(2026, 11, 21, 23, 59, 0, tzinfo=UTC)
+
+
+def updates(count: int, first: int = 1, seed: int = 1) -> list[bytes]:
+    """Make updates, one a line, that all differ."""
+    rng = random.Random(seed)
+    return [
+        json.dumps(
+            {"update_id": at, "message": {"message_id": at, "text": f"{rng.getrandbits(99):x}"}}
+        ).encode()
+        for at in range(first, first + count)
+    ]
+
+
+def ndjson(lines: list[bytes]) -> bytes:
+    """Put lines together."""
+    return b"".join(line + b"\n" for line in lines)
+
+
+def imported(store: Store, *found: Path, now: datetime = NOW, bot_id: int | None = 7) -> Report:
+    """Import paths into a store."""
+    return Importer(store, now, bot_id=bot_id).run(files.walk(found))
+
+
+def deliveries(store: Store) -> list[dict[str, object]]:
+    """Read all deliveries of a store, checking what the segments' names say of them."""
+    found = []
+    for entry in store.list(paths.RAW):
+        segment = paths.read_segment(entry.path)
+        lines = zstandard.ZstdDecompressor().decompress(store.get(entry.path), 1 << 28).splitlines()
+        assert segment is not None
+        assert segment.lines == len(lines)
+        found += [json.loads(line) for line in lines]
+    return found
+
+
+def ids(store: Store) -> list[int]:
+    """List the update ids in a store."""
+    return sorted(each["update"]["update_id"] for each in deliveries(store) if "update" in each)  # type: ignore[index]
+
+
+def test_the_courses_folders_are_imported(tmp_path: Path) -> None:
+    """One file an update, a folder a day, as the course's function leaves them in its bucket."""
+    for at, line in enumerate(updates(300)):
+        folder = tmp_path / f"telegram/context_date=2026-11-{1 + at // 100:02d}"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"20261101{at:012d}.json").write_bytes(line)
+    store = MemoryStore()
+
+    report = imported(store, tmp_path)
+
+    assert (report.files, report.kept, report.already, report.rejects.total()) == (300, 300, 0, 0)
+    assert ids(store) == list(range(1, 301))
+    assert len(list(store.list(paths.RAW))) < 5
+
+
+def test_an_import_twice_adds_nothing(tmp_path: Path) -> None:
+    """Not on another day, not from another place, not packed otherwise: the name follows from the content."""
+    lines = updates(25_000)
+    (tmp_path / "a.ndjson").write_bytes(ndjson(lines))
+    (tmp_path / "b.json").write_bytes(b"[" + b",".join(lines) + b"]")
+    (tmp_path / "c").write_bytes(zstandard.compress(ndjson(lines)))
+    store = MemoryStore()
+    imported(store, tmp_path / "a.ndjson")
+    before = list(store.list(""))
+
+    again = [
+        imported(store, tmp_path / name, now=NOW.replace(year=2027)) for name in ("a.ndjson", "b.json", "c")
+    ]
+
+    assert [(each.kept, each.already) for each in again] == [(0, 25_000)] * 3
+    assert list(store.list("")) == before
+    assert ids(store) == list(range(1, 25_001))
+
+
+def test_a_file_that_has_grown_repeats_only_what_is_near_the_change(tmp_path: Path) -> None:
+    """In front, in the middle, at the end: most of the segments are the same as before."""
+    lines = updates(60_000)
+    grown = [*updates(10, 100_001, 2), *lines[:30_000], *updates(10, 100_011, 3), *lines[30_000:]]
+    (tmp_path / "a").write_bytes(ndjson(lines))
+    (tmp_path / "b").write_bytes(ndjson([*grown, *updates(10, 100_021, 4)]))
+    store = MemoryStore()
+    imported(store, tmp_path / "a")
+
+    report = imported(store, tmp_path / "b")
+
+    assert report.already > 20_000
+    assert set(ids(store)) == {*range(1, 60_001), *range(100_001, 100_031)}
+
+
+def test_another_bots_updates_are_other_updates(tmp_path: Path) -> None:
+    """The same numbers mean something else for another bot."""
+    (tmp_path / "a").write_bytes(ndjson(updates(3)))
+    store = MemoryStore()
+
+    assert [imported(store, tmp_path, bot_id=bot).kept for bot in (7, 8, None)] == [3, 3, 3]
+
+
+def test_a_broken_line_in_many_does_not_stop_the_others(tmp_path: Path) -> None:
+    """It is said with file and line, and kept for the quarantine."""
+    lines = updates(20_000)
+    lines[12_344] = b'{"update_id":12345,"message":{"te'
+    (tmp_path / "a.ndjson").write_bytes(ndjson(lines))
+    store = MemoryStore()
+
+    report = imported(store, tmp_path)
+
+    assert report.first == [(f"{tmp_path}/a.ndjson:12345", "broken")]
+    assert report.kept == 20_000
+    assert len(ids(store)) == 19_999
+    assert [each["origin"] for each in deliveries(store) if "body" in each] == [f"{tmp_path}/a.ndjson:12345"]
+
+
+class Dying(MemoryStore):
+    """A store whose disk goes after some segments."""
+
+    def __init__(self, puts: int) -> None:
+        super().__init__()
+        self.puts = puts
+
+    def put_new(self, path: str, data: bytes) -> bool:
+        """Keep the object, or die."""
+        if self.puts == 0:
+            raise Problem("The disk is gone.")
+        self.puts -= 1
+        return super().put_new(path, data)
+
+
+def test_an_import_that_died_goes_on_where_it_was(tmp_path: Path) -> None:
+    """What had been kept is recognised the next time."""
+    (tmp_path / "a").write_bytes(ndjson(updates(50_000)))
+    store = Dying(puts=3)
+    with pytest.raises(Problem):
+        imported(store, tmp_path)
+    there = len(deliveries(store))
+    store.puts = 1000
+
+    report = imported(store, tmp_path)
+
+    assert (report.already, report.kept) == (there, 50_000 - there)
+    assert ids(store) == list(range(1, 50_001))
+
+
+@pytest.mark.parametrize("name", ["a.json", "a", "ação.txt", "a.json.gz", "con", "x" * 200, "a\nb.json"])
+def test_the_name_of_a_file_does_not_matter(tmp_path: Path, name: str) -> None:
+    """Its content says what it is; a wrong ending, or a strange name, changes nothing."""
+    (tmp_path / name).write_bytes(ndjson(updates(3)))
+    store = MemoryStore()
+
+    assert imported(store, tmp_path).rejects.total() == 0
+    assert ids(store) == [1, 2, 3]
+
+
+HOSTILE = {
+    "a zip": (b"PK\x03\x04....", "zip"),
+    "an archive in an archive": (gzip.compress(gzip.compress(b"{}")), "nested"),
+    "a cut archive": (gzip.compress(ndjson(updates(9)))[:-9], "cut"),
+    "a bomb": (gzip.compress(b'{"update_id":1}\n' * 200_000, 9), "too_large"),
+    "no JSON": (b"id;name\n1;x\n", "not_json"),
+    "an export without messages": (b'{"name":"x"}', "no_messages"),
+}
+
+
+@pytest.mark.parametrize("case", HOSTILE)
+def test_one_bad_file_does_not_stop_the_others(
+    tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is said with its reason; what was good in it, and all other files, are imported."""
+    monkeypatch.setattr(unpack, "FREE", 1 << 20)
+    content, reason = HOSTILE[case]
+    (tmp_path / "1.json").write_bytes(ndjson(updates(2)))
+    (tmp_path / "2.json").write_bytes(content)
+    (tmp_path / "3.json").write_bytes(ndjson(updates(2, 1001)))
+    store = MemoryStore()
+
+    report = imported(store, tmp_path)
+
+    assert reason in report.rejects
+    assert {1, 2, 1001, 1002} <= set(ids(store))
+    assert all(word in importing.REASONS for word in report.rejects)
+
+
+def test_things_that_are_no_files_do_not_hang_an_import(tmp_path: Path) -> None:
+    """A pipe that nobody writes to, a link to an endless device, a folder named like a file."""
+    os.mkfifo(tmp_path / "a.json")
+    (tmp_path / "b.json").symlink_to("/dev/zero")
+    (tmp_path / "c.json").mkdir()
+    (tmp_path / "d.json").write_bytes(ndjson(updates(2)))
+    store = MemoryStore()
+
+    report = imported(store, tmp_path)
+
+    assert report.rejects == {"not_a_file": 1, "link": 1, "folder": 1}
+    assert ids(store) == [1, 2]
+
+
+def test_an_export_is_imported_with_its_warnings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An account's export where a group holds one person's messages only."""
+    message = {"id": 1, "type": "message", "date": "2020-01-01T10:00:00", "from": "Ana", "from_id": "user11"}
+    chat = {"name": "Grupo", "type": "private_group", "id": 5, "messages": [message, message | {"id": 2}]}
+    (tmp_path / "result.json").write_text(
+        json.dumps({"about": "x", "chats": {"list": [chat]}}), encoding="utf-8"
+    )
+    store = MemoryStore()
+
+    code = run(store, str(tmp_path))
+
+    said = capsys.readouterr().out
+    assert code == 0
+    assert "Updates kept: 2" in said
+    assert "Grupo: all messages are by one person" in said
+    assert "read as times of America/Sao_Paulo" in said
+    assert [list(each)[-1] for each in deliveries(store)] == ["export", "export"]
+
+
+def run(store: Store, *words: str, lake: str = "memory://") -> int:
+    """Run the command."""
+    parser = ArgumentParser()
+    importing.arguments(parser)
+    return importing.run(parser.parse_args(words), Settings(lake=lake), store)
+
+
+def test_the_command_says_what_came_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Files, updates, what was here already, the first rejects, and the next step."""
+    (tmp_path / "a").write_bytes(ndjson(updates(3)) + b"oops\n" * 12)
+    store = MemoryStore()
+
+    code = run(store, str(tmp_path), "--bot", "7")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert code == 1
+    assert lines[:5] == [
+        "Files: 1",
+        "Updates kept: 15",
+        "Already here: 0",
+        "Rejected: 12",
+        f"  {tmp_path}/a:4: not valid JSON; kept for the quarantine",
+    ]
+    assert lines[-2:] == ["  and 2 more", "Next: igarape build"]
+    assert {each["bot_id"] for each in deliveries(store)} == {7}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("nowhere",), (".", "--zone", "Mars/Base"), (".", "--max-size", "much"), (".", "--max-size", "0")],
+)
+def test_wrong_usage_is_said_before_anything_is_read(tmp_path: Path, words: tuple[str, ...]) -> None:
+    """A path that is not there, a zone that is none, a size that is none."""
+    store = MemoryStore()
+
+    with pytest.raises(Usage):
+        run(store, *(str(tmp_path / word) if word in ("nowhere", ".") else word for word in words))
+
+    assert list(store.list("")) == []
+
+
+def test_an_import_that_cannot_fit_is_refused_before_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half an import and a full disk help nobody."""
+    (tmp_path / "a").write_bytes(ndjson(updates(3)))
+    monkeypatch.setattr(files, "free", lambda _: 1 << 20)
+    store = MemoryStore()
+
+    with pytest.raises(Problem, match="1 MiB left"):
+        run(store, str(tmp_path), lake=str(tmp_path / "lake"))
+
+    assert list(store.list("")) == []
+
+
+def test_segments_end_where_their_lines_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the latest after so many lines or bytes."""
+    monkeypatch.setattr(batch, "MOST_LINES", 10)
+    lines = [Line(line, line + b"\n") for line in updates(100)]
+    gathered = batch.Batch()
+
+    segments = [segment for line in lines if (segment := gathered.add(line))]
+
+    assert [each.lines for each in segments] == [10] * 10
+    assert gathered.end() is None
+    assert b"".join(each.text for each in segments) == ndjson(updates(100))
+
+
+@pytest.mark.slow
+def test_many_small_files_are_imported(tmp_path: Path) -> None:
+    """A hundred thousand files, one update each."""
+    for at, line in enumerate(updates(100_000)):
+        (tmp_path / f"{at}.json").write_bytes(line)
+    store = MemoryStore()
+
+    report = imported(store, tmp_path)
+
+    assert (report.files, report.kept) == (100_000, 100_000)
+    assert len(list(store.list(paths.RAW))) < 60
