@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -23,7 +23,7 @@ from igarape.capture.record import record
 from igarape.capture.seal import REQUEST, is_log
 from igarape.capture.sealer import Answer, Sealer
 from igarape.capture.writer import Limits, Writer
-from igarape.errors import Problem
+from igarape.errors import Busy, Problem
 from igarape.store import Store
 
 _UNWELL = 5.0  # seconds after a failed write in which the journal calls itself not ready
@@ -42,8 +42,9 @@ class Journal:
     """Keeps lines; each is durable when its promise comes true.
 
     `logs` is the folder of the log files, `store` the lake, `clock` gives the moment (UTC), and `tell`
-    gets what goes wrong, for a person to read. Busy where another process captures. What a process
-    that died left behind is sealed first, in the background.
+    gets what goes wrong, for a person to read. Busy where another process captures, and still does after
+    `patience` seconds: a build that seals holds the lock for a moment. What a process that died left
+    behind is sealed first, in the background.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Journal:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         limits: Limits | None = None,
         tell: Callable[[Problem], None] = lambda problem: None,
+        patience: float = 2.0,
     ) -> None:
         self._logs, self._tell = logs, tell
         self._limits = limits or Limits()
@@ -67,7 +69,7 @@ class Journal:
         self._failed_at: float | None = None
         self._looked_at = 0.0
         with ExitStack() as held:
-            held.enter_context(logs.lock())
+            _hold(logs, held, patience)
             self._sealer = Sealer(logs, store, [name for name in logs.names() if is_log(name)], tell)
             self._lock = held.pop_all()
         self._thread = threading.Thread(target=self._run, name="igarape-journal", daemon=True)
@@ -79,7 +81,7 @@ class Journal:
         The promise breaks with a Problem where the disk fails. All lines of one sync share one promise.
         Problem at once where too much waits already, or the journal closes.
         """
-        if line.find(b"\n") != len(line) - 1:
+        if not line or line.find(b"\n") != len(line) - 1:
             raise ValueError("a line has one line break, at its end")
         entry = record(line)
         with self._wake:
@@ -189,14 +191,32 @@ class Journal:
         if now - self._looked_at < self._limits.tick:
             return []
         self._looked_at = now
-        new = [n for n in self._logs.names() if n.endswith(REQUEST) and n not in self._requests]
+        try:
+            names = self._logs.names()
+        except OSError:  # a folder that fails shows itself at the next write; until then those who ask wait
+            return []
+        new = [name for name in names if name.endswith(REQUEST) and name not in self._requests]
         self._requests.update(new)
         return [self._answer(name) for name in new]
 
     def _answer(self, name: str) -> Answer:
         def answer(problem: Problem | None) -> None:
-            if problem is None:
-                self._logs.remove(name)
+            with suppress(OSError):  # where it cannot go, the one who asked gives up by itself
+                if problem is None:
+                    self._logs.remove(name)
             self._requests.discard(name)
 
         return answer
+
+
+def _hold(logs: Logs, held: ExitStack, patience: float) -> None:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            held.enter_context(logs.lock())
+        except Busy:
+            if time.monotonic() >= end:
+                raise
+            time.sleep(0.05)
+        else:
+            return

@@ -84,11 +84,15 @@ def seal_now(
     """
     request = secrets.token_hex(8) + REQUEST
     asked = False
+    if not logs.names():
+        return 0
     end = monotonic() + deadline
     while True:
         try:
             with logs.lock():
                 return seal_all(logs, store)
+        except OSError as why:
+            raise unsealed(why) from why
         except Busy:
             if asked and request not in logs.names():
                 return 0
@@ -113,3 +117,14 @@ def seal_all(logs: Logs, store: Store) -> int:
         if name.endswith(REQUEST):
             logs.remove(name)
     return damaged
+
+
+def unsealed(why: Exception) -> Problem:
+    """Say why a log did not become a segment."""
+    if isinstance(why, Problem):
+        return why
+    return Problem(
+        "The journal cannot become a segment: {why}.",
+        "Nothing is lost: what was captured stays in the journal. See to the disk, then try again.",
+        why=why,
+    )

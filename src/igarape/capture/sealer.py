@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from igarape.capture.logs import Logs
-from igarape.capture.seal import seal
+from igarape.capture.seal import seal, unsealed
 from igarape.errors import Problem
 from igarape.store import Store
 
@@ -68,7 +68,7 @@ class Sealer:
             except (
                 Exception
             ) as why:  # whatever a store raises: the log is there still, and its turn comes again
-                problem = _explain(why)
+                problem = unsealed(why)
                 continue
             with self._wake:
                 self._names.remove(name)
@@ -84,13 +84,3 @@ class Sealer:
             self._tell(problem)
         self._failing = problem is not None
         return problem
-
-
-def _explain(why: Exception) -> Problem:
-    if isinstance(why, Problem):
-        return why
-    return Problem(
-        "The journal cannot become a segment: {why}.",
-        "Nothing is lost: it is tried again every few seconds. See to the disk.",
-        why=why,
-    )

@@ -85,9 +85,10 @@ class Writer:
         self._log.sync()
 
     def _abandon(self) -> None:
-        empty = not self._lines
+        """Leave a log that failed; remove it where it holds nothing that was acknowledged."""
+        empty = self._log is not None and not self._lines
         self.leave()
-        if empty and self.left:
-            with suppress(OSError):  # where it cannot even be removed, sealing finds nothing in it
+        if empty:
+            with suppress(OSError):  # where it cannot even be removed, it is sealed, which does no harm
                 self._logs.remove(self.left[-1])
                 self.left.pop()

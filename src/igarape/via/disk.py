@@ -328,9 +328,10 @@ def _claim(folder: Path) -> tuple[Path, int]:
 
 def _sweep(folder: Path) -> None:
     """Remove what processes that died left in `.tmp`: what no living one holds locked."""
-    if not folder.is_dir() or folder.is_symlink():
-        return
-    for name in folder.iterdir():
+    names: list[Path] = []
+    with suppress(OSError):  # no such folder, or not ours to look into
+        names = list(folder.iterdir())
+    for name in names:
         with suppress(OSError):  # in use, gone already, or not ours: it may stay
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
@@ -342,15 +343,13 @@ def _sweep(folder: Path) -> None:
 
 def _walk(folder: Path, above: str, prefix: str) -> Iterator[Entry]:
     """List a folder in order of whole paths: a folder sorts as its name with the / that follows it."""
-    try:
-        with os.scandir(folder) as found:
-            entries = [
-                (each.name + "/" if each.is_dir(follow_symlinks=False) else each.name, each)
-                for each in found
-                if not each.name.startswith(".")
-            ]
-    except (FileNotFoundError, NotADirectoryError):
-        return
+    entries: list[tuple[str, os.DirEntry[str]]] = []
+    with _explained(folder), suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+        entries = [
+            (each.name + "/" if each.is_dir(follow_symlinks=False) else each.name, each)
+            for each in found
+            if not each.name.startswith(".")
+        ]
     for name, each in sorted(entries, key=lambda entry: entry[0]):
         path = above + name
         if name.endswith("/"):

@@ -22,9 +22,8 @@ Stop = Callable[[], None]
 
 _CONNECTIONS = 512  # Telegram opens at most 100
 _HEAD_BYTES = 32 << 10
-_HEAD_SECONDS = 5.0
-_BODY_SECONDS = 15.0
 _IDLE_SECONDS = 75  # Telegram closes after 60; the one who calls should be the one who hangs up
+_PATIENCE = {"head": 5.0, "body": 15.0, "idle": _IDLE_SECONDS + 1.0}
 _STOP_SECONDS = 5
 _SIGNALS = ("SIGINT", "SIGTERM")
 
@@ -114,9 +113,9 @@ class _Server(uvicorn.Server):
 class _Connection(HttpToolsProtocol):
     """One connection, with a deadline for each thing that its peer can be slow at."""
 
+    _phase = "head"  # then body, served (all read, not yet answered), idle (answered), and head again
     _since = 0.0
-    _phase = "head"  # head: a request is expected or has begun · body · served · idle: kept alive
-    _head = 0
+    _head = 0  # bytes read of what may be a head
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -129,10 +128,10 @@ class _Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._phase == "idle":
             self._phase, self._since = "head", self.loop.time()
-        if self._phase == "head":
+        if self._phase != "body":
             self._head += len(data)
         super().data_received(data)
-        if self._phase == "head" and self._head > _HEAD_BYTES:
+        if self._phase != "body" and self._head > _HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
 
     def on_headers_complete(self) -> None:
@@ -141,10 +140,11 @@ class _Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._phase = "idle" if self.cycle.response_complete else "served"
+        self._since = self.loop.time()
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        if self._phase == "served":
+        if self._phase == "served" and not self.pipeline:
             self._phase, self._since = "idle", self.loop.time()
         super().on_response_complete()
 
@@ -154,9 +154,8 @@ class _Connection(HttpToolsProtocol):
         return self._phase == "idle" or (self._phase == "head" and not self._head)
 
     def expire(self, now: float) -> None:
-        """Answer 408 and close, where the peer had its time."""
-        late = {"head": _HEAD_SECONDS, "body": _BODY_SECONDS}.get(self._phase)
-        if late is not None and now - self._since > late:
+        """Close the connection, with a 408 where one is due, if the peer had its time."""
+        if now - self._since > _PATIENCE.get(self._phase, now):
             self._refuse(b"408 Request Timeout")
 
     def hang_up(self) -> None:
@@ -166,8 +165,9 @@ class _Connection(HttpToolsProtocol):
     def _refuse(self, status: bytes) -> None:
         if self.transport.is_closing():
             return
-        begun = self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
-        if not begun and self._head + (self._phase == "body"):
+        answered = self.cycle is None or self.cycle.response_complete
+        asked = answered and self._phase == "head" and self._head
+        if asked or (self._phase == "body" and not self.cycle.response_started and not self.pipeline):
             self.transport.write(
                 b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
             )
