@@ -24,9 +24,9 @@ class DuckDB:
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                "TimeZone": "UTC",
             }
         )
+        self.con.execute("SET TimeZone = 'UTC'")
 
     def run(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
