@@ -137,9 +137,10 @@ def _regexp_replace(writer: Writer, arguments: Arguments) -> str:
 
 def _json(writer: Writer, arguments: Arguments) -> str:
     text, path = writer.value(arguments[0]), quoted(formats.path(constant(arguments[1], "A JSON path")))
-    scalar = f"JSON_TYPE({text}, {path}) NOT IN ('OBJECT', 'ARRAY', 'NULL')"
-    # Two CASEs, one inside the other: AND does not promise its order, and broken JSON raises.
-    return f"CASE WHEN JSON_VALID({text}) THEN CASE WHEN {scalar} THEN JSON_EXTRACT_STRING({text}, {path}) END END"
+    # Broken JSON is NULL in Athena and an error in DuckDB: so none of it gets as far as the path.
+    whole = f"CASE WHEN JSON_VALID({text}) THEN {text} END"
+    scalar = f"JSON_TYPE({whole}, {path}) NOT IN ('OBJECT', 'ARRAY', 'NULL')"
+    return f"CASE WHEN {scalar} THEN JSON_EXTRACT_STRING({whole}, {path}) END"
 
 
 def _contains(writer: Writer, arguments: Arguments) -> str:
