@@ -19,7 +19,9 @@ from igarape.store import MemoryStore
 Row = Mapping[str, Any]
 
 
-def fill(store: MemoryStore, scratch: Path, rows: Mapping[str, Sequence[Row]], zone: str = "America/Sao_Paulo") -> None:
+def fill(
+    store: MemoryStore, scratch: Path, rows: Mapping[str, Sequence[Row]], zone: str = "America/Sao_Paulo"
+) -> None:
     """Write the rows of each table as parts; columns that a row leaves out are NULL."""
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
@@ -42,7 +44,9 @@ def fill(store: MemoryStore, scratch: Path, rows: Mapping[str, Sequence[Row]], z
     con.close()
 
 
-def talk(*messages: tuple[str, int, str, str | None], zone: str = "America/Sao_Paulo", chat_id: int = -100) -> dict[str, list[Row]]:
+def talk(
+    *messages: tuple[str, int, str, str | None], zone: str = "America/Sao_Paulo", chat_id: int = -100
+) -> dict[str, list[Row]]:
     """Turn (UTC moment, author, name, text) into rows of messages, activity and users.
 
     An author above 900 is a bot. A moment is written 2026-11-22T13:00.

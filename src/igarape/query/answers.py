@@ -13,13 +13,16 @@ from igarape.query.engine import Answer, Field, Hour, Name, Note, Rows, Several,
 from igarape.query.period import Period
 from igarape.query.rates import wilson
 
+
 def hours(found: Rows, period: Period, by: str | None) -> Answer:
     """Make the grid of hour and weekday, with the peak in words."""
     rows = found.dicts()
     counts = {(row["weekday"], row["hour"]): row["messages"] for row in rows}
     days = period.weekdays()
     cells = [
-        (weekday, hour, counts.get((weekday, hour), 0), days[weekday]) for weekday in range(1, 8) for hour in range(24)
+        (weekday, hour, counts.get((weekday, hour), 0), days[weekday])
+        for weekday in range(1, 8)
+        for hour in range(24)
     ]
     n = sum(messages for _, _, messages, _ in cells)
     undated = sum(row["messages"] for row in rows if row["hour"] is None)
@@ -46,13 +49,19 @@ def _peak(cells: Sequence[tuple[int, int, int, int]], n: int) -> Iterable[Note]:
     top = [place for place, rate in rates.items() if rate == best]
     values = {"weekday": Weekday(top[0][0]), "hour": Hour(top[0][1]), "average": float(best), "n": n}
     if len(top) == 1:
-        return [Note("Peak: {weekday} at {hour}, {average} messages a day on average, n = {n}.", values)]
+        return [
+            Note(
+                "Peak: {weekday} at {hour}, {average} {average:message|messages} a day on average, n = {n}.",
+                values,
+            )
+        ]
     others = tuple(Note("{weekday} at {hour}", {"weekday": Weekday(w), "hour": Hour(h)}) for w, h in top[1:4])
     if len(top) > 4:
         others = (*others, Note("{count} more", {"count": len(top) - 4}))
     return [
         Note(
-            "Peak: {weekday} at {hour}, {average} messages a day on average (tied with {others}), n = {n}.",
+            "Peak: {weekday} at {hour}, {average} {average:message|messages} a day on average "
+            "(tied with {others}), n = {n}.",
             {**values, "others": Several(others)},
         )
     ]
@@ -70,8 +79,12 @@ def _hour_of_day(cells: Sequence[tuple[int, int, int, int]], period: Period, n: 
         "days": period.days,
     }  # fmt: skip
     if len(top) == 1:
-        text = "Over the whole week it is {hour}: {part} of {n} messages ({share}, 95% interval {low} to {high})."
-        return [Note(text, values)]
+        return [
+            Note(
+                "Over the whole week it is {hour}: {part} of {n} messages ({share}, 95% interval {low} to {high}).",
+                values,
+            )
+        ]
     values["others"] = Several(tuple(Hour(hour) for hour in top[1:]))
     return [
         Note(
@@ -90,15 +103,30 @@ def days(found: Rows, period: Period, by: str | None) -> Answer:
     best = max(row[1] for row in rows)
     top = [row[0] for row in rows if row[1] == best]
     silent = sum(1 for row in rows if not row[1] and not row[2])
-    values: dict[str, object] = {"day": top[0], "best": best, "n": n, "days": period.days, "average": n / period.days}
-    said = [Note("{average} messages a day on average: {n} in {days} days.", values)]
+    values: dict[str, object] = {
+        "day": top[0],
+        "best": best,
+        "n": n,
+        "days": period.days,
+        "average": n / period.days,
+    }
+    said = [
+        Note("{average} {average:message|messages} a day on average: {n} in {days} {days:day|days}.", values)
+    ]
     if best and len(top) == 1:
-        said.append(Note("Busiest day: {day}, {best} messages.", values))
+        said.append(Note("Busiest day: {day}, {best} {best:message|messages}.", values))
     elif best:
         said.append(
-            Note("Busiest day: {day}, {best} messages (tied with {others}).", {**values, "others": _some(top[1:])})
+            Note(
+                "Busiest day: {day}, {best} {best:message|messages} (tied with {others}).",
+                {**values, "others": _some(top[1:])},
+            )
         )
-    notes = [Note("{count} days without any message count as 0.", {"count": silent})] if silent else []
+    notes = (
+        [Note("{count} {count:day|days} without any message {count:counts|count} as 0.", {"count": silent})]
+        if silent
+        else []
+    )
     return Answer(
         "days",
         "",
@@ -125,16 +153,24 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
         for row in people
     ]  # fmt: skip
     best = [row for row in people if row["messages"] == people[0]["messages"]]
-    said = [Note("{people} people wrote {n} messages in {days} days.", {"people": len(people), "n": n, "days": period.days})]
+    said = [
+        Note(
+            "{people} {people:person|people} wrote {n} {n:message|messages} in {days} {days:day|days}.",
+            {"people": len(people), "n": n, "days": period.days},
+        )
+    ]
     if people:
         values: dict[str, object] = {
-            "name": _called(best[0]), "part": best[0]["messages"], "n": n, "share": Share(best[0]["messages"] / n)
+            "name": _called(best[0]),
+            "part": best[0]["messages"],
+            "n": n,
+            "share": Share(best[0]["messages"] / n),
         }
-        text = "Most came from {name}: {part} of {n} ({share})."
         if len(best) > 1:
-            text = "Most came from {name}: {part} of {n} ({share}), tied with {others}."
             values["others"] = _some([_called(row) for row in best[1:]])
-        said.append(Note(text, values))
+            said.append(Note("Most came from {name}: {part} of {n} ({share}), tied with {others}.", values))
+        else:
+            said.append(Note("Most came from {name}: {part} of {n} ({share}).", values))
     return Answer(
         "users",
         "",
@@ -145,7 +181,12 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
         period.first,
         period.last,
         tuple(said) if people else (_NOBODY,),
-        (Note("Bots are left out. share is of all {n} messages of people; low and high are its 95% interval.", {"n": n}),),
+        (
+            Note(
+                "Bots are left out. The share is of all {n} {n:message|messages} of people, with its 95% interval.",
+                {"n": n},
+            ),
+        ),
     )
 
 
@@ -161,8 +202,13 @@ def lengths(found: Rows, period: Period, by: str | None) -> Answer:
     if texts:
         said = (
             Note(
-                "A text has {average} characters on average: {texts} texts of {people} people.",
-                {"average": characters / texts, "texts": texts, "people": sum(1 for row in rows if row["texts"])},
+                "A text has {average} {average:character|characters} on average: "
+                "{texts} {texts:text|texts} of {people} {people:person|people}.",
+                {
+                    "average": characters / texts,
+                    "texts": texts,
+                    "people": sum(1 for row in rows if row["texts"]),
+                },
             ),
         )
     return Answer(
@@ -180,7 +226,7 @@ def lengths(found: Rows, period: Period, by: str | None) -> Answer:
 
 
 def _grain(name: str, found: Rows, period: Period, columns: tuple[Field, ...], n: int) -> Answer:
-    count = Note("{rows} rows, one a person and day; n = {n}.", {"rows": len(found.rows), "n": n})
+    count = Note("{rows} {rows:row|rows}, one a person and day; n = {n}.", {"rows": len(found.rows), "n": n})
     messages = sum(row["messages"] for row in found.dicts())
     notes = (_without_text(messages - n),) if name == "lengths" else (Note("Bots are left out."),)
     return Answer(name, "", "", columns, found.rows, n, period.first, period.last, (count,), notes)
@@ -191,17 +237,28 @@ _NOBODY = Note("Nobody wrote in those days.")
 
 def _without_text(count: int) -> Note:
     return Note(
-        "Divided by texts, captions included; {count} messages without text are left out, and bots.", {"count": count}
+        "Divided by texts, captions included; {count} {count:message|messages} without text {count:is|are} left out, "
+        "and so are bots.",
+        {"count": count},
     )
 
 
 def _bots(rows: Iterable[dict[str, Any]]) -> tuple[Note, ...]:
     count = sum(row["bots"] for row in rows)
-    return (Note("Messages of people; {count} of bots are counted apart.", {"count": count}),)
+    return (Note("Messages of people; {count} of bots {count:is|are} counted apart.", {"count": count}),)
 
 
 def _undated(count: int) -> tuple[Note, ...]:
-    return (Note("{count} messages without a date have no hour and are left out.", {"count": count}),) if count else ()
+    return (
+        (
+            Note(
+                "{count} {count:message|messages} without a date {count:has|have} no hour and {count:is|are} left out.",
+                {"count": count},
+            ),
+        )
+        if count
+        else ()
+    )
 
 
 def _called(row: dict[str, Any]) -> object:

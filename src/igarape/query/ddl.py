@@ -49,7 +49,10 @@ def explain(sql: str, schema: Mapping[str, Mapping[str, str]]) -> Note | None:
 def _known(name: str, schema: Mapping[str, object]) -> str:
     if name.lower() not in schema:
         raise Usage(
-            "There is no table called {name}.", "There are {tables}.", name=name, tables=", ".join(sorted(schema))
+            "There is no table called {name}.",
+            "There are {tables}.",
+            name=name,
+            tables=", ".join(sorted(schema)),
         )
     return name.lower()
 

@@ -76,11 +76,12 @@ def translate(
     _name_columns(tree)
     typed = {name: dict(columns) for name, columns in schema.items()}
     try:
-        tree = qualify(
-            tree, schema=typed, dialect=Reader, expand_alias_refs=False
-        )
+        tree = qualify(tree, schema=typed, dialect=Reader, expand_alias_refs=False)
         tree = annotate_types(
-            tree, schema=typed, dialect=Reader, expression_metadata=grammar.METADATA  # type: ignore[arg-type]
+            tree,
+            schema=typed,
+            dialect=Reader,
+            expression_metadata=grammar.METADATA,  # type: ignore[arg-type]
         )
     except OptimizeError as problem:
         raise _unresolved(problem, names, schema) from None
@@ -153,7 +154,10 @@ def _tables(tree: exp.Expr, schema: Mapping[str, object]) -> frozenset[str]:
     named = {each.name.lower() for each in tree.find_all(exp.Table)} - own
     for name in named - schema.keys():
         raise Usage(
-            "There is no table called {name}.", "There are {tables}.", name=name, tables=", ".join(sorted(schema))
+            "There is no table called {name}.",
+            "There are {tables}.",
+            name=name,
+            tables=", ".join(sorted(schema)),
         )
     return frozenset(named)
 

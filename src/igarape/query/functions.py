@@ -49,7 +49,17 @@ def _a(
     return _f(name, takes, gives, duckdb, note, hint)._replace(wrap=wrap, aggregate=True)
 
 
-_SPACES = (*range(9, 14), *range(28, 33), 5760, *range(8192, 8199), *range(8200, 8203), 8232, 8233, 8287, 12288)
+_SPACES = (
+    *range(9, 14),
+    *range(28, 33),
+    5760,
+    *range(8192, 8199),
+    *range(8200, 8203),
+    8232,
+    8233,
+    8287,
+    12288,
+)
 _BLANKS = "'" + "".join(map(chr, _SPACES)) + "'"
 """What Athena's trim takes for white space; DuckDB's own takes the space alone."""
 _WEEK = "ISO 8601, as in Athena."

@@ -15,6 +15,7 @@ from igarape.query import answers
 from igarape.query.engine import Answer, Engine, Rows
 from igarape.query.period import Period, Scope
 
+
 class Question(NamedTuple):
     """A named question: its title, the grains that `--by` offers, and how rows become an answer."""
 
@@ -30,7 +31,10 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     question = QUESTIONS.get(name)
     if question is None:
         raise Usage(
-            "There is no question called {name}.", "Ask one of {names}.", name=name, names=", ".join(QUESTIONS)
+            "There is no question called {name}.",
+            "Ask one of {names}.",
+            name=name,
+            names=", ".join(QUESTIONS),
         )
     if scope.by is not None and scope.by not in question.grains:
         raise Usage(
@@ -81,7 +85,10 @@ def _period(engine: Engine, scope: Scope) -> Period:
     period = Period(max(first, scope.since or first), min(last, scope.until or last))
     if period.first > period.last:
         raise Problem(
-            "There is no message in those days.", "The messages are from {first} to {last}.", first=first, last=last
+            "There is no message in those days.",
+            "The messages are from {first} to {last}.",
+            first=first,
+            last=last,
         )
     return period
 

@@ -22,7 +22,9 @@ Arguments = list[exp.Expr]
 def constant(node: exp.Expr, what: str) -> str:
     """Give the text of a literal; Usage where it is worked out, for it must be known beforehand."""
     if not isinstance(node, exp.Literal) or not node.is_string:
-        raise refuse("{what} must be written out: {sql}.", "Write it as a literal.", what=what, sql=shown(node))
+        raise refuse(
+            "{what} must be written out: {sql}.", "Write it as a literal.", what=what, sql=shown(node)
+        )
     return str(node.this)
 
 
@@ -31,7 +33,9 @@ def number(node: exp.Expr, what: str) -> int:
     minus = isinstance(node, exp.Neg)
     found = node.this if minus else node
     if not isinstance(found, exp.Literal) or found.is_string or not str(found.this).isdigit():
-        raise refuse("{what} must be written out: {sql}.", "Write it as a number.", what=what, sql=shown(node))
+        raise refuse(
+            "{what} must be written out: {sql}.", "Write it as a number.", what=what, sql=shown(node)
+        )
     return -int(found.this) if minus else int(found.this)
 
 
@@ -130,9 +134,7 @@ def _regexp_replace(writer: Writer, arguments: Arguments) -> str:
     other = constant(arguments[2], "What regexp_replace puts in") if len(arguments) > 2 else ""
     if "$" in other or "\\" in other:
         raise refuse("regexp_replace with $ or \\ in what it puts in is not accepted.", "Put in plain text.")
-    return (
-        f"REGEXP_REPLACE({writer.value(arguments[0])}, {quoted(_pattern(arguments[1]))}, {quoted(other)}, 'g')"
-    )
+    return f"REGEXP_REPLACE({writer.value(arguments[0])}, {quoted(_pattern(arguments[1]))}, {quoted(other)}, 'g')"
 
 
 def _json(writer: Writer, arguments: Arguments) -> str:
@@ -165,7 +167,9 @@ def _sequence(writer: Writer, arguments: Arguments) -> str:
     parts = [writer.value(each) for each in arguments]
     first = family(arguments[0])
     if first == "integer" and len(parts) == 2:
-        return f"GENERATE_SERIES({parts[0]}, {parts[1]}, CASE WHEN {parts[0]} <= {parts[1]} THEN 1 ELSE -1 END)"
+        return (
+            f"GENERATE_SERIES({parts[0]}, {parts[1]}, CASE WHEN {parts[0]} <= {parts[1]} THEN 1 ELSE -1 END)"
+        )
     if first == "integer" and family(arguments[2]) == "integer":
         return f"GENERATE_SERIES({', '.join(parts)})"
     if first == "date" and len(parts) == 3 and family(arguments[2]) == "interval":

@@ -47,7 +47,9 @@ class Writer(DuckDBGenerator):
     def anonymous_sql(self, expression: exp.Anonymous) -> str:
         """Write a function of the table."""
         text = self._raw(expression)
-        return text if isinstance(expression.parent, (exp.Filter, exp.Window)) else self._wrap(expression, text)
+        return (
+            text if isinstance(expression.parent, (exp.Filter, exp.Window)) else self._wrap(expression, text)
+        )
 
     def filter_sql(self, expression: exp.Filter) -> str:
         """Write FILTER, with the aggregate's wrapping around all of it."""
@@ -122,7 +124,10 @@ class Writer(DuckDBGenerator):
     def cast_sql(self, expression: exp.Cast, safe_prefix: str | None = None) -> str:
         """Write a cast, by what is cast to what."""
         source, target = family(expression.this), _target(expression.to)
-        value, word = self.sql(expression, "this"), "TRY_CAST" if isinstance(expression, exp.TryCast) else "CAST"
+        value, word = (
+            self.sql(expression, "this"),
+            "TRY_CAST" if isinstance(expression, exp.TryCast) else "CAST",
+        )
         name = _type_name(expression.to)
         if target == "varchar":
             return self._to_text(expression, source, value)
@@ -202,7 +207,9 @@ _CASTS = {
 
 def write(tree: exp.Expr) -> str:
     """Write the query."""
-    return Writer(dialect=DuckDB(), identify=True, pretty=True, unsupported_level=ErrorLevel.RAISE).generate(tree)
+    return Writer(dialect=DuckDB(), identify=True, pretty=True, unsupported_level=ErrorLevel.RAISE).generate(
+        tree
+    )
 
 
 def _target(to: exp.DataType) -> str:

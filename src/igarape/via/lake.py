@@ -86,7 +86,9 @@ class Lake:
             if zoned:
                 found = found.project(
                     ", ".join(
-                        f"CAST(#{place + 1} AS TIMESTAMP) AS c{place}" if place in zoned else f"#{place + 1} AS c{place}"
+                        f"CAST(#{place + 1} AS TIMESTAMP) AS c{place}"
+                        if place in zoned
+                        else f"#{place + 1} AS c{place}"
                         for place in range(len(kinds))
                     )
                 )
