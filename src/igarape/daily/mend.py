@@ -14,9 +14,8 @@ import math
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from igarape.capture.export import as_message
+from igarape.capture.exported import as_message, fault
 from igarape.capture.update import is_object
 
 _SOUND = re.compile(
@@ -134,10 +133,10 @@ def _is_message(value: object) -> bool:
 def _exported(export: object) -> dict[str, Any]:
     if not isinstance(export, dict) or not isinstance(export.get("message"), dict):
         raise Refused("no_message")
-    name = export.get("zone")
-    message = as_message(export, ZoneInfo(name) if isinstance(name, str) else None)
-    if message is None:
-        raise Refused("unsupported_message")
+    reason = fault(export, None)
+    message = as_message(export, None)
+    if reason or message is None:
+        raise Refused(reason or "no_message")
     return message
 
 
