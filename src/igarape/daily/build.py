@@ -33,6 +33,7 @@ class Report:
     """What a build did, and the counts that must agree over the whole lake.
 
     `lines` = `rows` + `repeats` + `quarantined`, where `rows` are counted in the ledger as it was written.
+    `refused` are the quarantined ones that this build met, `reasons` those of all.
     """
 
     zone: str
@@ -43,6 +44,7 @@ class Report:
     rows: int = 0
     repeats: int = 0
     quarantined: int = 0
+    refused: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
 
@@ -53,16 +55,19 @@ def build(
     zone: str | None = None,
     whole: bool = False,
     replay: bool = False,
+    since: date | None = None,
+    until: date | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Bring the tables up to date with raw.
 
     `zone` cuts the context days: the lake's own by default. `whole` builds all from scratch; `replay` tries
-    the segments with quarantined deliveries again. Busy where another build is at work; Problem where
+    the segments with quarantined deliveries again; `since` and `until` (that day included) name days to
+    build again whether touched or not. Busy where another build is at work; Problem where
     the counts do not agree, and then the lake stays as the last build left it in all that counts.
     """
     with store.lock(paths.BUILD_LOCK):
-        return _Build(store, engine, zone, whole, replay, progress).run()
+        return _Build(store, engine, zone, whole, replay, progress).run(since, until)
 
 
 class _Build:
@@ -93,13 +98,15 @@ class _Build:
         self.known = State(chosen, version) if known is None or fresh else known
         self.report = Report(chosen, whole=fresh)
 
-    def run(self) -> Report:
+    def run(self, since: date | None, until: date | None) -> Report:
         raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
         new = {path for path in raw if self._is_new(path)}
         stage = Stage(self.store, self.engine, self.known.zone)
         self.progress(f"{len(new)} new of {len(raw)} segments")
         stage.load(new)
         touched = self._settle_dates() | {day for days in stage.days().values() for day in days}
+        if since or until:
+            touched |= {day for day in self.known.days if (since or day) <= day <= (until or day)}
         stage.load(self.known.touching(touched) - new)
         self._settle_dates()
         staged = stage.days()
@@ -119,6 +126,7 @@ class _Build:
             raw, {path: staged.get(path, frozenset()) for path in set(staged) | new}, days, stage.rejects
         )
         self.report.segments, self.report.days = len(new), sorted(touched)
+        self.report.refused = sum(len(rows) for rows in stage.rejects.values())
         return self._agreed()
 
     def _is_new(self, path: str) -> bool:

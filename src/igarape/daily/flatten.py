@@ -31,7 +31,7 @@ def read(files: Iterable[str]) -> str:
     """
     names = ", ".join(quoted(name) for name in files)
     return f"""
-        SELECT regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=.*') AS segment, filename, line, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id, flags,
+        SELECT regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[^/]*/[^/]*[.]ndjson[.]zst') AS segment, filename, line, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id, flags,
                coalesce(as_kind, kind, 'unknown') AS kind, map_extract_value(update, kind) AS payload,
                CASE WHEN regexp_full_match(number, '-?[0-9]{{1,19}}') THEN TRY_CAST(number AS BIGINT) END AS update_id,
                as_kind, coalesce(extra, false) AS extra

@@ -10,7 +10,6 @@ ties are broken by the values themselves.
 
 from __future__ import annotations
 
-from igarape.daily.flatten import quoted
 from igarape.daily.tables import ACTIVITY, CHATS, EVENTS, MESSAGES, UPDATES, USERS, VERSIONS, Table
 
 # A rich message's text stands in its leaves: strings called `text`, or in a list called so.

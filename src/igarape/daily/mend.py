@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import msgspec
+
 from igarape.capture.exported import as_message, fault
 from igarape.capture.update import is_object
 
@@ -22,7 +24,8 @@ _SOUND = re.compile(
     rb'\{"received_at":"[^"\\]*","source":"[a-z]+","bot_id":(?:null|-?\d{1,19}),(?:"origin":"(?:[^"\\]|\\.)*",)?'
     rb'"update":\{"update_id":-?\d{1,18}[,}]'
 )
-_INTEGER = re.compile(r"-?\d{1,19}")
+_INTEGER = re.compile(rb"-?\d{1,19}")
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 class Refused(Exception):  # noqa: N818  (not an error: an outcome that is kept)
@@ -49,7 +52,7 @@ def mend(lines: list[bytes], *, sound_too: bool) -> Iterator[Mended]:
     is to be read from here. Without, they are passed over, for they have been read already.
     """
     for number, line in enumerate(lines, 1):
-        if _SOUND.match(line) and not sound_too:
+        if not sound_too and _is_numbered(line):
             continue
         if sound_too and _is_sound(line):
             yield Mended(number, (line if line.endswith(b"\n") else line + b"\n",), None, line)
@@ -60,9 +63,20 @@ def mend(lines: list[bytes], *, sound_too: bool) -> Iterator[Mended]:
             yield Mended(number, (), refused.reason, line)
 
 
+def _is_numbered(line: bytes) -> bool:
+    """Whether the line holds an update whose number fits: then the quick way has read it (`flatten.UNREADABLE`)."""
+    if _SOUND.match(line):
+        return True
+    try:
+        number = bytes(_members.decode(_members.decode(line)["update"])["update_id"])
+    except (msgspec.DecodeError, KeyError, RecursionError):
+        return False
+    return _INTEGER.fullmatch(number) is not None and -(2**63) <= int(number) < 2**63
+
+
 def _is_sound(line: bytes) -> bool:
     """Whether the quick way takes this very line: it would then read the same from it as from here."""
-    if not (_SOUND.match(line) and is_object(line)):
+    if not (_is_numbered(line) and is_object(line)):
         return False
     update = dict(json.loads(line, object_pairs_hook=list))["update"]
     return len(dict(update)) == len(update)

@@ -358,3 +358,28 @@ def _walk(folder: Path, above: str, prefix: str) -> Iterator[Entry]:
         elif path.startswith(prefix) and each.is_file(follow_symlinks=False):
             with suppress(FileNotFoundError):  # removed while we listed
                 yield Entry(path, each.stat(follow_symlinks=False).st_size)
+
+
+def scratch_place(root: Path) -> Path:
+    """Name the folder for scratch files of a lake, and remove what builds that died left there.
+
+    It lies in the lake: a finished part then gets its place by a rename, and spilled rows do not fill a
+    small /tmp.
+    """
+    folder = root / _TEMPORARY
+    with _explained(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for left in folder.glob("igarape-*-*"):
+            if not _lives(left.name.split("-")[1]):
+                shutil.rmtree(left, ignore_errors=True)
+    return folder
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True

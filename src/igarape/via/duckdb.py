@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,7 +22,7 @@ class DuckDB:
     version = duckdb.__version__
 
     def __init__(self, memory: str = "1GiB", near: Path | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="igarape-", dir=near)
+        self._folder = tempfile.TemporaryDirectory(prefix=f"igarape-{os.getpid()}-", dir=near)
         self.con = duckdb.connect(
             config={
                 "memory_limit": memory,
