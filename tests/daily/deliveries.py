@@ -81,14 +81,18 @@ def rebuild(store: Store, **options: Any) -> Report:
 def rows(store: Store, name: str, columns: str = "*") -> list[dict[str, Any]]:
     """Read a table of a lake as it lies there, in a definite order."""
     with DuckDB() as engine:
-        prefix = paths.QUARANTINE if name == "quarantine" else paths.table(name)
-        files = [engine.fetch(store, entry.path) for entry in store.list(prefix)]
-        if not files:
-            return []
-        days = ", hive_types = {context_date: DATE}" if table(name).by_day else ", hive_partitioning = false"
-        found = engine.con.execute(f"SELECT {columns} FROM read_parquet({files}{days}) ORDER BY ALL")
-        names = [each[0] for each in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return _rows(engine, store, name, columns)
+
+
+def _rows(engine: DuckDB, store: Store, name: str, columns: str) -> list[dict[str, Any]]:
+    prefix = paths.QUARANTINE if name == "quarantine" else paths.table(name)
+    files = [engine.fetch(store, entry.path) for entry in store.list(prefix)]
+    if not files:
+        return []
+    days = ", hive_types = {context_date: DATE}" if table(name).by_day else ", hive_partitioning = false"
+    found = engine.con.execute(f"SELECT {columns} FROM read_parquet({files}{days}) ORDER BY ALL")
+    names = [each[0] for each in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def row(store: Store, name: str, columns: str = "*") -> dict[str, Any]:
@@ -99,7 +103,8 @@ def row(store: Store, name: str, columns: str = "*") -> dict[str, Any]:
 
 def tables_of(store: Store, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """Read several tables."""
-    return {name: rows(store, name) for name in names}
+    with DuckDB() as engine:
+        return {name: _rows(engine, store, name, "*") for name in names}
 
 
 def later(**span: float) -> datetime:

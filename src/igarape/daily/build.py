@@ -26,6 +26,7 @@ from igarape.errors import Problem, Usage
 from igarape.store import Store
 
 DEFAULT_ZONE = "America/Sao_Paulo"
+_FIRST = "Keep some first: igarape capture --webhook, or igarape import FILE; or see igarape demo."
 
 
 @dataclass
@@ -101,13 +102,20 @@ class _Build:
     def run(self, since: date | None, until: date | None) -> Report:
         raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
         new = {path for path in raw if self._is_new(path)}
-        stage = Stage(self.store, self.engine, self.known.zone)
+        again = {
+            day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
+        }
         self.progress(f"{len(new)} new of {len(raw)} segments")
-        stage.load(new)
-        touched = self._settle_dates() | {day for days in stage.days().values() for day in days}
-        if since or until:
-            touched |= {day for day in self.known.days if (since or day) <= day <= (until or day)}
-        stage.load(self.known.touching(touched) - new)
+        if not (new or again or self.report.whole):
+            return self._agreed()
+        if not raw:
+            raise Problem("There is nothing in {lake} to build from.", _FIRST, lake=self.store.url)
+        stage = Stage(self.store, self.engine, self.known.zone)
+        stage.load(new or self.known.touching(again))
+        moved = self._settle_dates()
+        fallen = stage.days()
+        touched = again.union(moved, *(fallen.get(path, ()) for path in new))
+        stage.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
         self._settle_dates()
         staged = stage.days()
         stage.keep(touched)

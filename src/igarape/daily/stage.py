@@ -60,16 +60,20 @@ class Stage:
         self._zone = zone
         self._room = room
         self._spills = 0
+        self._wanted: frozenset[date] = frozenset()
+        self._empty = True
         self.rejects: dict[str, list[Reject]] = defaultdict(list)
-        self._make()
+        self._run("CREATE OR REPLACE TABLE seen_days (segment VARCHAR, context_date DATE)")
 
     def load(self, segments: Iterable[str]) -> None:
-        """Stage more segments."""
+        """Stage more segments; there must be some the first time."""
         for chunk in _chunks(sorted(segments)):
             self._read(chunk)
-            before = self._count()
-            self._run(f"INSERT INTO m {flatten.messages(self._zone)}")
-            self._run(f"INSERT INTO e {flatten.events(self._zone)}")
+            before = 0 if self._empty else self._count()
+            into = "CREATE OR REPLACE TABLE {} AS" if self._empty else "INSERT INTO {}"
+            self._run(f"{into.format('m')} {flatten.messages(self._zone)}")
+            self._run(f"{into.format('e')} {flatten.events(self._zone)}")
+            self._empty = False
             self._run("DELETE FROM m WHERE chat_id IS NULL OR message_id IS NULL")
             if self._count() - before < self._run("SELECT count(*) FROM delivery")[0][0]:
                 self._run(f"INSERT INTO e {flatten.shapeless(self._zone)}")
@@ -125,15 +129,6 @@ class Stage:
         rest = self._wanted - {day for day, _ in counts}
         if group or rest:
             yield sorted({*group, *rest})
-
-    def _make(self) -> None:
-        """Make the staged relations, empty."""
-        self._run(
-            f"CREATE OR REPLACE TABLE delivery AS {flatten.read([self._engine.write('empty.ndjson', b'')])}"
-        )
-        self._run(f"CREATE OR REPLACE TABLE m AS {flatten.messages(self._zone)}")
-        self._run(f"CREATE OR REPLACE TABLE e AS {flatten.events(self._zone)}")
-        self._run("CREATE OR REPLACE TABLE seen_days (segment VARCHAR, context_date DATE)")
 
     def _read(self, chunk: list[str]) -> None:
         """Make `delivery` of a chunk: the quick way where it can be, the exact way where it must."""
