@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from igarape import paths
-from igarape.daily.build import Report, build
 from igarape.errors import Usage
 from igarape.settings import Settings
 from igarape.store import Store
+
+if TYPE_CHECKING:
+    from igarape.daily.build import Report
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +67,7 @@ def bring_up(
 ) -> Report:
     """Seal what is captured so far, then build."""
     from igarape.capture.seal import seal_now
+    from igarape.daily.build import build
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from igarape import __version__, ask, building, importing
+from igarape import __version__, ask, building
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings
 
@@ -24,7 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     language = "pt" if _first(os.environ, "IGARAPE_LANGUAGE", "LC_ALL", "LANG").startswith("pt") else "en"
     debug = False
     try:
-        args = _parser().parse_args(argv)
+        said = sys.argv[1:] if argv is None else list(argv)
+        args = _parser(said[0] if said else "").parse_args(said)
         debug = args.debug
         settings = Settings.load(
             os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
@@ -55,7 +56,8 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def _parser() -> _Parser:
+def _parser(command: str) -> _Parser:
+    """Make the parser, whole for `command`: what only `import` needs takes longer to load than all the rest."""
     common = _Parser(add_help=False)
     common.add_argument("--lake", metavar="URL", help="where the lake is: a folder (default: ./lake)")
     common.add_argument("--language", metavar="TAG", help="pt-BR or en")
@@ -81,7 +83,11 @@ def _parser() -> _Parser:
     capture.add_argument(
         "--port", type=int, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
-    importing.arguments(add("import", "take in updates or exports that are in files", _stored(importing.run)))
+    taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
+    if command == "import":
+        from igarape import importing
+
+        importing.arguments(taking_in)
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
@@ -103,6 +109,12 @@ def _capture(args: argparse.Namespace, settings: Settings) -> int:
     from igarape import asgi
 
     return asgi.run_webhook(settings, args.host, args.port)
+
+
+def _import(args: argparse.Namespace, settings: Settings, store: Store) -> int:
+    from igarape import importing
+
+    return importing.run(args, settings, store)
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> int:
