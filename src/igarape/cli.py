@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
         )
         language = settings.language
+        _check_lake(settings.lake)
         return int(args.run(args, settings))
     except Problem as problem:
         if debug:
@@ -57,10 +58,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser(command: str) -> _Parser:
-    """Make the parser, whole for `command`: what only `import` needs takes longer to load than all the rest."""
+    """Make the parser, whole for `command`: what `import` alone needs takes longer to load than all else."""
     common = _Parser(add_help=False)
     common.add_argument("--lake", metavar="URL", help="where the lake is: a folder (default: ./lake)")
-    common.add_argument("--language", metavar="TAG", help="pt-BR or en")
+    common.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
     common.add_argument("--debug", action="store_true", help="show where a problem came from")
     parser = _Parser(prog="igarape", description="Keep and understand what is said around a Telegram bot.")
     parser.add_argument("--version", action="version", version=f"igarape {__version__}")
@@ -81,7 +82,7 @@ def _parser(command: str) -> _Parser:
     capture.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
     capture.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     capture.add_argument(
-        "--port", type=int, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
+        "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
     taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
     if command == "import":
@@ -103,6 +104,35 @@ def _stored(command: Command) -> Callable[[argparse.Namespace, Settings], int]:
         return command(args, settings, DiskStore(Path(settings.lake)))
 
     return run
+
+
+def _check_lake(lake: str) -> None:
+    """Refuse what is no folder before anything is written: a lake called s3: in the folder we are in, say."""
+    if "://" in lake:
+        raise Usage(
+            "{lake} is an address, and a lake is a folder of this machine.",
+            "Name a folder with --lake, or in IGARAPE_LAKE.",
+            lake=lake,
+        )
+    if Path(lake).exists() and not Path(lake).is_dir():
+        raise Usage("{lake} is no folder.", "Name a folder with --lake; a new one is made.", lake=lake)
+
+
+def _language(tag: str) -> str:
+    if not tag.lower().startswith(("en", "pt")):
+        raise Usage(
+            "There is no {name} called {given}.", "Use one of {allowed}.", name="language", given=tag,
+            allowed="pt-BR, en",
+        )  # fmt: skip
+    return tag
+
+
+def _port(number: str) -> int:
+    if not (number.isdecimal() and int(number) <= 65_535):
+        raise Usage(
+            "{port} is no port.", "Give a number from 1 to 65535, or 0 for any free one.", port=repr(number)
+        )
+    return int(number)
 
 
 def _capture(args: argparse.Namespace, settings: Settings) -> int:
