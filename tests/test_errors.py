@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from igarape import cli
+from igarape.errors import Usage
 from igarape.show import words
 
 UPDATE = (
@@ -90,7 +90,7 @@ REQUESTS = [line.strip() for line in WRONG.splitlines() if line.strip() and not 
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one update in a file, and in a lake that was built, in a machine where nothing is set."""
     here = tmp_path_factory.mktemp("wrong")
     (here / "updates.ndjson").write_text(UPDATE)
@@ -98,7 +98,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         bare(patch, here)
         assert cli.main(["import", "updates.ndjson"]) == 0
         assert cli.main(["build"]) == 0
-    yield here
+    return here
 
 
 def bare(patch: pytest.MonkeyPatch, folder: Path) -> None:
@@ -162,5 +162,5 @@ def test_with_debug_a_person_sees_where_a_problem_came_from(
     """--debug lets the problem through, traceback and all."""
     bare(monkeypatch, built)
 
-    with pytest.raises(cli.Usage):
+    with pytest.raises(Usage):
         cli.main(["ask", "nope", "--debug"])
