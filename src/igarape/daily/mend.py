@@ -78,7 +78,7 @@ def _is_sound(line: bytes) -> bool:
     """Whether the quick way takes this very line: it would then read the same from it as from here."""
     if not (_is_numbered(line) and is_object(line)):
         return False
-    update = dict(json.loads(line, object_pairs_hook=list))["update"]
+    update = dict(json.loads(line, object_pairs_hook=list, parse_int=str))["update"]
     return len(dict(update)) == len(update)
 
 
