@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from igarape.errors import Problem, Usage
 
@@ -118,6 +119,10 @@ class _Connection(HttpToolsProtocol):
     _begun = False  # whether a part of a head was read
     _head = 0  # bytes read of what may be a head
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._asked: deque[RequestResponseCycle] = deque()  # requests that are not answered yet
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection; where there are too many, let go of the one that is idle for longest."""
         super().connection_made(transport)
@@ -127,6 +132,16 @@ class _Connection(HttpToolsProtocol):
             idle = min((each for each in others if each.waits), key=lambda each: each._since, default=None)
             if idle:
                 idle.hang_up()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take the end of the connection."""
+        self._forsake()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, and close."""
+        super().send_400_response(msg)
+        self._forsake()
 
     def data_received(self, data: bytes) -> None:
         """Read on; a head may have so many bytes and no more."""
@@ -148,6 +163,7 @@ class _Connection(HttpToolsProtocol):
         self._begun, self._head = False, 0
         self._enter("body")
         super().on_headers_complete()
+        self._asked.append(self.cycle)
 
     def on_message_complete(self) -> None:
         """Note that the request is whole."""
@@ -156,6 +172,7 @@ class _Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Note that the request is answered."""
+        self._asked.popleft()
         if self._phase == "served" and not self.pipeline:
             self._enter("head" if self._begun else "idle")
         super().on_response_complete()
@@ -174,6 +191,13 @@ class _Connection(HttpToolsProtocol):
         """Close the connection, and count it no more."""
         self.connections.discard(self)
         self.transport.close()
+        self._forsake()
+
+    def _forsake(self) -> None:
+        """Tell those who answer that nobody listens; uvicorn tells the newest of several requests alone."""
+        for cycle in self._asked:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def _enter(self, phase: str) -> None:
         self._phase, self._since = phase, self.loop.time()
