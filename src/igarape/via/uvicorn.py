@@ -124,12 +124,12 @@ class _Connection(HttpToolsProtocol):
         self._asked: deque[RequestResponseCycle] = deque()  # requests that are not answered yet
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Take a connection; where there are too many, let go of the one that is idle for longest."""
+        """Take a connection; where there are too many, let go of the oldest without a request."""
         super().connection_made(transport)
         self._since = self.loop.time()
         if len(self.connections) > _CONNECTIONS:
             others = [each for each in self.connections if isinstance(each, _Connection) and each is not self]
-            idle = min((each for each in others if each.waits), key=lambda each: each._since, default=None)
+            idle = min((each for each in others if each.spare), key=lambda each: each._since, default=None)
             if idle:
                 idle.hang_up()
 
@@ -178,9 +178,9 @@ class _Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     @property
-    def waits(self) -> bool:
-        """Whether nothing has been asked that is not answered."""
-        return self._phase == "idle" or (self._phase == "head" and not self._begun)
+    def spare(self) -> bool:
+        """Whether no request is under way; a head is none yet, nor is the rest of what was refused."""
+        return self._phase in ("head", "idle") or (self._phase == "body" and self.cycle.response_complete)
 
     def expire(self, now: float) -> None:
         """Close the connection, with a 408 where one is due, if the peer had its time."""
