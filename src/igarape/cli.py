@@ -1,6 +1,115 @@
-"""The command line: it parses, calls, prints."""
+"""The command line: it parses, calls, prints. stdout is data, stderr is progress and what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from igarape import __version__, ask, building, importing
+from igarape.errors import Problem, Usage
+from igarape.settings import Settings
+
+if TYPE_CHECKING:
+    from igarape.store import Store
+
+Command = Callable[[argparse.Namespace, Settings, "Store"], int]
 
 
-def main() -> int:
-    """Run igarape; the result is the exit code."""
-    return 0
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run igarape; the result is the exit code: 0 done, 1 a failure that is explained, 2 wrong usage."""
+    language = "pt" if _first(os.environ, "IGARAPE_LANGUAGE", "LC_ALL", "LANG").startswith("pt") else "en"
+    debug = False
+    try:
+        args = _parser().parse_args(argv)
+        debug = args.debug
+        settings = Settings.load(
+            os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
+        )
+        language = settings.language
+        return int(args.run(args, settings))
+    except Problem as problem:
+        if debug:
+            raise
+        from igarape.show import words
+
+        print(words.explain(problem, language), file=sys.stderr)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output has seen enough, `| head` for instance
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, whose complaints are ours: one sentence and a next step."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise Usage in the place of argparse's exit."""
+        raise Usage(
+            "{message}.", "See {command} --help", message=message[:1].upper() + message[1:], command=self.prog
+        )
+
+
+def _parser() -> _Parser:
+    common = _Parser(add_help=False)
+    common.add_argument("--lake", metavar="URL", help="where the lake is: a folder (default: ./lake)")
+    common.add_argument("--language", metavar="TAG", help="pt-BR or en")
+    common.add_argument("--debug", action="store_true", help="show where a problem came from")
+    parser = _Parser(prog="igarape", description="Keep and understand what is said around a Telegram bot.")
+    parser.add_argument("--version", action="version", version=f"igarape {__version__}")
+    commands: argparse._SubParsersAction[_Parser] = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(
+        name: str, says: str, run: Callable[[argparse.Namespace, Settings], int]
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=says, description=says, parents=[common])
+        command.set_defaults(run=run)
+        return command
+
+    demo = add("demo", "a made-up Brazilian support group, from webhook to answers", _demo)
+    demo.add_argument(
+        "--seed", type=int, default=44, help="another seed makes up another group (default: 44)"
+    )
+    capture = add("capture", "keep what Telegram sends", _capture)
+    capture.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
+    capture.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    capture.add_argument(
+        "--port", type=int, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
+    )
+    importing.arguments(add("import", "take in updates or exports that are in files", _stored(importing.run)))
+    building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
+    ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
+    ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
+    return parser
+
+
+def _stored(command: Command) -> Callable[[argparse.Namespace, Settings], int]:
+    """Open the lake for a command that reads or writes it."""
+
+    def run(args: argparse.Namespace, settings: Settings) -> int:
+        from igarape.via.disk import DiskStore
+
+        return command(args, settings, DiskStore(Path(settings.lake)))
+
+    return run
+
+
+def _capture(args: argparse.Namespace, settings: Settings) -> int:
+    from igarape import asgi
+
+    return asgi.run_webhook(settings, args.host, args.port)
+
+
+def _demo(args: argparse.Namespace, settings: Settings) -> int:
+    from igarape import demo
+
+    return demo.run(args.seed, settings)
+
+
+def _first(environ: os._Environ[str], *names: str) -> str:
+    return next((environ[name] for name in names if environ.get(name)), "")

@@ -2,7 +2,8 @@
 
     Problem                 exit 1: something could not be done
     ├── Usage               exit 2: the person asked for something that cannot be meant
-    └── Busy                exit 1: another process holds the lake
+    ├── Busy                exit 1: another process holds the lake
+    └── EngineFailure       exit 1: an engine could not run a statement
 
 A problem is one sentence and a next step. Both are English templates with named
 values, so that a door can say them in the person's language (`show.words`).
@@ -37,6 +38,10 @@ class Usage(Problem):
 
 class Busy(Problem):
     """Another process holds the lake, and it alone may write there."""
+
+
+class EngineFailure(Problem):
+    """An engine could not run a statement; the text is the engine's own."""
 
 
 def _rebuild(kind: type[Problem], text: str, hint: str, values: dict[str, object]) -> Problem:

@@ -97,7 +97,7 @@ _FLAGS = Column(
     "flags",
     "varchar",
     "What could not be taken as it came, comma separated (see docs/flags.md); NULL if nothing.",
-    "flags",
+    "row_flags",
 )
 _UPDATE_ID = Column(
     "update_id",
@@ -136,12 +136,12 @@ MESSAGES = Table(
         Column("via_bot_id", "bigint", "Inline bot it was written through.", "via_bot_id"),
         Column("forward_kind", "varchar", "user, hidden_user, chat or channel, for forwards; else NULL.", "forward_kind"),
         Column("edit_date", "timestamp", "When its newest version was made, UTC; NULL if never edited.", "edit_date"),
-        Column("versions", "integer", "How many versions of its content were seen, 1 for most."),
+        Column("versions", "integer", "How many versions of its content were seen, 1 for most.", "1"),
         _SOURCE,
         _BOT,
         _FLAGS,
     ),
-    ("chat_id", "date", "message_id", "business_connection_id", "scope"),
+    ("chat_id", "date", "message_id"),
 )  # fmt: skip
 
 VERSIONS = Table(
@@ -159,7 +159,7 @@ VERSIONS = Table(
         _MEDIA,
         _SOURCE,
     ),
-    ("chat_id", "message_id", "business_connection_id", "scope", "version"),
+    ("chat_id", "message_id", "version"),
 )
 
 EVENTS = Table(
@@ -179,7 +179,7 @@ EVENTS = Table(
         Column("payload", "varchar", "The event's JSON as it came, white space apart.", "payload"),
         _FLAGS,
     ),
-    ("kind", "date", "update_id", "bot_id", "payload"),
+    ("kind", "date", "update_id"),
 )  # fmt: skip
 
 UPDATES = Table(
@@ -200,7 +200,7 @@ UPDATES = Table(
         _SOURCE,
         _FLAGS,
     ),
-    ("received_at", "update_id", "bot_id", "kind", "segment"),
+    ("received_at", "update_id"),
 )
 
 CHATS = Table(

@@ -1,0 +1,151 @@
+"""The doors `ask` and `sql`: they read the arguments, ask, and print. stdout is data, stderr is notes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igarape import paths
+from igarape.errors import Problem, Usage
+from igarape.settings import Settings
+from igarape.store import Store
+
+if TYPE_CHECKING:
+    from igarape.show.text import Look
+
+QUESTIONS = ("hours", "days", "users", "lengths", "all")
+FORMATS = ("text", "json", "csv", "md")
+
+
+def ask_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `igarape ask` takes."""
+    parser.add_argument("question", help="hours, days, users, lengths or all")
+    parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
+    parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
+    parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")
+    parser.add_argument("--who", metavar="ID", help="one author, by id")
+    parser.add_argument("--by", metavar="GRAIN", help="day: one row a person and day (users, lengths)")
+    parser.add_argument("--format", default="text", help="text, json, csv or md")
+
+
+def sql_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `igarape sql` takes."""
+    parser.add_argument("query", nargs="?", help="the query; - reads it from stdin")
+    parser.add_argument("-f", "--file", metavar="FILE", help="read the query from a file")
+    parser.add_argument("--dialect", default="athena", help="athena (the default) or duckdb")
+    parser.add_argument("--format", default="text", help="text, json, csv or md")
+
+
+def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
+    """Ask a question, or all, and print the answer."""
+    _one_of("format", args.format, FORMATS)
+    from igarape.query import questions
+    from igarape.query.period import Scope
+    from igarape.show import text
+    from igarape.via.lake import Lake
+
+    scope = Scope(
+        _day("--from", args.since),
+        _day("--to", args.until),
+        _id("--chat", args.chat),
+        _id("--who", args.who),
+        args.by,
+    )
+    if args.question == "all" and args.format == "csv":
+        raise Usage("CSV holds one table, and this is {count}.", "Ask one question, or take json.", count=4)
+    with Lake(store, lake_zone(store)) as lake:
+        if args.question == "all":
+            shown = text.answers(questions.ask_all(lake, scope), args.format, _look(settings))
+        else:
+            shown = text.answer(questions.ask(lake, args.question, scope), args.format, _look(settings))
+    sys.stdout.write(shown)
+    return 0
+
+
+def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
+    """Run one query and print its rows; what a person should know goes to stderr."""
+    _one_of("format", args.format, FORMATS)
+    _one_of("dialect", args.dialect, ("athena", "duckdb"))
+    query = _query(args)
+    from igarape.show import text, words
+    from igarape.via.lake import Lake
+
+    with Lake(store, lake_zone(store)) as lake:
+        found = lake.run(query) if args.dialect == "athena" else lake.native(query)
+    for note in found.notes:
+        print(words.say(note, settings.language), file=sys.stderr)
+    if found.columns:
+        sys.stdout.write(text.rows(found, args.format, _look(settings)))
+    return 0
+
+
+def lake_zone(store: Store) -> str:
+    """Read the zone that the lake was built in; Problem where nothing was built yet."""
+    try:
+        built = json.loads(store.get(paths.BUILT))
+    except KeyError:
+        raise Problem(
+            "The lake {lake} has not been built yet.", "Run igarape build, then ask again.", lake=store.url
+        ) from None
+    return str(built["zone"])
+
+
+def _query(args: argparse.Namespace) -> str:
+    if args.file and args.query:
+        raise Usage(
+            "There are two queries: one on the command line and one in {file}.", "Give one.", file=args.file
+        )
+    if args.file:
+        try:
+            return Path(args.file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise Usage(
+                "{file} cannot be read: {why}.", "Give a text file in UTF-8.", file=args.file, why=problem
+            ) from None
+    query = sys.stdin.read() if args.query == "-" else args.query
+    if not (query or "").strip():
+        raise Usage("There is no query.", "Try igarape sql 'SELECT * FROM telegram LIMIT 10'.")
+    return str(query)
+
+
+def _look(settings: Settings) -> Look:
+    from igarape.show.text import WIDTH, Look
+
+    terminal = sys.stdout.isatty()
+    width = shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH
+    return Look(settings.language, terminal and not os.environ.get("NO_COLOR"), max(WIDTH, width))
+
+
+def _one_of(name: str, given: str, allowed: tuple[str, ...]) -> None:
+    if given not in allowed:
+        raise Usage(
+            "There is no {name} called {given}.", "Use one of {allowed}.", name=name, given=given,
+            allowed=", ".join(allowed),
+        )  # fmt: skip
+
+
+def _day(name: str, given: str | None) -> date | None:
+    try:
+        return None if given is None else date.fromisoformat(given)
+    except ValueError:
+        raise Usage(
+            "{name} {given} is not a day.", "Write it as 2026-11-21.", name=name, given=repr(given)
+        ) from None
+
+
+def _id(name: str, given: str | None) -> int | None:
+    if given is None:
+        return None
+    digits = given.removeprefix("-")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 19 and int(digits) < 2**63):
+        raise Usage(
+            "{name} {given} is not an id.", "An id is a whole number, such as -1001234567890.", name=name,
+            given=repr(given),
+        )  # fmt: skip
+    return int(given)

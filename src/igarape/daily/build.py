@@ -1,0 +1,334 @@
+"""Build: what is new in raw becomes rows, and only the context days it touches are written anew.
+
+    list raw ─▶ stage what is new ─▶ which days? ─▶ stage what else touches them ─▶ fold ─▶ put parts ─▶ remember
+
+Tables are a function of the set of raw deliveries. So a build may die anywhere and be run again, any
+day may be rebuilt, and from scratch gives the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from igarape import paths
+from igarape.daily import fold, tables
+from igarape.daily import state as memory
+from igarape.daily.flatten import quoted
+from igarape.daily.stage import Engine, Reject, Stage
+from igarape.daily.state import Day, Read, State
+from igarape.daily.tables import Table
+from igarape.errors import Problem, Usage
+from igarape.store import Store
+
+DEFAULT_ZONE = "America/Sao_Paulo"
+_FIRST = "Keep some first: igarape capture --webhook, or igarape import FILE; or see igarape demo."
+
+
+@dataclass
+class Report:
+    """What a build did, and the counts that must agree over the whole lake.
+
+    `lines` = `rows` + `repeats` + `quarantined`, where `rows` are counted in the ledger as it was written.
+    `refused` are the quarantined ones that this build met, `reasons` those of all.
+    """
+
+    zone: str
+    segments: int = 0
+    days: list[date] = field(default_factory=list)
+    whole: bool = False
+    lines: int = 0
+    rows: int = 0
+    repeats: int = 0
+    quarantined: int = 0
+    refused: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+def build(
+    store: Store,
+    engine: Engine,
+    *,
+    zone: str | None = None,
+    whole: bool = False,
+    replay: bool = False,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Report:
+    """Bring the tables up to date with raw.
+
+    `zone` cuts the context days: the lake's own by default. `whole` builds all from scratch; `replay` tries
+    the segments with quarantined deliveries again; `since` and `until` (that day included) name days to
+    build again whether touched or not. Busy where another build is at work; Problem where
+    the counts do not agree, and then the lake stays as the last build left it in all that counts.
+    """
+    with store.lock(paths.BUILD_LOCK):
+        return _Build(store, engine, zone, whole, replay, progress).run(since, until)
+
+
+class _Build:
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        zone: str | None,
+        whole: bool,
+        replay: bool,
+        progress: Callable[[str], None],
+    ) -> None:
+        self.store = store
+        self.engine = engine
+        self.progress = progress
+        self.replay = replay
+        version = f"{tables.VERSION}.{engine.version}"
+        known = memory.load(store)
+        if known and zone and zone != known.zone and not whole:
+            raise Usage(
+                "The days of this lake are cut in {known}, not in {asked}.",
+                "Leave the zone out, or cut all days anew: igarape build --all --zone {asked}",
+                known=known.zone,
+                asked=zone,
+            )
+        fresh = known is None or whole or known.version != version
+        chosen = zone or (known.zone if known else DEFAULT_ZONE)
+        self.known = State(chosen, version) if known is None or fresh else known
+        self.report = Report(chosen, whole=fresh)
+
+    def run(self, since: date | None, until: date | None) -> Report:
+        raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
+        new = {path for path in raw if self._is_new(path)}
+        again = {
+            day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
+        }
+        self.progress(f"{len(new)} new of {len(raw)} segments")
+        if not (new or again or self.report.whole):
+            return self._agreed()
+        if not raw:
+            raise Problem("There is nothing in {lake} to build from.", _FIRST, lake=self.store.url)
+        stage = Stage(self.store, self.engine, self.known.zone)
+        stage.load(new or self.known.touching(again))
+        moved = self._settle_dates()
+        fallen = stage.days()
+        touched = again.union(moved, *(fallen.get(path, ()) for path in new))
+        stage.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
+        self._settle_dates()
+        staged = stage.days()
+        stage.keep(touched)
+        stale = self._parts(touched)
+        days: dict[date, Day] = {}
+        self._open_names()
+        for group in stage.groups():
+            self.progress(f"{len(group)} days")
+            days |= self._fold(group, stale)
+        self._names(stale)
+        for path in stale:
+            self.store.delete(path)
+        self._put_undated()
+        self._quarantine(set(staged) | new, stage.rejects)
+        self._remember(
+            raw, {path: staged.get(path, frozenset()) for path in set(staged) | new}, days, stage.rejects
+        )
+        self.report.segments, self.report.days = len(new), sorted(touched)
+        self.report.refused = sum(len(rows) for rows in stage.rejects.values())
+        return self._agreed()
+
+    def _is_new(self, path: str) -> bool:
+        read = self.known.segments.get(path)
+        return read is None or (self.replay and read.quarantined > 0)
+
+    # -- days ------------------------------------------------------------------------------------------
+
+    def _settle_dates(self) -> set[date]:
+        """Give what has no date of its own the day on which it was first received; give the days that lose some."""
+        self._open_undated()
+        moved = self.engine.run(f"""
+            SELECT DISTINCT {_day("old.first", self.known.zone)} FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what)
+            WHERE new.first < old.first""")
+        self.engine.run(f"""
+            CREATE OR REPLACE TABLE undated AS SELECT what, min(first) AS first
+            FROM (FROM undated UNION ALL FROM ({fold.UNDATED})) GROUP BY what""")
+        for staged in ("m", "e"):
+            self.engine.run(f"""
+                UPDATE {staged} SET context_date = {_day("undated.first", self.known.zone)}
+                FROM undated WHERE {staged}.date IS NULL AND undated.what = {fold.WHAT[staged]}""")
+        return {day for (day,) in moved}
+
+    def _open_undated(self) -> None:
+        if self.engine.run("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'undated'")[0][0]:
+            return
+        self.engine.run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
+        if not self.report.whole and self._exists(paths.UNDATED):
+            self.engine.run(f"INSERT INTO undated FROM read_parquet({self._local(paths.UNDATED)})")
+
+    def _put_undated(self) -> None:
+        self._copy("SELECT what, first FROM undated ORDER BY what", paths.UNDATED)
+
+    # -- tables ----------------------------------------------------------------------------------------
+
+    def _fold(self, group: list[date], stale: set[str]) -> dict[date, Day]:
+        """Make and put the parts of a group of days from `m` and `e`; give their counts."""
+        run = self.engine.run
+        for table, seen, _ in fold.NAMED:
+            run(fold.observe(seen, table))
+        if run(fold.NAMELESS)[0][0]:
+            for staged in ("m", "e"):
+                run(fold.named(staged))
+        deliveries = dict(run(fold.DELIVERIES))
+        distinct = dict(run(fold.DISTINCT))
+        for staged in ("m", "e"):
+            run(fold.alike(staged))
+        run(fold.CONFLICTS)
+        if run("SELECT count(*) FROM conflicts")[0][0]:
+            for staged in ("m", "e"):
+                run(fold.CONFLICTING.format(staged=staged))
+        run(fold.SEVERAL)
+        run(fold.HISTORY)
+        put = partial(self._put_days, group=group, stale=stale)
+        put(tables.UPDATES, fold.LEDGER)
+        put(tables.EVENTS, fold.EVENT_ROWS)
+        put(tables.VERSIONS, fold.VERSION_ROWS)
+        for statement in fold.SETTLE:
+            run(statement)
+        put(tables.MESSAGES, fold.MESSAGE_ROWS)
+        put(tables.ACTIVITY, fold.ACTIVITY_ROWS)
+        return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in group}
+
+    def _put_days(self, table: Table, sql: str, *, group: list[date], stale: set[str]) -> None:
+        """Put one part a day; a day without rows gets none."""
+        filled = {day for (day,) in self.engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
+        days = [day for day in group if day in filled]
+        files = {day: self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
+        order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+        self.engine.run_all(
+            _to_parquet(
+                f"SELECT {', '.join(table.names)} FROM ({sql}) WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}",
+                file,
+            )
+            for day, file in files.items()
+        )
+        for day, file in files.items():
+            path = paths.part(table.name, day)
+            self.store.put(path, Path(file))
+            stale.discard(path)
+
+    def _open_names(self) -> None:
+        for table, seen, _ in fold.NAMED:
+            path = paths.part(table.name)
+            old = self._local(path) if not self.report.whole and self._exists(path) else None
+            self.engine.run(fold.remember(seen, table, old))
+
+    def _names(self, stale: set[str]) -> None:
+        for table, _, newest in fold.NAMED:
+            path = paths.part(table.name)
+            self._copy(
+                f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}", path
+            )
+            stale.discard(path)
+
+    def _parts(self, touched: set[date]) -> set[str]:
+        """List the parts that this build replaces: those it does not write again are stale."""
+        found = set()
+        for table in tables.TABLES:
+            for entry in self.store.list(paths.table(table.name)):
+                part = paths.read_part(entry.path)
+                if part and (self.report.whole or part.day in touched):
+                    found.add(entry.path)
+        return found
+
+    # -- quarantine, memory, counts --------------------------------------------------------------------
+
+    def _quarantine(self, read: Iterable[str], rejects: dict[str, list[Reject]]) -> None:
+        """Write the rejects of each segment that was read, and remove those of the ones that have none any more."""
+        kept = {paths.quarantine(path) for path in rejects}
+        for entry in list(self.store.list(paths.QUARANTINE)):
+            if entry.path not in kept and (
+                self.report.whole or entry.path in {paths.quarantine(path) for path in read}
+            ):
+                self.store.delete(entry.path)
+        names = tables.QUARANTINE.columns
+        columns = ", ".join(f"{column.name}: '{column.type}'" for column in names)
+        for path, rows in rejects.items():
+            lines = "".join(json.dumps(row) + "\n" for row in rows)
+            file = self.engine.write("rejects.ndjson", lines.encode())
+            self._copy(
+                f"SELECT {', '.join(column.name for column in names)} FROM read_json({quoted(file)},"
+                f" format = 'newline_delimited', maximum_object_size = 67108864, columns = {{{columns}}}) ORDER BY line",
+                paths.quarantine(path),
+            )
+
+    def _remember(
+        self,
+        raw: list[str],
+        read: dict[str, frozenset[date]],
+        days: dict[date, Day],
+        rejects: dict[str, list[Reject]],
+    ) -> None:
+        known = self.known
+        for path, touched in read.items():
+            known.segments[path] = Read(touched, len(rejects.get(path, ())))
+        known.segments = {path: known.segments[path] for path in raw if path in known.segments}
+        known.days |= days
+        known.days = {day: counts for day, counts in known.days.items() if counts.deliveries}
+
+    def _agreed(self) -> Report:
+        """Check the counts against each other, then remember; nothing is remembered that does not add up."""
+        report, known = self.report, self.known
+        report.lines = sum(segment.lines for path in known.segments if (segment := paths.read_segment(path)))
+        report.quarantined = sum(read.quarantined for read in known.segments.values())
+        report.repeats = sum(day.deliveries - day.distinct for day in known.days.values())
+        report.rows = self._ledger_rows()
+        report.reasons = self._reasons()
+        if report.lines != report.rows + report.repeats + report.quarantined:
+            raise Problem(
+                "{lines} deliveries should be {rows} updates + {repeats} repeats + {quarantined} quarantined, and are not.",
+                "Build anew with: igarape build --all; if it stays so, keep the lake and report it.",
+                lines=report.lines,
+                rows=report.rows,
+                repeats=report.repeats,
+                quarantined=report.quarantined,
+            )
+        memory.save(self.store, known)
+        return report
+
+    def _ledger_rows(self) -> int:
+        files = self._files(paths.table(tables.UPDATES.name))
+        return int(self.engine.run(f"SELECT count(*) FROM read_parquet([{files}])")[0][0]) if files else 0
+
+    def _reasons(self) -> dict[str, int]:
+        files = self._files(paths.QUARANTINE)
+        if not files:
+            return {}
+        return dict(
+            self.engine.run(
+                f"SELECT reason, count(*) FROM read_parquet([{files}]) GROUP BY reason ORDER BY 2 DESC, 1"
+            )
+        )
+
+    # -- files -----------------------------------------------------------------------------------------
+
+    def _files(self, prefix: str) -> str:
+        return ", ".join(self._local(entry.path) for entry in self.store.list(prefix))
+
+    def _local(self, path: str) -> str:
+        return quoted(self.engine.fetch(self.store, path))
+
+    def _exists(self, path: str) -> bool:
+        return any(entry.path == path for entry in self.store.list(path))
+
+    def _copy(self, sql: str, path: str) -> None:
+        file = self.engine.scratch("part.parquet")
+        self.engine.run(_to_parquet(sql, file))
+        self.store.put(path, Path(file))
+
+
+def _to_parquet(sql: str, file: str) -> str:
+    return f"COPY ({sql}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+
+
+def _day(moment: str, zone: str) -> str:
+    return f"CAST({moment} AT TIME ZONE 'UTC' AT TIME ZONE {quoted(zone)} AS DATE)"

@@ -1,0 +1,212 @@
+"""From deliveries to staged rows: the SQL that flattens, one delivery at a time.
+
+    segments ──read──▶ delivery ──messages──▶ m   one row a delivery that holds a message
+                               └─events────▶ e   one row a delivery that holds anything else
+
+Nothing here looks at two deliveries at once; `fold.py` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from igarape import paths
+from igarape.daily import shape
+from igarape.daily.tables import EVENTS, MESSAGE_KINDS, MESSAGES, Table
+
+FIRST_DATE = 1_376_438_400
+"""2013-08-14, the day of Telegram's first release: a date before it is not one."""
+
+LAST_DATE = 2_147_483_647
+"""Telegram's dates are 32-bit seconds; what lies beyond is not a date."""
+
+ANONYMOUS_ADMIN, CHANNEL_BOT = 1_087_968_824, 136_817_688
+"""Telegram's stand-ins in `from` for whoever writes as the group, and for a channel (Bot API, `sender_chat`)."""
+
+
+def read(files: Iterable[str]) -> str:
+    """Read segments into `delivery`: what is known of the arrival, the update's kind and its payload as JSON.
+
+    The update is taken as a map, so that kinds nobody has heard of yet come through like any other.
+    """
+    names = ", ".join(quoted(name) for name in files)
+    return f"""
+        SELECT regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[^/]*/[^/]*[.]ndjson[.]zst') AS segment, filename, line, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id, flags,
+               coalesce(as_kind, kind, 'unknown') AS kind, map_extract_value(update, kind) AS payload,
+               CASE WHEN regexp_full_match(number, '-?[0-9]{{1,19}}') THEN TRY_CAST(number AS BIGINT) END AS update_id,
+               as_kind, coalesce(extra, false) AS extra
+        FROM (SELECT *, list_filter(map_keys(update), lambda name: name <> 'update_id')[1] AS kind,
+                     CAST(map_extract_value(update, 'update_id') AS VARCHAR) AS number
+              FROM read_json([{names}], format = 'newline_delimited', filename = true,
+                   maximum_object_size = 67108864, columns = {{
+                       received_at: 'VARCHAR', source: 'VARCHAR', bot_id: 'BIGINT', update: 'MAP(VARCHAR, JSON)',
+                       line: 'BIGINT', flags: 'VARCHAR', as_kind: 'VARCHAR', extra: 'BOOLEAN'}}))"""
+
+
+UNREADABLE = "update_id IS NULL AND as_kind IS NULL"
+"""Deliveries that the quick way cannot take: they hold no update, or one without a usable number."""
+
+
+def messages(zone: str) -> str:
+    """Select the staged messages from `delivery` (see MESSAGES for the columns)."""
+    return f"""
+        SELECT {_arrival()}, {_columns(MESSAGES)}, {_MESSAGE_HELP}, {_local(zone)}
+        FROM (SELECT *, {_MESSAGE_NAMES}
+              FROM (SELECT *, {_DATES}, nullif(coalesce(m.text, m.caption), '') AS text, {_TELLING} AS telling
+                    FROM (SELECT *, json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m
+                          FROM delivery WHERE {_AS_MESSAGE})))"""
+
+
+def events(zone: str) -> str:
+    """Select the staged events from `delivery` (see EVENTS for the columns)."""
+    return _events(zone, f"SELECT * FROM delivery WHERE NOT {_AS_MESSAGE}")
+
+
+def shapeless(zone: str) -> str:
+    """Select as staged events what calls itself a message and has no chat or no number."""
+    inner = f"SELECT *, json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m FROM delivery WHERE {_AS_MESSAGE}"
+    return _events(
+        zone,
+        "SELECT * EXCLUDE (m) REPLACE"
+        " (CASE WHEN as_kind LIKE 'sent.%' THEN flags ELSE concat_ws(',', flags, 'shape') END AS flags)"
+        f" FROM ({inner}) WHERE NOT {_IS_MESSAGE}",
+    )
+
+
+def _events(zone: str, deliveries: str) -> str:
+    return f"""
+        SELECT {_arrival()}, {_columns(EVENTS)}, {_EVENT_HELP}, {_local(zone)}
+        FROM (SELECT *, {_EVENT_NAMES}
+              FROM (SELECT *, {_date("coalesce(m.date, m.boost.add_date, m.remove_date)")} AS date,
+                           coalesce(m.user, m."from", m.source.user, m.boost.source.user) AS actor
+                    FROM (SELECT *, json_transform(payload, {shape.spec(shape.EVENT)}) AS m FROM ({deliveries}))))"""
+
+
+def _arrival() -> str:
+    """Every staged row knows its delivery; `content` tells two updates with one number apart."""
+    return "segment, received_at, extra, kind AS update_kind, hash(payload) AS content, update_id AS number"
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(f"{column.sql} AS {column.name}" for column in table.columns if column.sql)
+
+
+def _local(zone: str) -> str:
+    here = f"date AT TIME ZONE 'UTC' AT TIME ZONE {quoted(zone)}"
+    return f"CAST({here} AS DATE) AS context_date, CAST(extract(hour FROM {here}) AS INTEGER) AS hour"
+
+
+def _date(seconds: str) -> str:
+    """Make a UTC timestamp of Telegram's seconds; NULL where they cannot be meant."""
+    return f"CASE WHEN {seconds} BETWEEN {FIRST_DATE} AND {LAST_DATE} THEN make_timestamp({seconds} * 1000000) END"
+
+
+def quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return "[" + ", ".join(quoted(name) for name in names) + "]"
+
+
+# CASE, since a longer IN becomes a join, which costs more than the rest of the reading.
+_AS_MESSAGE = (
+    "(as_kind IS NOT NULL OR CASE kind "
+    + " ".join(f"WHEN '{kind}' THEN true" for kind in MESSAGE_KINDS)
+    + " ELSE false END)"
+)
+_IS_MESSAGE = "coalesce(m.message_id IS NOT NULL AND m.chat.id IS NOT NULL, false)"
+
+_DATES = f"{_date('m.date')} AS date, {_date('m.edit_date')} AS edit_date"
+
+# Only where there is no text: to list the members of every message would cost as much as reading it.
+_TELLING = f"""
+    CASE WHEN m.text IS NULL THEN list_filter(json_keys(payload),
+        lambda name: NOT list_contains({_listed(shape.ORDINARY)}, name)) END"""
+_MEDIA = f"list_filter({_listed(shape.MEDIA)}, lambda name: list_contains(telling, name))[1]"
+_FILE = """
+    CASE WHEN media IS NOT NULL THEN json_extract_string(payload, CASE media
+        WHEN 'photo' THEN '$.photo[0].file_unique_id' ELSE concat('$.', media, '.file_unique_id') END) END"""
+
+_ENTITIES = """list_bool_or(list_transform(
+    from_json(coalesce(m.entities, m.caption_entities), '[{"offset":"BIGINT","length":"BIGINT"}]'),
+    lambda entity: coalesce(entity."offset" < 0 OR entity.length < 0
+        OR entity."offset" + entity.length > length(text) + len(regexp_extract_all(text, '[\\x{10000}-\\x{10FFFF}]')),
+        true)))"""
+
+_FLAGS = f"""nullif(concat_ws(',', flags,
+    CASE WHEN date IS NULL THEN 'date' END,
+    CASE WHEN date > received_at + INTERVAL 1 DAY THEN 'future' END,
+    CASE WHEN edit_date < date THEN 'edit_date' END,
+    CASE WHEN coalesce(m.entities, m.caption_entities) IS NOT NULL AND {_ENTITIES} THEN 'entities' END), '')"""
+
+_IMPLICIT = "coalesce(m.is_topic_message AND m.reply_to_message.message_id = m.message_thread_id, false)"
+"""In a topic, a message that answers nothing still points at the topic's root (Bot API server, `Client.cpp`)."""
+
+_MESSAGE_NAMES = f"""
+    m.chat.id AS chat_id, m.message_id AS message_id, m.business_connection_id AS business_connection_id,
+    CASE WHEN kind = 'guest_message' THEN concat('guest:', m.guest_query_id)
+         WHEN m.ephemeral_message_id IS NOT NULL
+         THEN concat('ephemeral:', m.ephemeral_message_id, ':', m.receiver_user.id, ':', m.date)
+         WHEN m.message_id = 0 THEN concat('unnumbered:', m.date) END AS scope,
+    CASE WHEN m.sender_business_bot.id IS NOT NULL THEN 'bot'
+         WHEN m.sender_chat.id = m.chat.id AND m.chat.type <> 'channel' THEN 'anonymous_admin'
+         WHEN m.sender_chat.id IS NOT NULL THEN 'channel'
+         WHEN m."from".id = {ANONYMOUS_ADMIN} THEN 'anonymous_admin'
+         WHEN m."from".id = {CHANNEL_BOT} THEN 'channel'
+         WHEN m."from".is_bot THEN 'bot'
+         WHEN m."from".id IS NOT NULL THEN 'person'
+         WHEN m.chat.type = 'channel' THEN 'channel' END AS author_kind,
+    CASE WHEN m.sender_business_bot.id IS NOT NULL THEN m.sender_business_bot.id
+         WHEN m.sender_chat.id IS NOT NULL THEN m.sender_chat.id
+         WHEN author_kind IN ('anonymous_admin', 'channel') THEN m.chat.id
+         ELSE m."from".id END AS author_id,
+    CASE WHEN m.sender_business_bot.id IS NOT NULL THEN m.sender_business_bot.first_name
+         WHEN m.sender_chat.id IS NOT NULL THEN m.sender_chat.title
+         WHEN author_kind IN ('anonymous_admin', 'channel') THEN m.chat.title
+         ELSE nullif(concat_ws(' ', nullif(m."from".first_name, ''), nullif(m."from".last_name, '')), '')
+         END AS author_name,
+    CASE WHEN m.sender_business_bot.id IS NOT NULL THEN m.sender_business_bot.username
+         WHEN m.sender_chat.id IS NOT NULL THEN m.sender_chat.username
+         WHEN author_kind IN ('anonymous_admin', 'channel') THEN m.chat.username
+         ELSE m."from".username END AS author_username,
+    m."from".language_code AS language_code, m."from".id AS user_id, m."from".is_bot AS user_is_bot,
+    m."from".first_name AS user_first_name, m.chat.type AS chat_type,
+    CASE WHEN telling IS NOT NULL THEN {_MEDIA} END AS media,
+    CASE WHEN text IS NULL AND m.rich_message IS NULL AND media IS NULL THEN telling[1] END AS service_kind,
+    CASE WHEN {_IMPLICIT} THEN NULL
+         ELSE coalesce(m.reply_to_message.message_id, m.external_reply.message_id) END AS reply_to_message_id,
+    CASE WHEN NOT {_IMPLICIT}
+         THEN coalesce(m.reply_to_message.sender_chat.id, m.reply_to_message."from".id) END AS reply_to_author_id,
+    CASE WHEN m.reply_to_message.message_id IS NULL THEN m.external_reply.chat.id END AS reply_to_chat_id,
+    m.message_thread_id AS message_thread_id, m.media_group_id AS media_group_id, m.via_bot.id AS via_bot_id,
+    m.forward_origin.type AS forward_kind, {_FLAGS} AS row_flags"""
+
+_MESSAGE_HELP = f"""
+    concat(business_connection_id, chr(31), scope) AS place, m.rich_message AS rich,
+    as_kind IS NOT DISTINCT FROM 'export' AS exported,
+    (kind LIKE 'edited\\_%' ESCAPE '\\' OR edit_date IS NOT NULL) AS edited,
+    hash(text, media, m.rich_message, m.entities, m.caption_entities, {_FILE}) AS said,
+    m."from".last_name AS user_last_name, m."from".username AS user_username,
+    m.chat.title AS chat_title, m.chat.username AS chat_username,
+    nullif(concat_ws(' ', m.chat.first_name, m.chat.last_name), '') AS chat_person,
+    m.migrate_to_chat_id AS migrate_to, m.migrate_from_chat_id AS migrate_from,
+    CASE WHEN service_kind IN ('new_chat_members', 'left_chat_member')
+         THEN list_append(coalesce(m.new_chat_members, []), m.left_chat_member) END AS members"""
+
+_EVENT_NAMES = """
+    coalesce(m.chat.id, m.message.chat.id) AS chat_id, coalesce(m.message_id, m.message.message_id) AS message_id,
+    coalesce(actor.id, m.actor_chat.id, m.voter_chat.id) AS actor_id,
+    coalesce(nullif(concat_ws(' ', nullif(actor.first_name, ''), nullif(actor.last_name, '')), ''),
+             m.actor_chat.title, m.voter_chat.title) AS actor_name,
+    coalesce(m.new_chat_member.user.id, m.bot.id) AS subject_id,
+    coalesce(m.data, m.new_chat_member.status, m.query, m.question, m.status, m.invoice_payload,
+             m.paid_media_payload, m.bio, m.is_enabled,
+             array_to_string(list_transform(json_extract(coalesce(m.new_reaction, m.reactions), '$[*]'), lambda each:
+                 coalesce(each->>'$.emoji', each->>'$.custom_emoji_id', each->>'$.type.emoji',
+                          each->>'$.type.custom_emoji_id', each->>'$.type')), ' '),
+             CAST(m.option_ids AS VARCHAR), CAST(m.message_ids AS VARCHAR)) AS value,
+    nullif(concat_ws(',', flags, CASE WHEN date > received_at + INTERVAL 1 DAY THEN 'future' END), '') AS row_flags"""
+
+_EVENT_HELP = """
+    source, actor AS actor, m.new_chat_member.user AS subject, coalesce(m.chat, m.message.chat) AS chat"""

@@ -1,0 +1,233 @@
+"""The exact way, for the few deliveries that the quick way cannot take.
+
+The quick way (`flatten.read`) wants JSON as RFC 8259 means it, holding an update with a number. Here a
+delivery of any other kind becomes lines that the quick way does take, or is refused with a reason.
+What comes out depends on the line alone, never on its neighbours.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from igarape.capture.exported import as_message, fault
+from igarape.capture.update import is_object
+
+_SOUND = re.compile(
+    rb'\{"received_at":"[^"\\]*","source":"[a-z]+","bot_id":(?:null|-?\d{1,19}),(?:"origin":"(?:[^"\\]|\\.)*",)?'
+    rb'"update":\{"update_id":-?\d{1,18}[,}]'
+)
+_INTEGER = re.compile(rb"-?\d{1,19}")
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class Refused(Exception):  # noqa: N818  (not an error: an outcome that is kept)
+    """A delivery that cannot become rows; `reason` is one word for the quarantine."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Mended(NamedTuple):
+    """One line of a segment after mending: the lines to read in its place, or the reason it is refused."""
+
+    number: int
+    lines: tuple[bytes, ...]
+    reason: str | None
+    line: bytes
+
+
+def mend(lines: list[bytes], *, sound_too: bool) -> Iterator[Mended]:
+    """Mend a segment's lines, numbered from 1.
+
+    With `sound_too`, lines that the quick way takes come through as well: the whole segment
+    is to be read from here. Without, they are passed over, for they have been read already.
+    """
+    for number, line in enumerate(lines, 1):
+        if not sound_too and _is_numbered(line):
+            continue
+        if sound_too and _is_sound(line):
+            yield Mended(number, (line if line.endswith(b"\n") else line + b"\n",), None, line)
+            continue
+        try:
+            yield Mended(number, tuple(_mended(line, number)), None, line)
+        except Refused as refused:
+            yield Mended(number, (), refused.reason, line)
+
+
+def _is_numbered(line: bytes) -> bool:
+    """Whether the line holds an update whose number fits: then the quick way has read it (`flatten.UNREADABLE`)."""
+    if _SOUND.match(line):
+        return True
+    try:
+        number = bytes(_members.decode(_members.decode(line)["update"])["update_id"])
+    except (msgspec.DecodeError, KeyError, RecursionError):
+        return False
+    return _INTEGER.fullmatch(number) is not None and -(2**63) <= int(number) < 2**63
+
+
+def _is_sound(line: bytes) -> bool:
+    """Whether the quick way takes this very line: it would then read the same from it as from here."""
+    if not (_is_numbered(line) and is_object(line)):
+        return False
+    update = dict(json.loads(line, object_pairs_hook=list))["update"]
+    return len(dict(update)) == len(update)
+
+
+def _mended(line: bytes, number: int) -> Iterator[bytes]:
+    flags: set[str] = set()
+    envelope = _object(line, flags)
+    received_at = envelope.get("received_at")
+    if not isinstance(received_at, str) or not _MOMENT.fullmatch(received_at):
+        raise Refused("no_envelope")
+    head: dict[str, Any] = {
+        "received_at": received_at,
+        "source": envelope.get("source"),
+        "bot_id": envelope.get("bot_id"),
+        "line": number,
+    }
+    found = list(_updates(envelope, flags))
+    for nth, (as_kind, update) in enumerate(found):
+        mended = {**head, "as_kind": as_kind, "flags": ",".join(sorted(flags)) or None, "extra": nth > 0}
+        yield _dump({**mended, "update": update})
+
+
+def _updates(envelope: dict[str, Any], flags: set[str]) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Find what the delivery holds, as (kind where the update does not say it, update)."""
+    if "body" in envelope:
+        yield None, _numbered(_object(_bytes(envelope["body"]), flags), flags)
+    elif "export" in envelope:
+        yield "export", {"message": _exported(envelope["export"])}
+    elif "sent" in envelope:
+        yield from _sent(envelope["sent"])
+    elif isinstance(envelope.get("update"), dict):
+        yield None, _numbered(envelope["update"], flags)
+    else:
+        raise Refused("no_update")
+
+
+def _numbered(update: dict[str, Any], flags: set[str]) -> dict[str, Any]:
+    number = update.get("update_id")
+    if number is None:
+        raise Refused("no_update_id")
+    if type(number) is not int or not -(2**63) <= number < 2**63:
+        raise Refused("bad_update_id")
+    if "duplicate:update_id" in flags:
+        raise Refused("duplicate_key")
+    flags -= {flag for flag in flags if flag.startswith("duplicate:")}
+    return update
+
+
+def _sent(sent: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What a bot sent: each message in the result, or, where it holds none, the call itself."""
+    method = sent.get("method") if isinstance(sent, dict) else None
+    if not isinstance(method, str) or not isinstance(sent, dict):
+        raise Refused("no_method")
+    kind = f"sent.{method}"
+    result = sent.get("result")
+    messages = [each for each in (result if isinstance(result, list) else [result]) if _is_message(each)]
+    if not messages:
+        yield kind, {kind: sent}
+    for message in messages:
+        yield kind, {kind: message}
+
+
+def _is_message(value: object) -> bool:
+    return isinstance(value, dict) and "message_id" in value and isinstance(value.get("chat"), dict)
+
+
+def _exported(export: object) -> dict[str, Any]:
+    if not isinstance(export, dict) or not isinstance(export.get("message"), dict):
+        raise Refused("no_message")
+    reason = fault(export, None)
+    message = as_message(export, None)
+    if reason or message is None:
+        raise Refused(reason or "no_message")
+    return message
+
+
+def _bytes(body: object) -> bytes:
+    try:
+        return base64.b64decode(str(body), validate=True)
+    except (binascii.Error, ValueError):
+        raise Refused("no_envelope") from None
+
+
+def _object(text: bytes, flags: set[str]) -> dict[str, Any]:
+    """Read one JSON object, more forgiving than RFC 8259 where that loses nothing, and flag what was forgiven."""
+
+    def first_wins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        # The same winner as DuckDB's, so that a row does not depend on the way it was read.
+        found: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in found:
+                flags.update(("duplicate_key", f"duplicate:{name}"))
+            found.setdefault(name, value)
+        return found
+
+    try:
+        decoded = text.decode()
+    except UnicodeDecodeError:
+        flags.add("utf8")
+        decoded = text.decode(errors="replace")
+    try:
+        value = json.loads(
+            decoded,
+            object_pairs_hook=first_wins,
+            parse_constant=_refuse_number,
+            parse_float=_finite,
+            parse_int=_int,
+        )
+        if _LONE.search(decoded):
+            value = _whole(value, flags)
+    except RecursionError:
+        raise Refused("too_deep") from None
+    except ValueError:
+        raise Refused("not_json") from None
+    if not isinstance(value, dict):
+        raise Refused("no_object")
+    return value
+
+
+def _whole(value: Any, flags: set[str]) -> Any:
+    """Put U+FFFD in the place of surrogates that stand alone: no UTF-8 can hold them."""
+    text = json.dumps(value, ensure_ascii=False)
+    mended = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if mended != text:
+        flags.add("surrogate")
+        value = json.loads(mended)
+    return value
+
+
+def _refuse_number(_: str) -> float:
+    raise Refused("not_json")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise Refused("not_json")
+    return number
+
+
+def _int(text: str) -> int | float:
+    # JSON allows it, no column can hold it; int() would take quadratic time, and Python refuses it at 4,300 digits.
+    if len(text) > 400:
+        raise Refused("not_json")
+    return int(text)
+
+
+def _dump(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+_LONE = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z")

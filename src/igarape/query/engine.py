@@ -1,0 +1,106 @@
+"""Engine: the door to what runs SQL, and the values that come back through it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+
+class Field(NamedTuple):
+    """One column of a result: its name and its type, in Athena's words."""
+
+    name: str
+    type: str
+
+
+class Note(NamedTuple):
+    """A sentence for people: an English template, and the values that fill it.
+
+    Values are plain (int, float, str, date) or one of the kinds below, so that each language can
+    write them its own way.
+    """
+
+    text: str
+    values: dict[str, object] = {}  # noqa: RUF012  (never changed; a NamedTuple's field has no factory)
+
+
+class Rows(NamedTuple):
+    """What an engine gives back: the columns, the rows as Python values, and what a person should know."""
+
+    columns: tuple[Field, ...]
+    rows: list[tuple[Any, ...]]
+    notes: tuple[Note, ...] = ()
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows with their columns' names."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+class Engine(Protocol):
+    """What runs SQL in Athena's dialect and means by it what Athena means."""
+
+    zone: str
+    """The lake's time zone: the one that `context_date` and `hour` were worked out in."""
+
+    def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Run one SELECT; `:name` in it stands for a parameter. Usage for what is refused."""
+
+
+class Weekday(NamedTuple):
+    """A day of the week, ISO: Monday 1 to Sunday 7."""
+
+    number: int
+
+
+class Hour(NamedTuple):
+    """An hour of the day, 0 to 23."""
+
+    number: int
+
+
+class Share(NamedTuple):
+    """A part of a whole, 0 to 1."""
+
+    part: float
+
+
+class Name(NamedTuple):
+    """What a person or a chat calls itself: any text at all, so it is shown with care."""
+
+    text: str
+
+
+class Several(NamedTuple):
+    """A list of values that a sentence names one after the other."""
+
+    items: tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a question: rows, and what they rest on.
+
+    `n` counts the messages behind it; `first` and `last` are the context days of the period;
+    `sentences` say the answer, `notes` what it leaves out and what it was divided by.
+    """
+
+    question: str
+    title: str
+    zone: str
+    columns: tuple[Field, ...]
+    rows: list[tuple[Any, ...]]
+    n: int
+    first: date | None
+    last: date | None
+    sentences: tuple[Note, ...]
+    notes: tuple[Note, ...] = ()
+    sql: str = ""
+    layout: str = "table"
+    headings: Mapping[str, str] = field(default_factory=dict)
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows with their columns' names."""
+        return Rows(self.columns, self.rows).dicts()

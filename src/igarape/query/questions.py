@@ -1,0 +1,104 @@
+"""The named questions: each is one SQL file, and what makes an answer out of its rows.
+
+`ask` runs one over any engine. People are all authors that are no bots; bots are counted apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+from typing import NamedTuple
+
+from igarape.errors import Problem, Usage
+from igarape.query import answers
+from igarape.query.engine import Answer, Engine, Rows
+from igarape.query.period import Period, Scope
+
+
+class Question(NamedTuple):
+    """A named question: its title, the grains that `--by` offers, and how rows become an answer."""
+
+    name: str
+    title: str
+    grains: tuple[str, ...]
+    answer: Callable[[Rows, Period, str | None], Answer]
+
+
+def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
+    """Ask one question. Usage for a question or grain that is none; Problem where no message is found."""
+    scope = scope or Scope()
+    question = QUESTIONS.get(name)
+    if question is None:
+        raise Usage(
+            "There is no question called {name}.",
+            "Ask one of {names}.",
+            name=name,
+            names=", ".join(QUESTIONS),
+        )
+    if scope.by is not None and scope.by not in question.grains:
+        raise Usage(
+            "{name} cannot be split by {by}.",
+            "Leave --by out, or ask users or lengths --by day.",
+            name=name,
+            by=scope.by,
+        )
+    period = _period(engine, scope)
+    sql = source(name + (f"_by_{scope.by}" if scope.by else ""))
+    values = {"since": period.first, "until": period.last, "chat": scope.chat, "who": scope.who}
+    answer = question.answer(engine.run(sql, values), period, scope.by)
+    return replace(answer, zone=engine.zone, sql=sql, title=question.title)
+
+
+def ask_all(engine: Engine, scope: Scope | None = None) -> list[Answer]:
+    """Ask every question, in the order of the table."""
+    return [ask(engine, name, scope) for name in QUESTIONS]
+
+
+def source(name: str) -> str:
+    """Read a question's SQL, in Athena's dialect; its comment is its documentation."""
+    return resources.files("igarape.query").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _period(engine: Engine, scope: Scope) -> Period:
+    """The days asked for, as far as there are messages: days before the first one would thin every average."""
+    if scope.since and scope.until and scope.since > scope.until:
+        raise Usage(
+            "The period ends before it begins: {since} to {until}.",
+            "Swap --from and --to.",
+            since=scope.since,
+            until=scope.until,
+        )
+    found = engine.run(source("period"), {"chat": scope.chat}).dicts()[0]
+    first, last = found["first_day"], found["last_day"]
+    if first is None and scope.chat is None:
+        raise Problem(
+            "The lake has no messages yet.",
+            "Keep some with igarape capture or igarape import, then run igarape build.",
+        )
+    if first is None:
+        raise Problem(
+            "There is no message of the chat {chat}.",
+            "See the chats with igarape sql 'SELECT chat_id, title FROM chats'.",
+            chat=scope.chat,
+        )
+    period = Period(max(first, scope.since or first), min(last, scope.until or last))
+    if period.first > period.last:
+        raise Problem(
+            "There is no message in those days.",
+            "The messages are from {first} to {last}.",
+            first=first,
+            last=last,
+        )
+    return period
+
+
+QUESTIONS = {
+    each.name: each
+    for each in (
+        Question("hours", "At what hour do people write most?", (), answers.hours),
+        Question("days", "How many messages a day?", (), answers.days),
+        Question("users", "Who writes how much?", ("day",), answers.users),
+        Question("lengths", "How long are the texts?", ("day",), answers.lengths),
+    )
+}

@@ -1,0 +1,71 @@
+"""The tables that a query may name, and the views that make them out of parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from igarape.daily import tables
+from igarape.daily.tables import Column, Table
+
+TELEGRAM = Table(
+    "telegram",
+    "The nine columns of the course's table, over messages; service messages are left out.",
+    (
+        Column("message_id", "bigint", "Number of the message inside its chat.", "message_id"),
+        Column("user_id", "bigint", "Id in the field `from`.", "user_id"),
+        Column("user_is_bot", "boolean", "Whether `from` is a bot.", "user_is_bot"),
+        Column("user_first_name", "varchar", "First name in the field `from`.", "user_first_name"),
+        Column("chat_id", "bigint", "Chat as Telegram sent it.", "chat_id"),
+        Column("chat_type", "varchar", "private, group, supergroup or channel.", "chat_type"),
+        Column("text", "varchar", "Text or caption.", "text"),
+        Column("date", "bigint", "When it was sent: seconds since 1970, UTC.", "CAST(EPOCH(date) AS BIGINT)"),
+        tables.CONTEXT_DATE._replace(sql="context_date"),
+    ),
+    (),
+    by_day=False,
+)
+"""A view, so that the course's queries run as they stand."""
+
+TABLES = {each.name: each for each in (*tables.TABLES, tables.QUARANTINE, TELEGRAM)}
+"""Everything that stands after FROM."""
+
+
+def columns(table: Table) -> tuple[Column, ...]:
+    """A table's columns as a query sees them: the partition last."""
+    return (*table.columns, tables.CONTEXT_DATE) if table.by_day else table.columns
+
+
+def schema() -> dict[str, dict[str, str]]:
+    """The tables with their columns and types, in Athena's words."""
+    return {name: {each.name: each.type for each in columns(table)} for name, table in TABLES.items()}
+
+
+def sources(names: Iterable[str]) -> set[str]:
+    """Name the tables whose parts are needed for these tables and views."""
+    return {"messages" if name == "telegram" else name for name in names if name in TABLES}
+
+
+def create(parts: Mapping[str, Sequence[str]]) -> list[str]:
+    """Write a CREATE VIEW for each table in `parts`, over its local Parquet files; typed and empty with none.
+
+    `telegram` is made wherever `messages` is.
+    """
+    views = [_view(TABLES[name], files) for name, files in parts.items()]
+    if "messages" in parts:
+        chosen = ", ".join(f"{each.sql} AS {each.name}" for each in TELEGRAM.columns)
+        views.append(f"CREATE VIEW telegram AS SELECT {chosen} FROM messages WHERE service_kind IS NULL")
+    return views
+
+
+def _view(table: Table, files: Sequence[str]) -> str:
+    if not files:
+        nothing = ", ".join(f"CAST(NULL AS {each.type}) AS {each.name}" for each in columns(table))
+        return f"CREATE VIEW {table.name} AS SELECT {nothing} WHERE FALSE"
+    chosen = ", ".join(f"CAST({each.name} AS {each.type}) AS {each.name}" for each in columns(table))
+    listed = ", ".join("'" + each.replace("'", "''") + "'" for each in files)
+    days = (
+        ", hive_partitioning = true, hive_types = {'context_date': DATE}"
+        if table.by_day
+        else ", hive_partitioning = false"
+    )
+    return f"CREATE VIEW {table.name} AS SELECT {chosen} FROM read_parquet([{listed}]{days})"

@@ -1,0 +1,264 @@
+"""An answer, or the rows of a query, as text, JSON, CSV or Markdown.
+
+`text` is for eyes: the sentence first, then a table that fits 80 columns. The other three are for
+programs, and whole. JSON keys and column names are English in every language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from igarape.errors import Usage
+from igarape.query.engine import Answer, Field, Note, Rows
+from igarape.show import cells, grid, words
+
+FORMATS = ("text", "json", "csv", "md")
+WIDTH = 80
+ROWS = 40
+"""Rows that a table for eyes shows; the other formats show all."""
+
+_NUMBERS = ("bigint", "integer", "double", "real", "decimal", "smallint", "tinyint")
+_HEADINGS = {
+    "day": "Day", "author_id": "Id", "name": "Name", "messages": "Messages", "bots": "Bots",
+    "active_days": "Days", "share": "Share", "share_low": "from", "share_high": "to", "texts": "Texts",
+    "characters": "Characters", "average": "Average", "weekday": "Weekday", "hour": "Hour", "days": "Days",
+    "per_day": "A day",
+}  # fmt: skip
+
+
+class Look(NamedTuple):
+    """How to show: the language, whether colours may be used, and how wide the page is."""
+
+    language: str = "en"
+    colour: bool = False
+    width: int = WIDTH
+
+
+def answer(given: Answer, form: str, look: Look | None = None) -> str:
+    """Show an answer in one of FORMATS; the result ends in a line break."""
+    return _ANSWERS[form](given, look or Look())
+
+
+def answers(given: Sequence[Answer], form: str, look: Look | None = None) -> str:
+    """Show several answers: one below the other, or in JSON as one object. CSV cannot hold several tables."""
+    look = look or Look()
+    if form == "csv" and len(given) > 1:
+        raise Usage(
+            "CSV holds one table, and this is {count}.", "Ask one question, or take json.", count=len(given)
+        )
+    if form == "json":
+        return _json({"answers": [_object(each, look) for each in given]})
+    return "\n".join(answer(each, form, look) for each in given)
+
+
+def rows(given: Rows, form: str, look: Look | None = None) -> str:
+    """Show the rows of a query in one of FORMATS."""
+    look = look or Look()
+    if form == "json":
+        return _json({"columns": _columns(given.columns), "rows": _dicts(given)})
+    if form == "csv":
+        return _csv(given)
+    if form == "md":
+        return _markdown(given, look, names=True)
+    count = Note("{count} {count:row|rows}", {"count": len(given.rows)})
+    return _table(given, look, names=True) + words.say(count, look.language) + "\n"
+
+
+def _text(given: Answer, look: Look) -> str:
+    said = [words.say(each, look.language) for each in given.sentences]
+    lines = [
+        words.translate(given.title, look.language),
+        *(f"  {line}" for each in said for line in _fold(each, look)),
+    ]
+    body = (
+        grid.hours(given, look.language, look.colour)
+        if given.layout == "hours"
+        else _table(Rows(given.columns, given.rows), look)
+    )
+    foot = [
+        line
+        for each in (*given.notes, _period(given))
+        for line in _fold(words.say(each, look.language), look)
+    ]
+    return "\n".join([*lines, "", body + "\n".join(foot)]) + "\n"
+
+
+def _period(given: Answer) -> Note:
+    values = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
+    return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
+
+
+def _fold(text: str, look: Look) -> list[str]:
+    """Break a sentence into lines at its spaces."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        if line and cells.width(line) + 1 + cells.width(word) > look.width - 2:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def _table(given: Rows, look: Look, *, names: bool = False) -> str:
+    heads = [_heading(each, look, names=names) for each in given.columns]
+    body = [_cells(row, given.columns, look, names=names) for row in given.rows[:ROWS]]
+    right = [column.type.startswith(_NUMBERS) for column in given.columns]
+    widths = _widths(heads, body, right, look.width - 2 * (len(heads) - 1)) if heads else []
+    lines = [_line(each, widths, right) for each in (heads, ["─" * width for width in widths], *body)]
+    more = len(given.rows) - ROWS
+    if more > 0:
+        note = Note("... and {more} more {more:row|rows}; --format csv has all.", {"more": more})
+        lines.append(words.say(note, look.language))
+    return "\n".join(lines) + "\n\n"
+
+
+def _line(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = (
+        cells.pad(cells.isolated(cells.cut(text, width)), width, right=numeric)
+        for text, width, numeric in zip(texts, widths, right, strict=True)
+    )
+    return "  ".join(padded).rstrip()
+
+
+def _widths(
+    heads: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], room: int
+) -> list[int]:
+    """Give each column the room it wants; where there is too little, the widest give way first.
+
+    A number is never cut: half a number is another number. Then the table is wider than the page.
+    """
+    inside = [max((cells.width(line[place]) for line in body), default=0) for place in range(len(heads))]
+    least = [width if numeric else min(width, 8) for width, numeric in zip(inside, right, strict=True)]
+    least = [max(4, width) for width in least]
+    wants = [max(cells.width(head), width) for head, width in zip(heads, inside, strict=True)]
+    while sum(wants) > room:
+        spare = [want - small for want, small in zip(wants, least, strict=True)]
+        if max(spare) <= 0:
+            break
+        widest = max((want, place) for place, want in enumerate(wants) if spare[place] > 0)[1]
+        wants[widest] -= 1
+    return wants
+
+
+def _heading(column: Field, look: Look, *, names: bool) -> str:
+    if names or column.name not in _HEADINGS:
+        return cells.plain(column.name)
+    return words.translate(_HEADINGS[column.name], look.language)
+
+
+def _cells(row: Sequence[object], columns: Sequence[Field], look: Look, *, names: bool) -> list[str]:
+    """Write a row: of an answer as people write, of a query as the values are."""
+    if names:
+        return ["-" if each is None else cells.plain(_field_text(each)) for each in row]
+    return [_cell(each, column, look) for each, column in zip(row, columns, strict=True)]
+
+
+def _cell(given: object, column: Field, look: Look) -> str:
+    if given is None:
+        return "-"
+    if isinstance(given, float):
+        share = column.name.startswith("share")
+        return words.percent(given, look.language) if share else words.decimal(given, look.language)
+    if isinstance(given, str):
+        return cells.plain(given)
+    return str(given) if column.name.endswith("_id") else words.value(given, look.language)
+
+
+def _markdown(given: Rows, look: Look, *, names: bool = False) -> str:
+    heads = [cells.markdown(_heading(each, look, names=names)) for each in given.columns]
+    marks = ["---:" if each.type.startswith(_NUMBERS) else "---" for each in given.columns]
+    body = [map(cells.markdown, _cells(row, given.columns, look, names=names)) for row in given.rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in (heads, marks, *body))
+
+
+def _report(given: Answer, look: Look) -> str:
+    said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
+    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, _period(given))]
+    title = words.translate(given.title, look.language)
+    return f"## {title}\n\n{' '.join(said)}\n\n{_markdown(Rows(given.columns, given.rows), look)}\n{' '.join(notes)}\n"
+
+
+def _csv(given: Rows) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([cells.csv(column.name) for column in given.columns])
+    writer.writerows([[_field(each) for each in row] for row in given.rows])
+    return out.getvalue()
+
+
+def _field(given: object) -> str:
+    if given is None:
+        return ""
+    return cells.csv(given) if isinstance(given, str) else _field_text(given)
+
+
+def _field_text(given: object) -> str:
+    """Write a value as a program reads it back."""
+    if isinstance(given, (list, dict, bool)):
+        return json.dumps(_bare(given), ensure_ascii=False)
+    return str(given if isinstance(given, float) else _bare(given))
+
+
+def _object(given: Answer, look: Look) -> dict[str, Any]:
+    return {
+        "question": given.question,
+        "title": words.translate(given.title, look.language),
+        "zone": given.zone,
+        "period": {"first": _bare(given.first), "last": _bare(given.last)},
+        "n": given.n,
+        "sentences": [words.say(each, look.language) for each in given.sentences],
+        "notes": [words.say(each, look.language) for each in given.notes],
+        "columns": _columns(given.columns),
+        "rows": _dicts(Rows(given.columns, given.rows)),
+        "sql": given.sql,
+    }
+
+
+def _columns(columns: Sequence[Field]) -> list[dict[str, str]]:
+    return [column._asdict() for column in columns]
+
+
+def _dicts(given: Rows) -> list[dict[str, Any]]:
+    return [{name: _bare(each) for name, each in row.items()} for row in given.dicts()]
+
+
+def _bare(given: Any) -> Any:
+    """Make a value that JSON has: dates and exact decimals as text, NaN and infinity as null."""
+    if isinstance(given, float):
+        return given if math.isfinite(given) else None
+    if isinstance(given, (date, datetime)):
+        return given.isoformat().replace("+00:00", "Z")
+    if isinstance(given, Decimal):
+        return str(given)
+    if isinstance(given, list):
+        return [_bare(each) for each in given]
+    if isinstance(given, dict):
+        return {str(name): _bare(each) for name, each in given.items()}
+    return given if isinstance(given, (str, int, type(None))) else str(given)
+
+
+def _json(given: object) -> str:
+    text = json.dumps(given, ensure_ascii=False, indent=2, allow_nan=False)
+    # What a terminal would obey is written as JSON's own escape: the value stays the same.
+    return (
+        "".join(
+            f"\\u{ord(char):04x}" if char != "\n" and cells.plain(char) != char else char for char in text
+        )
+        + "\n"
+    )
+
+
+_ANSWERS: dict[str, Callable[[Answer, Look], str]] = {
+    "text": _text,
+    "json": lambda given, look: _json(_object(given, look)),
+    "csv": lambda given, look: _csv(Rows(given.columns, given.rows)),
+    "md": _report,
+}

@@ -1,0 +1,118 @@
+"""Words for people, in English and in Brazilian Portuguese.
+
+Templates are English where they are raised; their Portuguese stands in `portuguese.py`. Numbers,
+dates and percentages are written by Babel, never by hand. In a note's template `{n:message|messages}`
+picks the word for one or for several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from igarape.errors import Problem
+from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.show import cells
+from igarape.show.portuguese import CATALOGUE
+
+LANGUAGES = ("en", "pt")
+_LOCALES = {"en": "en_US", "pt": "pt_BR"}
+_WEEKDAYS = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "pt": ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo"),
+}
+_SHORT = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "pt": ("seg", "ter", "qua", "qui", "sex", "sáb", "dom"),
+}
+
+
+def translate(text: str, language: str) -> str:
+    """Give a template in the language; English stays where there is no other."""
+    return CATALOGUE.get(text, text) if language == "pt" else text
+
+
+def say(note: Note, language: str) -> str:
+    """Write a note as a sentence."""
+    return _fill(note.text, note.values, language)
+
+
+def explain(problem: Problem, language: str) -> str:
+    """Write a problem as a door prints it: one sentence, and on the next line what to try."""
+    values = {name: _Said(str(value), language) for name, value in problem.values.items()}
+    lines = [translate("Error: {what}", language).format(what=_once(problem.text, values, language))]
+    if problem.hint:
+        lines.append(translate("Try: {what}", language).format(what=_once(problem.hint, values, language)))
+    return "\n".join(cells.plain(line) for line in lines)
+
+
+def value(given: object, language: str) -> str:
+    """Write a value for people: 12.345 or 12,345; 21 de nov. de 2026; quarta; 13h."""
+    return _KINDS[type(given)](given, language) if type(given) in _KINDS else cells.plain(str(given))
+
+
+def weekday(number: int, language: str) -> str:
+    """Write a day of the week, ISO 1 to 7, in three letters."""
+    return _SHORT[language][number - 1]
+
+
+def decimal(given: float, language: str, places: int = 1) -> str:
+    """Write a number with so many decimal places."""
+    return str(format_decimal(given, "#,##0." + "0" * places, locale=_LOCALES[language]))
+
+
+def percent(part: float, language: str) -> str:
+    """Write a part of a whole as a percentage with one decimal place."""
+    return decimal(100 * part, language) + "%"
+
+
+def _fill(text: str, values: Mapping[str, object], language: str) -> str:
+    said = {name: _Said(each, language) for name, each in values.items()}
+    return _once(text, said, language)
+
+
+def _once(text: str, values: Mapping[str, object], language: str) -> str:
+    return translate(text, language).format(**values)
+
+
+class _Said(NamedTuple):
+    """A value inside a template: itself, or with `one|several` the word that fits its number."""
+
+    given: object
+    language: str
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return value(self.given, self.language)
+        one, _, several = spec.partition("|")
+        return one if self.given == 1 else several
+
+
+def _several(given: Several, language: str) -> str:
+    words = [value(each, language) for each in given.items]
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + (" e " if language == "pt" else " and ") + words[-1]
+
+
+def _hour(given: Hour, language: str) -> str:
+    return f"{given.number}h" if language == "pt" else f"{given.number:02d}:00"
+
+
+_KINDS = {
+    bool: lambda given, language: str(given).lower(),
+    int: lambda given, language: format_decimal(given, locale=_LOCALES[language]),
+    float: lambda given, language: format_decimal(given, "#,##0.#", locale=_LOCALES[language]),
+    date: lambda given, language: format_date(given, "medium", locale=_LOCALES[language]),
+    datetime: lambda given, language: format_datetime(given, "medium", locale=_LOCALES[language]),
+    Hour: _hour,
+    Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
+    Note: say,
+    Several: _several,
+    Share: lambda given, language: percent(given.part, language),
+    Weekday: lambda given, language: _WEEKDAYS[language][given.number - 1],
+}

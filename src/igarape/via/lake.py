@@ -1,0 +1,155 @@
+"""Lake: the engine over a lake's tables, on DuckDB. It answers questions and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from igarape import paths
+from igarape.errors import Usage
+from igarape.query import views
+from igarape.query.engine import Field, Rows
+from igarape.store import Store
+from igarape.via.duckdb import DuckDB
+
+
+class Lake:
+    """The engine over a lake's tables: it reads, and can do nothing else.
+
+    Views are made first; then the connection is closed to every file but the parts, to every
+    extension and to every setting. A hostile query can still be slow; it runs with the rights and
+    the memory that were given.
+    """
+
+    def __init__(self, store: Store, zone: str, memory: str = "1GiB") -> None:
+        self.zone = zone
+        self._store = store
+        self._memory = memory
+        self._duckdb: DuckDB | None = None
+        self._open: set[str] = set()
+
+    def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Run one statement in Athena's dialect; DDL that is only explained gives no rows but a note."""
+        from igarape.query.dialect import translate
+
+        statement = translate(sql, views.schema(), parameters)
+        if not statement.sql:
+            return Rows((), [], statement.notes)
+        found = self._fetch(statement.sql, views.sources(statement.tables))
+        return found._replace(notes=statement.notes)
+
+    def native(self, sql: str) -> Rows:
+        """Run one query in DuckDB's own dialect; Usage for anything but a query."""
+        try:
+            statements = duckdb.extract_statements(sql)
+        except duckdb.Error as problem:
+            raise _usage(problem) from None
+        kinds = [each.type for each in statements]
+        if len(kinds) != 1:
+            raise Usage("{count} statements were given.", "Give one statement at a time.", count=len(kinds))
+        if kinds[0] != duckdb.StatementType.SELECT:
+            raise Usage(
+                "Only queries run here, and this is {what}.",
+                "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
+                what=kinds[0].name,
+            )
+        return self._fetch(sql, set(views.sources(views.TABLES)))
+
+    def close(self) -> None:
+        """Close the connection and remove its scratch folder."""
+        if self._duckdb is not None:
+            self._duckdb.close()
+            self._duckdb = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _fetch(self, sql: str, needed: set[str]) -> Rows:
+        engine = self._ready(needed)
+        try:
+            found = engine.con.sql(sql)
+            if found is None:
+                return Rows((), [])
+            kinds = [str(each) for each in found.types]
+            names = found.columns
+            # Python's duckdb wants pytz for a moment with a zone; ours are all UTC, so say so ourselves.
+            zoned = [place for place, kind in enumerate(kinds) if kind == "TIMESTAMP WITH TIME ZONE"]
+            if zoned:
+                found = found.project(
+                    ", ".join(
+                        f"CAST(#{place + 1} AS TIMESTAMP) AS c{place}"
+                        if place in zoned
+                        else f"#{place + 1} AS c{place}"
+                        for place in range(len(kinds))
+                    )
+                )
+            rows = found.fetchall()
+        except duckdb.Error as problem:
+            raise _usage(problem) from None
+        for place in zoned:
+            rows = [_in_utc(row, place) for row in rows]
+        return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), rows)
+
+    def _ready(self, needed: set[str]) -> DuckDB:
+        if self._duckdb is not None and needed <= self._open:
+            return self._duckdb
+        self.close()
+        self._open |= needed
+        engine = DuckDB(self._memory)
+        self._duckdb = engine
+        parts = self._parts(engine)
+        for view in views.create(parts):
+            engine.con.execute(view)
+        files = [file for each in parts.values() for file in each]
+        engine.con.execute("SET allowed_paths = $files", {"files": files})
+        for setting in _CLOSED:
+            engine.con.execute(setting)
+        return engine
+
+    def _parts(self, engine: DuckDB) -> dict[str, list[str]]:
+        parts: dict[str, list[str]] = {name: [] for name in sorted(self._open)}
+        for name, files in parts.items():
+            prefix = paths.QUARANTINE if name == "quarantine" else paths.table(name)
+            for entry in self._store.list(prefix):
+                if paths.read_part(entry.path) or (name == "quarantine" and entry.path.endswith(".parquet")):
+                    files.append(engine.fetch(self._store, entry.path))
+        return parts
+
+
+_CLOSED = (
+    "SET allow_community_extensions = false",
+    "SET python_enable_replacements = false",
+    "SET enable_external_access = false",
+    "SET lock_configuration = true",
+)
+"""What closes a connection, in this order: the last two make the rest stay."""
+
+_ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
+
+
+def _athena(kind: str) -> str:
+    if kind.endswith("[]"):
+        return f"array({_athena(kind[:-2])})"
+    return _ATHENA.get(kind, kind.lower())
+
+
+def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
+    value = row[place]
+    return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
+
+
+def _usage(problem: duckdb.Error) -> Usage:
+    return Usage(
+        "The query cannot be run: {why}.",
+        "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' shows a table's columns.",
+        why=str(problem).splitlines()[0].rstrip(". "),
+    )
