@@ -30,7 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
         )
         language = settings.language
-        return int(args.run(args, settings))
+        run: Callable[[argparse.Namespace, Settings], int] = args.run
+        return run(args, settings)
     except Problem as problem:
         if debug:
             raise
@@ -106,9 +107,9 @@ def _capture(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> int:
-    from igarape import demo
+    from igarape.demo import tour
 
-    return demo.run(args.seed, settings)
+    return tour.run(args.seed, settings, args.lake)
 
 
 def _first(environ: os._Environ[str], *names: str) -> str:
