@@ -135,6 +135,55 @@ def test_a_broken_line_in_many_does_not_stop_the_others(tmp_path: Path) -> None:
     assert [each["origin"] for each in deliveries(store) if "body" in each] == [f"{tmp_path}/a.ndjson:12345"]
 
 
+def test_it_is_the_name_that_makes_an_import_happen_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with names that do not follow from the content, the same import adds everything again."""
+    (tmp_path / "a").write_bytes(ndjson(updates(3)))
+    names = iter("abc")
+    real = batch.Batch.end
+
+    def end(self: batch.Batch) -> batch.Segment | None:
+        segment = real(self)
+        return segment and segment._replace(name="import-" + next(names))
+
+    monkeypatch.setattr(batch.Batch, "end", end)
+    store = MemoryStore()
+    imported(store, tmp_path)
+
+    assert imported(store, tmp_path).kept == 3
+    assert ids(store) == [1, 1, 2, 2, 3, 3]
+
+
+def test_it_is_the_cut_that_lets_a_grown_file_meet_itself_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: segments of a fixed number of lines all differ once a line was put in front."""
+    monkeypatch.setattr(batch, "_ENDS", (1 << 32) - 1)
+    (tmp_path / "a").write_bytes(ndjson(updates(30_000)))
+    (tmp_path / "b").write_bytes(ndjson([*updates(1, 100_001, 2), *updates(30_000)]))
+    store = MemoryStore()
+    imported(store, tmp_path / "a")
+
+    assert imported(store, tmp_path / "b").already == 0
+
+
+@pytest.mark.parametrize("cut", range(1, 400, 7))
+def test_a_segment_cut_anywhere_gives_its_whole_lines(tmp_path: Path, cut: int) -> None:
+    """A segment copied out of a lake in part: every line that is whole is kept, and the cut is said."""
+    (tmp_path / "a").write_bytes(ndjson(updates(40)))
+    store = MemoryStore()
+    imported(store, tmp_path)
+    segment = store.get(next(store.list(paths.RAW)).path)
+    (tmp_path / "b").write_bytes(segment[: len(segment) * cut // 400])
+    other = MemoryStore()
+
+    report = imported(other, tmp_path / "b")
+
+    assert report.rejects
+    assert ids(other) == list(range(1, len(ids(other)) + 1))
+
+
 class Dying(MemoryStore):
     """A store whose disk goes after some segments."""
 

@@ -91,22 +91,26 @@ def bring_up(
 
 
 def sentences(report: Report) -> list[tuple[str, dict[str, object]]]:
-    """Say what a build did, as templates and their values."""
+    """Say what a build did and what to do next, as templates and their values."""
+    said = counts(report)
+    if report.whole:
+        said.insert(0, ("All days were built anew.", {}))
+    if report.reasons:
+        said.append(("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'", {}))
+    said.append(("Next: igarape ask hours", {}))
+    return said
+
+
+def counts(report: Report) -> list[tuple[str, dict[str, object]]]:
+    """Say what a build counted: every delivery is a row, a repeat, or quarantined."""
     said: list[tuple[str, dict[str, object]]] = [
         ("{segments} new segments, {days} days built ({zone}).",
          {"segments": report.segments, "days": len(report.days), "zone": report.zone}),
         ("{lines} deliveries = {rows} updates + {repeats} repeats + {quarantined} quarantined.",
          {name: getattr(report, name) for name in ("lines", "rows", "repeats", "quarantined")}),
     ]  # fmt: skip
-    if report.whole:
-        said.insert(0, ("All days were built anew.", {}))
     for reason, count in report.reasons.items():
         said.append(("  quarantined as {reason}: {count}", {"reason": reason, "count": count}))
-    if report.reasons:
-        said.append(
-            ("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'", {}),
-        )
-    said.append(("Next: igarape ask hours", {}))
     return said
 
 

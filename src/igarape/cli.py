@@ -32,7 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
         language = settings.language
         _check_lake(settings.lake)
-        return int(args.run(args, settings))
+        run: Callable[[argparse.Namespace, Settings], int] = args.run
+        return run(args, settings)
     except Problem as problem:
         if debug:
             raise
@@ -148,9 +149,9 @@ def _import(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 
 
 def _demo(args: argparse.Namespace, settings: Settings) -> int:
-    from igarape import demo
+    from igarape.demo import tour
 
-    return demo.run(args.seed, settings)
+    return tour.run(args.seed, settings, args.lake)
 
 
 def _first(environ: os._Environ[str], *names: str) -> str:

@@ -40,6 +40,7 @@ REASONS = {
     "7z": "a 7z archive; unpack it, then import the folder",
     "rar": "a rar archive; unpack it, then import the folder",
     "utf16": "text in UTF-16; save it as UTF-8",
+    "html": "an export as HTML; export again in Telegram Desktop, as machine-readable JSON",
     "not_json": "neither updates nor an export",
     "no_delivery": "begins like a line of a lake, but is none",
     "other_bot": "a line of a lake of another bot than --bot",
@@ -59,6 +60,9 @@ NOTICES = {
     "If that is wrong, say --zone.",
 }
 """Each notice in words."""
+
+
+PROGRESS = "{read:,} read, from {files:,} files"
 
 
 @dataclass
@@ -90,7 +94,7 @@ class Importer:
         bot_id: int | None = None,
         zone: str = DEFAULT_ZONE,
         max_size: int | None = None,
-        said: Callable[[str], object] = lambda _: None,
+        said: Callable[[str, dict[str, object]], object] = lambda *_: None,
     ) -> None:
         self.store, self.now, self.bot_id, self.zone = store, now, bot_id, zone
         self.max_size, self.said = max_size, said
@@ -146,7 +150,7 @@ class Importer:
         else:
             self.report.already += segment.lines
         if before // _SAID_EVERY != (before + segment.lines) // _SAID_EVERY:
-            self.said(f"{before + segment.lines:,} read, {self.report.files:,} files")
+            self.said(PROGRESS, {"read": before + segment.lines, "files": self.report.files})
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -163,17 +167,18 @@ def run(args: Namespace, settings: Settings, store: Store) -> int:
     """Import what was named, and say what came of it; the result is the exit code."""
     zone = valid_zone(args.zone) if args.zone else settings.zone or DEFAULT_ZONE
     found = list(args.path)
-    if "://" not in settings.lake:
-        _check_room(found, Path(settings.lake))
+    lake = None if "://" in settings.lake else Path(settings.lake)
+    if lake is not None:
+        _check_room(found, lake)
     importer = Importer(
         store,
         datetime.now(UTC),
         bot_id=args.bot if args.bot is not None else settings.bot_id,
         zone=zone,
         max_size=args.max_size,
-        said=lambda text: print(text, file=sys.stderr),
+        said=lambda template, values: print(template.format(**values), file=sys.stderr),
     )
-    report = importer.run(files.walk(found))
+    report = importer.run(files.walk(found, without=lake))
     for template, values in sentences(report, zone):
         print(template.format(**values))
     return 1 if report.rejects else 0
@@ -197,7 +202,7 @@ def sentences(report: Report, zone: str) -> Iterator[tuple[str, dict[str, object
 def _check_room(found: list[Path], lake: Path) -> None:
     """Refuse before the start what would fill the disk: text packs to a quarter or less, archives do not."""
     need = _ROOM
-    for file in files.walk(found):
+    for file in files.walk(found, without=lake):
         if isinstance(file, files.File):
             need += file.size if file.path.suffix in (".gz", ".zst") else file.size // 4
     room = files.free(lake)

@@ -368,6 +368,16 @@ def test_mending_leaves_json_alone(value: dict[str, object]) -> None:
     assert text == repaired(text)
 
 
+def test_a_wrongly_written_message_is_read_among_others() -> None:
+    r"""What stands as `\x0b` in the file is kept as the control character that it is."""
+    text = json.dumps({**GROUP, "messages": [BASE, BASE | {"text": "HERE"}, BASE]}, indent=1).encode()
+
+    kept, rejects, _ = read(text.replace(b"HERE", b"um\\x0bdois"))
+
+    assert [each["export"]["message"].get("text") for each in kept] == [None, "um\x0bdois", None]
+    assert rejects == []
+
+
 def test_a_message_beyond_mending_does_not_take_the_others_with_it() -> None:
     """It is rejected with its line, and kept for the quarantine; the messages after it are read."""
     text = json.dumps({**GROUP, "messages": [BASE, BASE | {"text": "HERE"}, SERVICE]}, indent=1).encode()
