@@ -1,8 +1,9 @@
-"""What docs/ says is what the code does. `pytest --update-golden tests/test_docs.py` writes the made pages."""
+"""What docs/ says is what the code does. `pytest --update-golden tests/test_docs.py` writes those made."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,21 @@ def test_every_flag_and_every_reason_is_explained(
 
     assert len(known) >= least
     assert set(re.findall(r"^\| `(\w+)` \|", rows, re.M)) == known
+
+
+# -- dependencies --------------------------------------------------------------------------------------
+
+
+def test_every_dependency_has_its_line() -> None:
+    """What is pinned is explained, and what is explained is pinned."""
+    pinned = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*pinned["project"]["dependencies"], *pinned["dependency-groups"]["dev"]]
+    page = (ROOT / "docs" / "decisions" / "0003-dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z][\w, -]*) \|.*\|.*\| \S.* \|$", page, re.M)
+
+    assert sorted(re.split(r"[^\w-]", each)[0] for each in wanted) == sorted(
+        name for row in rows if row != "package" for name in row.split(", ")
+    )
 
 
 # -- settings ------------------------------------------------------------------------------------------
