@@ -181,8 +181,10 @@ VALUES: list[tuple[str, Any]] = [
     ("from_iso8601_timestamp('2026-01-02T03:04:05Z')", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
     ("from_iso8601_date('2026-01-02')", date(2026, 1, 2)),
     (f"date_format({SUNDAY}, '%Y-%m-%d %H:%i:%s')", "2026-11-22 13:05:09"),
-    (f"date_format({SUNDAY}, '%e/%c %l%p %W %b %a %M %j %y %k %T %r %v %x %h %d%%')",
-     "22/11 1PM Sunday Nov Sun November 326 26 13 13:05:09 01:05:09 PM 47 2026 01 22%"),
+    (
+        f"date_format({SUNDAY}, '%e/%c %l%p %W %b %a %M %j %y %k %T %r %v %x %h %d%%')",
+        "22/11 1PM Sunday Nov Sun November 326 26 13 13:05:09 01:05:09 PM 47 2026 01 22%",
+    ),
     (f"format_datetime({SUNDAY}, 'yyyy-MM-dd''T''HH:mm:ss')", "2026-11-22T13:05:09"),
     (f"format_datetime({SUNDAY}, 'EEE e ww xxxx')", "Sun 7 47 2026"),
     ("date_parse('22/11/2026', '%d/%m/%Y')", datetime(2026, 11, 22)),  # noqa: DTZ001

@@ -147,8 +147,8 @@ class _Build:
         """Give what has no date of its own the day on which it was first received; give the days that lose some."""
         self._open_undated()
         moved = self.engine.run(f"""
-            SELECT DISTINCT {_day("old.first", self.known.zone)} FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what)
-            WHERE new.first < old.first""")
+            SELECT DISTINCT {_day("old.first", self.known.zone)}
+            FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what) WHERE new.first < old.first""")
         self.engine.run(f"""
             CREATE OR REPLACE TABLE undated AS SELECT what, min(first) AS first
             FROM (FROM undated UNION ALL FROM ({fold.UNDATED})) GROUP BY what""")
@@ -204,11 +204,9 @@ class _Build:
         days = [day for day in group if day in filled]
         files = {day: self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
         order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+        whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
         self.engine.run_all(
-            _to_parquet(
-                f"SELECT {', '.join(table.names)} FROM ({sql}) WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}",
-                file,
-            )
+            _to_parquet(f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}", file)
             for day, file in files.items()
         )
         for day, file in files.items():
@@ -257,7 +255,8 @@ class _Build:
             file = self.engine.write("rejects.ndjson", lines.encode())
             self._copy(
                 f"SELECT {', '.join(column.name for column in names)} FROM read_json({quoted(file)},"
-                f" format = 'newline_delimited', maximum_object_size = 67108864, columns = {{{columns}}}) ORDER BY line",
+                f" format = 'newline_delimited', maximum_object_size = 67108864, columns = {{{columns}}})"
+                " ORDER BY line",
                 paths.quarantine(path),
             )
 
@@ -285,7 +284,7 @@ class _Build:
         report.reasons = self._reasons()
         if report.lines != report.rows + report.repeats + report.quarantined:
             raise Problem(
-                "{lines} deliveries should be {rows} updates + {repeats} repeats + {quarantined} quarantined, and are not.",
+                "{lines} deliveries are not {rows} updates + {repeats} repeats + {quarantined} quarantined.",
                 "Build anew with: igarape build --all; if it stays so, keep the lake and report it.",
                 lines=report.lines,
                 rows=report.rows,

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -85,7 +86,7 @@ def _serve_and_post(updates: list[bytes], settings: Settings, key: str) -> None:
     """Serve here and post from another thread, over a free port of the loopback."""
     failed: list[Problem] = []
 
-    def ready(address: str, stop: asgi.Stop) -> None:
+    def ready(address: str, stop: Callable[[], None]) -> None:
         where = urlsplit(address)
 
         def work() -> None:
