@@ -75,20 +75,23 @@ def _hour_of_day(cells: Sequence[tuple[int, int, int, int]], period: Period, n: 
     top = [hour for hour, total in totals.items() if total == best]
     low, high = wilson(best, n)
     values: dict[str, object] = {
-        "hour": Hour(top[0]), "part": best, "n": n, "share": Share(best / n), "low": Share(low), "high": Share(high),
+        "hour": Hour(top[0]), "part": best, "n": n, ""
+            "share": Share(best / n), "low": Share(low), "high": Share(high),
         "days": period.days,
     }  # fmt: skip
     if len(top) == 1:
         return [
             Note(
-                "Over the whole week it is {hour}: {part} of {n} messages ({share}, 95% interval {low} to {high}).",
+                "Over the whole week it is {hour}: {part} of {n} messages "
+                "({share}, 95% interval {low} to {high}).",
                 values,
             )
         ]
     values["others"] = Several(tuple(Hour(hour) for hour in top[1:]))
     return [
         Note(
-            "Over the whole week it is {hour}: {part} of {n} messages ({share}, 95% interval {low} to {high}), "
+            "Over the whole week it is {hour}: {part} of {n} messages "
+            "({share}, 95% interval {low} to {high}), "
             "tied with {others}.",
             values,
         )
@@ -183,7 +186,8 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
         tuple(said) if people else (_NOBODY,),
         (
             Note(
-                "Bots are left out. The share is of all {n} {n:message|messages} of people, with its 95% interval.",
+                "Bots are left out. The share is of all {n} "
+                "{n:message|messages} of people, with its 95% interval.",
                 {"n": n},
             ),
         ),
@@ -237,7 +241,8 @@ _NOBODY = Note("Nobody wrote in those days.")
 
 def _without_text(count: int) -> Note:
     return Note(
-        "Divided by texts, captions included; {count} {count:message|messages} without text {count:is|are} left out, "
+        "Divided by texts, captions included; {count} {count:message|messages} "
+        "without text {count:is|are} left out, "
         "and so are bots.",
         {"count": count},
     )
@@ -252,7 +257,8 @@ def _undated(count: int) -> tuple[Note, ...]:
     return (
         (
             Note(
-                "{count} {count:message|messages} without a date {count:has|have} no hour and {count:is|are} left out.",
+                "{count} {count:message|messages} without a date {count:has|have} "
+                "no hour and {count:is|are} left out.",
                 {"count": count},
             ),
         )

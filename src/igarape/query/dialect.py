@@ -74,14 +74,14 @@ def translate(
     grammar.check(tree)
     names = _tables(tree, schema)
     _name_columns(tree)
-    typed = {name: dict(columns) for name, columns in schema.items()}
+    typed: dict[str, object] = {name: dict(columns) for name, columns in schema.items()}
     try:
         tree = qualify(tree, schema=typed, dialect=Reader, expand_alias_refs=False)
         tree = annotate_types(
             tree,
             schema=typed,
             dialect=Reader,
-            expression_metadata=grammar.METADATA,  # type: ignore[arg-type]
+            expression_metadata=grammar.METADATA,
         )
     except OptimizeError as problem:
         raise _unresolved(problem, names, schema) from None
@@ -173,10 +173,15 @@ def _name_columns(tree: exp.Expr) -> None:
 def _unresolved(
     problem: OptimizeError, names: frozenset[str], schema: Mapping[str, Mapping[str, str]]
 ) -> Usage:
-    columns = sorted({column for name in names for column in schema[name]})
+    columns = ", ".join(sorted({column for name in names for column in schema[name]}))
+    found = re.search(r"Column '\"?([^'\"]+)\"?' could not be resolved", str(problem))
+    if found:
+        return Usage(
+            "There is no column called {name}.", "There are {columns}.", name=found[1], columns=columns
+        )
     return Usage(
-        "{why}.",
-        "The columns here are {columns}.",
-        why=re.sub(r"\.? Line: .*", "", str(problem).splitlines()[0]).rstrip(". "),
-        columns=", ".join(columns),
+        "The query does not hold together: {why}.",
+        "Write table.column where a name could be of several tables. There are {columns}.",
+        why=str(problem).splitlines()[0].partition(" Line: ")[0].rstrip(". "),
+        columns=columns,
     )

@@ -139,7 +139,7 @@ def arithmetic(node: exp.Binary) -> exp.DataType:
 
 
 def decimal(precision: int, scale: int) -> exp.DataType:
-    """Make the kind decimal(precision, scale)."""
+    """Make the kind of a decimal with so many digits, `scale` of them after the point."""
     return exp.DataType.build(f"DECIMAL({min(precision, 38)}, {scale})")
 
 

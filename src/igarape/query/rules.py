@@ -134,7 +134,8 @@ def _regexp_replace(writer: Writer, arguments: Arguments) -> str:
     other = constant(arguments[2], "What regexp_replace puts in") if len(arguments) > 2 else ""
     if "$" in other or "\\" in other:
         raise refuse("regexp_replace with $ or \\ in what it puts in is not accepted.", "Put in plain text.")
-    return f"REGEXP_REPLACE({writer.value(arguments[0])}, {quoted(_pattern(arguments[1]))}, {quoted(other)}, 'g')"
+    text, form = writer.value(arguments[0]), quoted(_pattern(arguments[1]))
+    return f"REGEXP_REPLACE({text}, {form}, {quoted(other)}, 'g')"
 
 
 def _json(writer: Writer, arguments: Arguments) -> str:

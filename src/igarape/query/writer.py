@@ -223,7 +223,7 @@ def _type_name(to: exp.DataType) -> str:
     if to.this == T.DECIMAL:
         inside = [int(each.name) for each in to.expressions] or [38, 0]
         return f"DECIMAL({inside[0]}, {inside[1] if len(inside) > 1 else 0})"
-    return names.get(to.this) or str(to.this.value)  # type: ignore[call-overload,union-attr]
+    return names.get(to.this) or str(to.this.value)
 
 
 def _guarded(value: str, target: str, word: str) -> str:

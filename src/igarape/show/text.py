@@ -91,7 +91,7 @@ def _text(given: Answer, look: Look) -> str:
 
 
 def _period(given: Answer) -> Note:
-    values = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
+    values: dict[str, object] = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
     return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
 
 
@@ -183,7 +183,8 @@ def _report(given: Answer, look: Look) -> str:
     said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
     notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, _period(given))]
     title = words.translate(given.title, look.language)
-    return f"## {title}\n\n{' '.join(said)}\n\n{_markdown(Rows(given.columns, given.rows), look)}\n{' '.join(notes)}\n"
+    table = _markdown(Rows(given.columns, given.rows), look)
+    return f"## {title}\n\n{' '.join(said)}\n\n{table}\n{' '.join(notes)}\n"
 
 
 def _csv(given: Rows) -> str:
