@@ -7,7 +7,7 @@ import json
 import os
 import random
 from argparse import ArgumentParser
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,11 +16,13 @@ import zstandard
 from igarape import importing, paths
 from igarape.capture import batch, unpack
 from igarape.capture.lines import Line
+from igarape.demo import made_up
 from igarape.errors import Problem, Usage
 from igarape.importing import Importer, Report
 from igarape.settings import Settings
 from igarape.store import MemoryStore, Store
 from igarape.via import files
+from tests.daily.deliveries import rebuild, rows, tables_of
 
 NOW = datetime(2026, 11, 21, 23, 59, 0, tzinfo=UTC)
 
@@ -286,6 +288,56 @@ def test_an_export_is_imported_with_its_warnings(tmp_path: Path, capsys: pytest.
     assert [list(each)[-1] for each in deliveries(store)] == ["export", "export"]
 
 
+def test_a_message_that_was_captured_and_exported_is_one(tmp_path: Path) -> None:
+    """Live with all that Telegram says; from the export the same row, and those nobody captured."""
+    group = {"id": -1001234567890, "type": "supergroup", "title": "Suporte"}
+    live = {"message_id": 5, "from": {"id": 11, "is_bot": False, "first_name": "Ana", "username": "ana"}}
+    live |= {"chat": group, "date": 1793620800, "text": "oi"}
+    (tmp_path / "live.json").write_text(json.dumps({"update_id": 1, "message": live}), encoding="utf-8")
+    seen = {"id": 5, "type": "message", "date_unixtime": "1793620800", "from": "Ana", "from_id": "user11"}
+    chat = {"name": "Suporte", "type": "private_supergroup", "id": 1234567890}
+    chat["messages"] = [
+        seen | {"text": "oi"},
+        seen | {"id": 6, "text": "?"},
+        {"id": 7, "type": "unsupported"},
+    ]
+    (tmp_path / "export.json").write_text(json.dumps(chat), encoding="utf-8")
+    store = MemoryStore()
+    imported(store, tmp_path)
+
+    report = rebuild(store)
+
+    assert [
+        (each["message_id"], each["author_username"], each["text"]) for each in rows(store, "messages")
+    ] == [(5, "ana", "oi"), (6, None, "?")]
+    assert [("no_date", f"{tmp_path}/export.json:1")] == [
+        (each["reason"], each["origin"]) for each in rows(store, "quarantine")
+    ]
+    assert (report.rows, report.quarantined) == (3, 1)
+
+
+def test_the_made_up_group_is_the_same_by_import_and_by_pieces(tmp_path: Path) -> None:
+    """Its updates in one file, or a file each, give the same tables."""
+    bodies = list(made_up(7, date(2026, 10, 5), days=5))
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "pieces").mkdir()
+    (tmp_path / "whole/all.json").write_bytes(b"".join(bodies))
+    for at, body in enumerate(bodies):
+        (tmp_path / f"pieces/{at:05d}.json").write_text(
+            json.dumps(json.loads(body), indent=1), encoding="utf-8"
+        )
+    stores = MemoryStore(), MemoryStore()
+    for store, folder in zip(stores, ("whole", "pieces"), strict=True):
+        assert imported(store, tmp_path / folder).kept == len(bodies)
+        rebuild(store)
+
+    names = ("messages", "message_versions", "users", "chats", "activity")
+    first, second = (tables_of(store, names) for store in stores)
+
+    assert first == second
+    assert len(first["messages"]) > 200
+
+
 def run(store: Store, *words: str, lake: str = "memory://") -> int:
     """Run the command."""
     parser = ArgumentParser()
@@ -307,9 +359,9 @@ def test_the_command_says_what_came_of_it(tmp_path: Path, capsys: pytest.Capture
         "Updates kept: 15",
         "Already here: 0",
         "Rejected: 12",
-        f"  {tmp_path}/a:4: not valid JSON; kept for the quarantine",
+        f"{tmp_path}/a:4: not valid JSON; kept for the quarantine",
     ]
-    assert lines[-2:] == ["  and 2 more", "Next: igarape build"]
+    assert lines[-2:] == ["and 2 more", "Next: igarape build"]
     assert {each["bot_id"] for each in deliveries(store)} == {7}
 
 

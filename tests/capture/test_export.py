@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -254,6 +255,43 @@ def test_what_is_no_message_says_why(chat: dict[str, Any], message: dict[str, An
 
     assert reason == fault(found, ZoneInfo(ZONE))
     assert as_message(found, ZoneInfo(ZONE)) is None
+
+
+KEYS = sorted({key for _, message, _ in MESSAGES.values() for key in message} | {"edited", "zone"})
+WORDS = ["user5", "channel1234567890", "chat9", "service", "file", "2026-11-02T10:00:00", *WHEN.values()]
+ACTIONS = sorted({str(message.get("action")) for _, message, _ in MESSAGES.values()})
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+TEXTS = st.text(max_size=4) | st.sampled_from(WORDS) | st.sampled_from(ACTIONS)
+MEMBERS = st.sampled_from(["text", "answers"])
+VALUES = st.recursive(
+    PLAIN | TEXTS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(MEMBERS, inner, max_size=2),
+    max_leaves=3,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(["name", "type", "id"]), VALUES),
+    st.sampled_from([chat for chat, _, _ in MESSAGES.values()]),
+    st.dictionaries(st.sampled_from(KEYS), VALUES),
+    VALUES,
+    st.booleans(),
+)
+def test_whatever_an_export_holds_is_a_message_or_has_a_reason(
+    strange: dict[str, Any], chat: dict[str, Any], message: dict[str, Any], zone: object, plausible: bool
+) -> None:
+    """A crafted file cannot stop a build: a message that can be written as JSON, or a word why not."""
+    export = {
+        "chat": chat | ({} if plausible else strange),
+        "message": (BASE if plausible else {}) | message,
+        "zone": zone,
+    }
+
+    found = as_message(export, ZoneInfo(ZONE))
+
+    assert (found is None) == (fault(export, ZoneInfo(ZONE)) is not None)
+    if found is not None:
+        msgspec.json.encode(found)
 
 
 def test_local_times_are_read_in_the_zone_of_the_delivery_first() -> None:
