@@ -273,6 +273,16 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
      "FROM (VALUES 1, 2) AS t(x) ORDER BY 1", [(1, 1, 0.0, 0.5), (2, 2, 1.0, 1.0)]),
     ("SELECT count_if(x > 1) FILTER (WHERE x < 9) OVER (PARTITION BY y) FROM (VALUES (1, 1), (2, 1)) AS t(x, y)",
      [(1,), (1,)]),
+    # names: GROUP BY means the column, ORDER BY the result
+    ("SELECT upper(y) AS y, count(*) FROM (VALUES (1, 'a'), (2, 'A')) AS t(x, y) GROUP BY y",
+     [("A", 1), ("A", 1)]),
+    ("SELECT -x AS x FROM (VALUES 1, 2) AS t(x) ORDER BY x", [(-2,), (-1,)]),
+    # whole numbers are known to be whole wherever they come from
+    ("WITH a AS (SELECT sum(x) AS s FROM (VALUES 3, 4) AS t(x)) SELECT s / 2 FROM a", [(3,)]),
+    ("SELECT x / 2 FROM (SELECT 7 AS x UNION ALL SELECT 3) AS t ORDER BY 1", [(1,), (3,)]),
+    ("SELECT x / 2 FROM UNNEST(ARRAY[7]) AS t(x)", [(3,)]),
+    ("SELECT (SELECT 7) / 2, sum(7) OVER () / 2, coalesce(NULL, 7) / 2, if(true, 7) / 2", [(3, 3, 3, 3)]),
+    ("SELECT CASE WHEN true THEN 7 ELSE 1 END / 2, element_at(ARRAY[7], 1) / 2, max(7) / 2", [(3, 3, 3)]),
     # tables out of nothing, and joins
     ("SELECT u, n FROM (SELECT split('a b', ' ') AS l) CROSS JOIN UNNEST(l) WITH ORDINALITY AS t(u, n) ORDER BY n",
      [("a", 1), ("b", 2)]),

@@ -128,14 +128,18 @@ def check(tree: exp.Expr) -> None:
 
 
 def _hollow(node: exp.Expr) -> bool:
-    """Whether the parser let a piece through that stands for nothing: SELECT without columns, (1) as a table."""
+    """Whether the parser let something through that stands for nothing, as SELECT without columns."""
     if isinstance(node, exp.Select):
         return not node.expressions
     if isinstance(node, exp.Subquery):
         return not isinstance(node.this, (exp.Query, exp.Values))
     if isinstance(node, exp.DataTypeParam):
         return not (isinstance(node.this, exp.Literal) and str(node.this.this).isdigit())
-    return isinstance(node, exp.Order) and isinstance(node.parent, exp.Anonymous) and node.this is None
+    if isinstance(node.parent, exp.Anonymous):
+        return (isinstance(node, exp.Order) and node.this is None) or (
+            isinstance(node, exp.Distinct) and not node.expressions
+        )
+    return False
 
 
 def _cast(node: exp.Cast) -> None:
@@ -285,7 +289,9 @@ def _same(node: exp.Expr) -> exp.DataType:
 
 
 def _first(node: exp.Subquery) -> exp.DataType:
-    return kind(node.unnest().selects[0])  # type: ignore[attr-defined]
+    inside = node.unnest()
+    values = inside.selects if isinstance(inside, exp.Query) else []
+    return kind(values[0]) if values else exp.DataType(this=T.UNKNOWN)
 
 
 def _minus(node: exp.Neg) -> exp.DataType:
