@@ -27,7 +27,7 @@ def message(number: int = 1, *, at: datetime = NOON, by: object = ANA, **fields:
     """Make a Message: Ana writes `oi` in the group, but for what `fields` says; None leaves a member out."""
     made = {
         "message_id": number,
-        "from": ANA,
+        "from": by,
         "chat": GROUP,
         "date": int(at.timestamp()),
         "text": "oi",
