@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from igarape import paths
-from igarape.daily.build import Report, build
 from igarape.errors import Usage
 from igarape.settings import Settings
 from igarape.store import Store
+
+if TYPE_CHECKING:
+    from igarape.daily.build import Report
+
+_MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,14 +37,24 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             "There is no {name} called {given}.", "Use one of {allowed}.", name="format", given=args.format,
             allowed="text, json",
         )  # fmt: skip
+    since, until = _day("--from", args.since), _day("--to", args.until)
+    if since and until and since > until:
+        raise Usage(
+            "The period ends before it begins: {since} to {until}.", "Swap --from and --to.", since=since,
+            until=until,
+        )  # fmt: skip
+    if not _MEMORY.fullmatch(args.memory):
+        raise Usage(
+            "{memory} is no amount of memory.", "Write it as 1536MiB or 4GB.", memory=repr(args.memory)
+        )
     report = bring_up(
         store,
         settings,
         zone=settings.zone,
         whole=args.all,
         replay=args.replay,
-        since=_day("--from", args.since),
-        until=_day("--to", args.until),
+        since=since,
+        until=until,
         memory=args.memory,
     )
     if args.format == "json":
@@ -64,6 +80,7 @@ def bring_up(
 ) -> Report:
     """Seal what is captured so far, then build."""
     from igarape.capture.seal import seal_now
+    from igarape.daily.build import build
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
