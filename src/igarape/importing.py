@@ -17,6 +17,7 @@ from igarape.capture.lines import Arrival, Line, Notice, Reject
 from igarape.capture.split import Broken
 from igarape.capture.unpack import sniff, unpack
 from igarape.errors import Problem, Usage
+from igarape.query.engine import Note
 from igarape.settings import DEFAULT_ZONE, Settings, valid_zone
 from igarape.store import Store
 from igarape.via import files
@@ -165,7 +166,6 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, settings: Settings, store: Store) -> int:
     """Import what was named, and say what came of it; the result is the exit code."""
-    from igarape.query.engine import Note
     from igarape.show import words
 
     zone = valid_zone(args.zone) if args.zone else settings.zone or DEFAULT_ZONE
@@ -182,24 +182,24 @@ def run(args: Namespace, settings: Settings, store: Store) -> int:
         said=lambda *note: print(words.say(Note(*note), settings.language), file=sys.stderr),
     )
     report = importer.run(files.walk(found, without=lake))
-    for template, values in sentences(report, zone):
-        print(words.say(Note(template, values), settings.language))
+    for note in sentences(report, zone):
+        print(words.say(note, settings.language))
     return 1 if report.rejects else 0
 
 
-def sentences(report: Report, zone: str) -> Iterator[tuple[str, dict[str, object]]]:
+def sentences(report: Report, zone: str) -> Iterator[Note]:
     """Say what an import did, as templates and their values."""
-    yield "Files: {files}", {"files": report.files}
-    yield "Updates kept: {kept}", {"kept": report.kept}
-    yield "Already here: {already}", {"already": report.already}
-    yield "Rejected: {rejected}", {"rejected": report.rejects.total()}
+    yield Note("Files: {files}", {"files": report.files})
+    yield Note("Updates kept: {kept}", {"kept": report.kept})
+    yield Note("Already here: {already}", {"already": report.already})
+    yield Note("Rejected: {rejected}", {"rejected": report.rejects.total()})
     for where, reason in report.first:
-        yield REASONS[reason], {"where": where}
+        yield Note(REASONS[reason], {"where": where})
     if report.rejects.total() > len(report.first):
-        yield "and {more} more", {"more": report.rejects.total() - len(report.first)}
+        yield Note("and {more} more", {"more": report.rejects.total() - len(report.first)})
     for notice in report.notices:
-        yield NOTICES[notice.reason], {"about": notice.about, "zone": zone}
-    yield "Next: igarape build", {}
+        yield Note(NOTICES[notice.reason], {"about": notice.about, "zone": zone})
+    yield Note("Next: igarape build")
 
 
 def _check_room(found: list[Path], lake: Path) -> None:

@@ -1,7 +1,5 @@
 """Each accepted function and construct gives what Athena gives: its meaning is written beside it."""
 
-# ruff: noqa: E501  (a query and its rows stand side by side)
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """What cannot be promised to mean the same is refused, by name and with a way on; never run."""
 
-# ruff: noqa: E501  (a query and what is said of it stand on one line)
-
 from __future__ import annotations
 
 import pytest

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import igarape
+from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
 from igarape.show.portuguese import CATALOGUE
@@ -18,6 +19,7 @@ from igarape.show.words import explain, say, translate, value
 
 SOURCE = Path(igarape.__file__).parent
 SPEAKERS = {
+    "_say",
     "Problem",
     "Usage",
     "Busy",
@@ -46,7 +48,11 @@ def templates(tree: ast.AST) -> set[str]:
             for place, argument in enumerate(node.args[:2]):
                 if place not in NOT_FOR_PEOPLE.get(name, set()):
                     found |= texts(argument)
-        found |= {text for each in node.keywords if each.arg == "hint" for text in texts(each.value)}
+        found |= {
+            text for each in node.keywords if each.arg in ("hint", "help") for text in texts(each.value)
+        }
+        if name == "add":  # a command and what it does, in cli.py
+            found |= {text for argument in node.args[1:2] for text in texts(argument)}
     return found - {""}
 
 
@@ -65,7 +71,12 @@ def all_templates() -> set[str]:
     """Every template of the package, and the headings of tables."""
     from igarape.show.text import _HEADINGS
 
-    found = set(_HEADINGS.values())
+    found = {
+        *_HEADINGS.values(),
+        *importing.REASONS.values(),
+        *importing.NOTICES.values(),
+        importing.PROGRESS,
+    }
     for file in SOURCE.rglob("*.py"):
         found |= templates(ast.parse(file.read_text(encoding="utf-8")))
     return found

@@ -26,7 +26,6 @@ from igarape.errors import Problem, Usage
 from igarape.store import Store
 
 DEFAULT_ZONE = "America/Sao_Paulo"
-_FIRST = "Keep some first: igarape capture --webhook, or igarape import FILE; or see igarape demo."
 
 
 @dataclass
@@ -109,7 +108,11 @@ class _Build:
         if not (new or again or self.report.whole):
             return self._agreed()
         if not raw:
-            raise Problem("There is nothing in {lake} to build from.", _FIRST, lake=self.store.url)
+            raise Problem(
+                "There is nothing in {lake} to build from.",
+                "Keep some first, with igarape capture or igarape import; or see igarape demo.",
+                lake=self.store.url,
+            )
         stage = Stage(self.store, self.engine, self.known.zone)
         stage.load(new or self.known.touching(again))
         moved = self._settle_dates()
