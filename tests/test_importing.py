@@ -7,6 +7,7 @@ import json
 import os
 import random
 from argparse import ArgumentParser
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from igarape.demo import made_up
 from igarape.errors import Problem, Usage
 from igarape.importing import Importer, Report
 from igarape.settings import Settings
+from igarape.show.portuguese import CATALOGUE
 from igarape.store import MemoryStore, Store
 from igarape.via import files
 from tests.daily.deliveries import rebuild, rows, tables_of
@@ -338,11 +340,11 @@ def test_the_made_up_group_is_the_same_by_import_and_by_pieces(tmp_path: Path) -
     assert len(first["messages"]) > 200
 
 
-def run(store: Store, *words: str, lake: str = "memory://") -> int:
+def run(store: Store, *words: str, lake: str = "memory://", language: str = "en") -> int:
     """Run the command."""
     parser = ArgumentParser()
     importing.arguments(parser)
-    return importing.run(parser.parse_args(words), Settings(lake=lake), store)
+    return importing.run(parser.parse_args(words), Settings(lake=lake, language=language), store)
 
 
 def test_the_command_says_what_came_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
