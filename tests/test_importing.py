@@ -367,6 +367,21 @@ def test_the_command_says_what_came_of_it(tmp_path: Path, capsys: pytest.Capture
     assert {each["bot_id"] for each in deliveries(store)} == {7}
 
 
+def test_every_template_is_said_in_portuguese_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """What an import says, its progress included, has its twin; numbers are written the Brazilian way."""
+    report = Report(kept=1234, first=[("a:1", "broken")], rejects=Counter(broken=20))
+    said = [template for template, _ in importing.sentences(report, "UTC")]
+    for template in (*said, *importing.REASONS.values(), *importing.NOTICES.values(), importing.PROGRESS):
+        assert template in CATALOGUE
+    (tmp_path / "a").write_bytes(ndjson(updates(100_000)))
+
+    run(MemoryStore(), str(tmp_path / "a"), language="pt")
+
+    printed = capsys.readouterr()
+    assert "Updates guardados: 100.000" in printed.out
+    assert printed.err == "100.000 lidos, de 1 arquivos\n"
+
+
 @pytest.mark.parametrize(
     "words",
     [("nowhere",), (".", "--zone", "Mars/Base"), (".", "--max-size", "much"), (".", "--max-size", "0")],
