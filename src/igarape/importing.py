@@ -63,7 +63,7 @@ NOTICES = {
 """Each notice in words."""
 
 
-PROGRESS = "{read:,} read, from {files} files"
+PROGRESS = "{read} read, from {files} files"
 
 
 @dataclass
