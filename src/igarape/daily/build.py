@@ -96,7 +96,8 @@ class _Build:
         fresh = known is None or whole or known.version != version
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(chosen, version) if known is None or fresh else known
-        self.report = Report(chosen, whole=fresh)
+        self.fresh = fresh
+        self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
         raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
@@ -105,7 +106,7 @@ class _Build:
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
         }
         self.progress(f"{len(new)} new of {len(raw)} segments")
-        if not (new or again or self.report.whole):
+        if not (new or again or self.fresh):
             return self._agreed()
         if not raw:
             raise Problem(
@@ -165,7 +166,7 @@ class _Build:
         if self.engine.run("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'undated'")[0][0]:
             return
         self.engine.run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
-        if not self.report.whole and self._exists(paths.UNDATED):
+        if not self.fresh and self._exists(paths.UNDATED):
             self.engine.run(f"INSERT INTO undated FROM read_parquet({self._local(paths.UNDATED)})")
 
     def _put_undated(self) -> None:
@@ -220,7 +221,7 @@ class _Build:
     def _open_names(self) -> None:
         for table, seen, _ in fold.NAMED:
             path = paths.part(table.name)
-            old = self._local(path) if not self.report.whole and self._exists(path) else None
+            old = self._local(path) if not self.fresh and self._exists(path) else None
             self.engine.run(fold.remember(seen, table, old))
 
     def _names(self, stale: set[str]) -> None:
@@ -237,7 +238,7 @@ class _Build:
         for table in tables.TABLES:
             for entry in self.store.list(paths.table(table.name)):
                 part = paths.read_part(entry.path)
-                if part and (self.report.whole or part.day in touched):
+                if part and (self.fresh or part.day in touched):
                     found.add(entry.path)
         return found
 
@@ -248,7 +249,7 @@ class _Build:
         kept = {paths.quarantine(path) for path in rejects}
         for entry in list(self.store.list(paths.QUARANTINE)):
             if entry.path not in kept and (
-                self.report.whole or entry.path in {paths.quarantine(path) for path in read}
+                self.fresh or entry.path in {paths.quarantine(path) for path in read}
             ):
                 self.store.delete(entry.path)
         names = tables.QUARANTINE.columns
