@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import time
 from pathlib import Path
 from socket import create_connection
 
@@ -66,6 +68,20 @@ def test_it_ends_in_order_by_ctrl_c(tmp_path: Path) -> None:
     server = Server(tmp_path / "lake")
     assert server.end(signal.SIGINT) == 0
     assert "Traceback" not in server.said
+
+
+def test_the_second_signal_waits_for_nobody(tmp_path: Path) -> None:
+    """The first waits some seconds for a request under way; the second ends at once, in order too."""
+    server = Server(tmp_path / "lake")
+    with create_connection(("127.0.0.1", server.port), timeout=10) as peer:
+        peer.sendall(post(b"0123456789", RIGHT, b"expect: 100-continue")[:-10])
+        assert peer.recv(100).startswith(b"HTTP/1.1 100")
+        server.process.send_signal(signal.SIGTERM)
+        with pytest.raises(subprocess.TimeoutExpired):
+            server.process.wait(0.5)
+        began = time.monotonic()
+        assert server.end() == 0
+        assert time.monotonic() - began < 2
 
 
 def test_one_process_captures_into_a_lake(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.errors import Usage
+from igarape.query.engine import Note
 from igarape.settings import Settings
 from igarape.store import Store
 
@@ -62,8 +63,10 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 
         print(json.dumps(vars(report) | {"days": [day.isoformat() for day in report.days]}))
     else:
-        for template, values in sentences(report):
-            _say(template, values, settings.language)
+        from igarape.show import words
+
+        for note in sentences(report):
+            print(words.say(note, settings.language))
     return 1 if report.refused else 0
 
 
@@ -90,35 +93,30 @@ def bring_up(
         return build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
 
 
-def sentences(report: Report) -> list[tuple[str, dict[str, object]]]:
-    """Say what a build did and what to do next, as templates and their values."""
-    said = counts(report)
-    if report.whole:
-        said.insert(0, ("All days were built anew.", {}))
+def sentences(report: Report) -> list[Note]:
+    """Say what a build did and what to do next."""
+    said = [Note("All days were built anew.")] if report.whole else []
+    said += counts(report)
     if report.reasons:
-        said.append(("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'", {}))
-    said.append(("Next: igarape ask hours", {}))
-    return said
+        said.append(Note("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'"))
+    return [*said, Note("Next: igarape ask hours")]
 
 
-def counts(report: Report) -> list[tuple[str, dict[str, object]]]:
+def counts(report: Report) -> list[Note]:
     """Say what a build counted: every delivery is a row, a repeat, or quarantined."""
-    said: list[tuple[str, dict[str, object]]] = [
-        ("{segments} new segments, {days} days built ({zone}).",
-         {"segments": report.segments, "days": len(report.days), "zone": report.zone}),
-        ("{lines} deliveries = {rows} updates + {repeats} repeats + {quarantined} quarantined.",
-         {name: getattr(report, name) for name in ("lines", "rows", "repeats", "quarantined")}),
-    ]  # fmt: skip
-    for reason, count in report.reasons.items():
-        said.append(("  quarantined as {reason}: {count}", {"reason": reason, "count": count}))
-    return said
-
-
-def _say(template: str, values: dict[str, object], language: str) -> None:
-    from igarape.show import words
-
-    shown = {name: words.value(value, language) for name, value in values.items()}
-    print(words.translate(template, language).format(**shown))
+    named = {"segments": report.segments, "days": len(report.days), "zone": report.zone}
+    added = {name: getattr(report, name) for name in ("lines", "rows", "repeats", "quarantined")}
+    return [
+        Note(
+            "{segments} new {segments:segment|segments}, {days} {days:day|days} built, cut in {zone}.",
+            named,
+        ),
+        Note("{lines} deliveries = {rows} updates + {repeats} repeats + {quarantined} quarantined.", added),
+        *(
+            Note("  quarantined as {reason}: {count}", {"reason": reason, "count": count})
+            for reason, count in report.reasons.items()
+        ),
+    ]
 
 
 def _day(name: str, given: str | None) -> date | None:

@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from igarape import __version__, ask, building
 from igarape.errors import Problem, Usage
@@ -25,6 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     debug = False
     try:
         said = sys.argv[1:] if argv is None else list(argv)
+        _Parser.language = language
         args = _parser(said[0] if said else "").parse_args(said)
         debug = args.debug
         settings = Settings.load(
@@ -49,7 +50,35 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, whose complaints are ours: one sentence and a next step."""
+    """argparse, whose complaints are ours: one sentence and a next step; and whose help is in two languages."""
+
+    language = "en"
+
+    def __init__(self, *, add_help: bool = True, **given: Any) -> None:
+        super().__init__(add_help=False, **given)
+        self._positionals.title, self._optionals.title = self._say("what to give"), self._say("options")
+        if add_help:
+            self.add_argument("-h", "--help", action="help", help="show this help")
+
+    def add_argument(self, *names: Any, **given: Any) -> argparse.Action:
+        """Add an argument, its help in the person's language."""
+        if "help" in given:
+            given["help"] = self._say(given["help"])
+        return super().add_argument(*names, **given)
+
+    def format_usage(self) -> str:
+        """Begin with the word for usage."""
+        return self._say("usage:") + super().format_usage().removeprefix("usage:")
+
+    def format_help(self) -> str:
+        """Begin with the word for usage."""
+        return self._say("usage:") + super().format_help().removeprefix("usage:")
+
+    @classmethod
+    def _say(cls, text: str) -> str:
+        from igarape.show.portuguese import CATALOGUE
+
+        return CATALOGUE.get(text, text) if cls.language == "pt" else text
 
     def error(self, message: str) -> NoReturn:
         """Raise Usage in the place of argparse's exit."""
@@ -64,14 +93,18 @@ def _parser(command: str) -> _Parser:
     common.add_argument("--lake", metavar="URL", help="where the lake is: a folder (default: ./lake)")
     common.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
     common.add_argument("--debug", action="store_true", help="show where a problem came from")
-    parser = _Parser(prog="igarape", description="Keep and understand what is said around a Telegram bot.")
-    parser.add_argument("--version", action="version", version=f"igarape {__version__}")
+    about = _Parser._say("Keep and understand what is said around a Telegram bot.")
+    parser = _Parser(prog="igarape", description=about)
+    parser.add_argument(
+        "--version", action="version", version=f"igarape {__version__}", help="show the version"
+    )
     commands: argparse._SubParsersAction[_Parser] = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(
         name: str, says: str, run: Callable[[argparse.Namespace, Settings], int]
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=says, description=says, parents=[common])
+        words = _Parser._say(says)
+        command = commands.add_parser(name, help=words, description=words, parents=[common])
         command.set_defaults(run=run)
         return command
 

@@ -24,7 +24,7 @@ GOOD = {
         [b'{"update_id":1,\n"message":{"text":"}"}}', b'{"update_id":2,\n"message":{}}'],
     ),
     "without anything between": (b'{"a":1}{"b":[{}]}{"c":"{"}', [b'{"a":1}', b'{"b":[{}]}', b'{"c":"{"}']),
-    "pretty-printed": (b'{\n "a": [\n  1\n ]\n}\n{\n "b": 2\n}', [b'{\n "a": [\n  1\n ]\n}', b'{\n "b": 2\n}']),  # noqa: E501
+    "pretty-printed": (b'{\n "a": [\n  1\n ]\n}\n{\n "b": 2\n}', [b'{\n "a": [\n  1\n ]\n}', b'{\n "b": 2\n}']),
     "an array": (b'[\n {"a":1},\n {"b":[2,{}]}\n]\n', [b'{"a":1}', b'{"b":[2,{}]}']),
     "an array on one line": (b'[{"a":1},{"b":2}]', [b'{"a":1}', b'{"b":2}']),
     "two arrays": (b'[{"a":1}]\n[{"b":2}]', [b'{"a":1}', b'{"b":2}']),

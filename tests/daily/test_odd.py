@@ -79,7 +79,7 @@ KEPT: list[tuple[str, bytes, dict[str, Any]]] = [
     ("an entity that is no object", body(entities=["x"]), {"flags": "entities"}),
     ("entities that are no list", body(entities=7), {"text": "oi"}),
     ("text is a number", body(text=5), {"text": "5"}),
-    ("the author is a list", body(**{"from": [1]}), {"author_id": None}),
+    ("the author is a list", body(by=[1]), {"author_id": None}),
     ("odd keys", raw('"text":"oi","":1,"__proto__":2,"Text":"x"'), {"text": "oi"}),
     ("date 0", body(date=0), {"date": None, "flags": "date"}),
     ("date -1", body(date=-1), {"date": None, "flags": "date"}),

@@ -128,7 +128,7 @@ def test_the_group_moves_once_and_for_good() -> None:
             assert (message["chat"]["id"] == OLD_GROUP["id"]) == (message["date"] <= to[0]["date"])
 
 
-@pytest.mark.parametrize("seed", [1, 2, 7])
+@pytest.mark.parametrize("seed", [1, 2, 7, 44])
 def test_the_busiest_hour_is_no_accident(seed: int) -> None:
     """Ten o'clock, and Mondays at ten; weekends are quiet."""
     moments = [

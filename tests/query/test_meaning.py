@@ -34,7 +34,7 @@ VALUES: list[tuple[str, Any]] = [
     ("CAST(2.5e0 AS INTEGER)", 3),
     ("CAST(0.5e0 AS BIGINT)", 1),
     ("CAST(-2.5e0 AS INT)", -3),
-    ("CAST(DECIMAL '2.5' AS INTEGER)", 3),
+    ("CAST(1.5 + 1.0 AS INTEGER)", 3),
     ("CAST(2.5 AS INTEGER)", 3),
     ("CAST(' 5' AS DOUBLE)", 5.0),
     ("CAST('+5' AS INTEGER)", 5),
@@ -53,7 +53,7 @@ VALUES: list[tuple[str, Any]] = [
     ("CAST('abcdef' AS VARCHAR(3))", "abc"),
     ("CAST(12 AS VARCHAR)", "12"),
     ("CAST(true AS VARCHAR)", "true"),
-    ("CAST(DECIMAL '1.50' AS VARCHAR)", "1.50"),
+    ("CAST(1.50 AS VARCHAR)", "1.50"),
     ("CAST(DATE '2026-01-02' AS VARCHAR)", "2026-01-02"),
     (f"CAST({SUNDAY} AS VARCHAR)", "2026-11-22 13:05:09.000"),
     ("CAST(from_unixtime(0) AS VARCHAR)", "1970-01-01 00:00:00.000 UTC"),
@@ -109,7 +109,7 @@ VALUES: list[tuple[str, Any]] = [
     ("length('👋ç')", 2),
     ("lower('ÁÉ')", "áé"),
     ("upper('ção')", "ÇÃO"),
-    ("trim(chr_tab)", "a b"),
+    ("trim(' \t a b\n')", "a b"),
     ("ltrim('  a ')", "a "),
     ("rtrim(' a  ')", " a"),
     ("trim(' a ')", "a"),
@@ -181,8 +181,10 @@ VALUES: list[tuple[str, Any]] = [
     ("from_iso8601_timestamp('2026-01-02T03:04:05Z')", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
     ("from_iso8601_date('2026-01-02')", date(2026, 1, 2)),
     (f"date_format({SUNDAY}, '%Y-%m-%d %H:%i:%s')", "2026-11-22 13:05:09"),
-    (f"date_format({SUNDAY}, '%e/%c %l%p %W %b %a %M %j %y %k %T %r %v %x %h %d%%')",
-     "22/11 1PM Sunday Nov Sun November 326 26 13 13:05:09 01:05:09 PM 47 2026 01 22%"),
+    (
+        f"date_format({SUNDAY}, '%e/%c %l%p %W %b %a %M %j %y %k %T %r %v %x %h %d%%')",
+        "22/11 1PM Sunday Nov Sun November 326 26 13 13:05:09 01:05:09 PM 47 2026 01 22%",
+    ),
     (f"format_datetime({SUNDAY}, 'yyyy-MM-dd''T''HH:mm:ss')", "2026-11-22T13:05:09"),
     (f"format_datetime({SUNDAY}, 'EEE e ww xxxx')", "Sun 7 47 2026"),
     ("date_parse('22/11/2026', '%d/%m/%Y')", datetime(2026, 11, 22)),  # noqa: DTZ001
@@ -247,7 +249,7 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("SELECT stddev(x), stddev_samp(x), stddev_pop(x) FROM (VALUES 1, 3) AS t(x)", [(2**0.5, 2**0.5, 1.0)]),
     ("SELECT variance(x), var_samp(x), var_pop(x), corr(x, x) FROM (VALUES 1, 3) AS t(x)", [(2.0, 2.0, 1.0, 1.0)]),
     ("SELECT stddev(x) FROM (VALUES 1) AS t(x)", [(None,)]),
-    ("SELECT sum(x) FROM (VALUES DECIMAL '1.5', DECIMAL '2.5') AS t(x)", [(Decimal("4.0"),)]),
+    ("SELECT sum(x) FROM (VALUES 1.5, 2.5) AS t(x)", [(Decimal("4.0"),)]),
     # groups
     (f"SELECT x, count(*) FROM {NUMBERS} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1", [(2, 2)]),
     (f"SELECT x, grouping(x), count(*) FROM {NUMBERS} GROUP BY GROUPING SETS ((x), ()) ORDER BY 2, 1",
@@ -261,7 +263,6 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
      "FROM (VALUES 1, 1, 2) AS t(x) ORDER BY 1, 2", [(1, 1, 1, 1), (1, 2, 1, 1), (2, 3, 3, 2)]),
     ("SELECT x, sum(x) OVER (ORDER BY x), lag(x) OVER (ORDER BY x), lead(x, 1, 0) OVER (ORDER BY x) "
      "FROM (VALUES 1, 2) AS t(x) ORDER BY 1", [(1, 1, None, 2), (2, 3, 1, 0)]),
-    ("SELECT x, first_value(x) OVER w1, last_value(y) OVER w1 FROM (SELECT 1 AS x, 2 AS y) AS t", []),
     ("SELECT x, first_value(x) OVER (ORDER BY x), last_value(x) OVER (ORDER BY x), "
      "nth_value(x, 2) OVER (ORDER BY x) FROM (VALUES 1, 2) AS t(x) ORDER BY 1", [(1, 1, 1, None), (2, 1, 2, 2)]),
     ("SELECT x, sum(x) OVER (ORDER BY x ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES 1, 2, 3) AS t(x) "
@@ -270,6 +271,16 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
      "FROM (VALUES 1, 2) AS t(x) ORDER BY 1", [(1, 1, 0.0, 0.5), (2, 2, 1.0, 1.0)]),
     ("SELECT count_if(x > 1) FILTER (WHERE x < 9) OVER (PARTITION BY y) FROM (VALUES (1, 1), (2, 1)) AS t(x, y)",
      [(1,), (1,)]),
+    # names: GROUP BY means the column, ORDER BY the result
+    ("SELECT upper(y) AS y, count(*) FROM (VALUES (1, 'a'), (2, 'A')) AS t(x, y) GROUP BY y",
+     [("A", 1), ("A", 1)]),
+    ("SELECT -x AS x FROM (VALUES 1, 2) AS t(x) ORDER BY x", [(-2,), (-1,)]),
+    # whole numbers are known to be whole wherever they come from
+    ("WITH a AS (SELECT sum(x) AS s FROM (VALUES 3, 4) AS t(x)) SELECT s / 2 FROM a", [(3,)]),
+    ("SELECT x / 2 FROM (SELECT 7 AS x UNION ALL SELECT 3) AS t ORDER BY 1", [(1,), (3,)]),
+    ("SELECT x / 2 FROM UNNEST(ARRAY[7]) AS t(x)", [(3,)]),
+    ("SELECT (SELECT 7) / 2, sum(7) OVER () / 2, coalesce(NULL, 7) / 2, if(true, 7) / 2", [(3, 3, 3, 3)]),
+    ("SELECT CASE WHEN true THEN 7 ELSE 1 END / 2, element_at(ARRAY[7], 1) / 2, max(7) / 2", [(3, 3, 3)]),
     # tables out of nothing, and joins
     ("SELECT u, n FROM (SELECT split('a b', ' ') AS l) CROSS JOIN UNNEST(l) WITH ORDINALITY AS t(u, n) ORDER BY n",
      [("a", 1), ("b", 2)]),
@@ -291,13 +302,12 @@ QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
 @pytest.mark.parametrize(("expression", "expected"), VALUES)
 def test_a_value(empty: Lake, expression: str, expected: object) -> None:
     """The value is Athena's, and of the same Python type."""
-    text = expression.replace("chr_tab", "' \t a b\n'")
-    (value,) = empty.run(f"SELECT {text}").rows[0]
+    (value,) = empty.run(f"SELECT {expression}").rows[0]
     assert value == expected
     assert type(value) is type(expected)
 
 
-@pytest.mark.parametrize(("query", "expected"), [each for each in QUERIES if " OVER w1" not in each[0]])
+@pytest.mark.parametrize(("query", "expected"), QUERIES)
 def test_a_query(empty: Lake, query: str, expected: list[tuple[Any, ...]]) -> None:
     """The rows are Athena's."""
     assert empty.run(query).rows == expected

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from igarape.demo.cast import RECORDER
 from igarape.demo.post import post
 from igarape.demo.story import ZONE, made_up
 from igarape.errors import Problem, Usage
+from igarape.query.engine import Note
 from igarape.settings import Secret, Settings
 from igarape.show import words
 from igarape.via.disk import DiskStore
@@ -46,38 +48,47 @@ def run(seed: int, settings: Settings, given: str | None) -> int:
     store.put(_MARK, b"{}")
     updates = list(made_up(seed, START))
 
-    def tell(template: str, **values: object) -> None:
-        shown = {name: words.value(value, settings.language) for name, value in values.items()}
-        print(words.translate(template, settings.language).format(**shown), file=sys.stderr, flush=True)
+    def tell(note: Note) -> None:
+        print(words.say(note, settings.language), file=sys.stderr, flush=True)
 
     tell(
-        "Made up: {count} updates of four weeks of a Brazilian support group (seed {seed}).",
-        count=len(updates),
-        seed=seed,
+        Note(
+            "Made up: {count} updates of four weeks of a Brazilian support group (seed {seed}).",
+            {"count": len(updates), "seed": seed},
+        )
     )
     posted = time.monotonic()
     _serve_and_post(updates, settings, key)
     tell(
-        "Posted to the webhook: each acknowledged only once it was on disk ({seconds} s).",
-        seconds=_since(posted),
+        Note(
+            "Posted to the webhook, each acknowledged only once it was on disk: {seconds} s.",
+            {"seconds": _since(posted)},
+        )
     )
     started = time.monotonic()
     report = building.bring_up(store, settings, zone=str(ZONE))
-    tell("Built in {seconds} s:", seconds=_since(started))
-    for template, values in building.counts(report):
-        tell("  " + template, **values)
+    tell(Note("Built: {seconds} s.", {"seconds": _since(started)}))
+    for note in building.counts(report):
+        tell(note)
     print(file=sys.stderr)
     ask.run_ask(
         Namespace(question="all", since=None, until=None, chat=None, who=None, by=None, format="text"),
         settings,
         store,
     )
+    print(file=sys.stderr)
     tell(
-        "\nAll of it took {seconds} s. The lake is in {folder}; ask it more:",
-        seconds=_since(began),
-        folder=folder,
+        Note(
+            "All of it took {seconds} s. The lake is in {folder}.",
+            {"seconds": _since(began), "folder": str(folder)},
+        )
     )
-    tell('  igarape sql "SELECT * FROM telegram LIMIT 10" --lake {folder}', folder=folder)
+    tell(
+        Note(
+            "Ask it more: igarape sql 'SELECT * FROM telegram LIMIT 10' --lake {folder}",
+            {"folder": str(folder)},
+        )
+    )
     return 0
 
 
@@ -85,7 +96,7 @@ def _serve_and_post(updates: list[bytes], settings: Settings, key: str) -> None:
     """Serve here and post from another thread, over a free port of the loopback."""
     failed: list[Problem] = []
 
-    def ready(address: str, stop: asgi.Stop) -> None:
+    def ready(address: str, stop: Callable[[], None]) -> None:
         where = urlsplit(address)
 
         def work() -> None:
@@ -116,5 +127,5 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _since(moment: float) -> str:
-    return f"{time.monotonic() - moment:.1f}"
+def _since(moment: float) -> float:
+    return round(time.monotonic() - moment, 1)

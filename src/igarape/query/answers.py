@@ -147,7 +147,7 @@ def days(found: Rows, period: Period, by: str | None) -> Answer:
 def users(found: Rows, period: Period, by: str | None) -> Answer:
     """Make one row a person, each with the share of all messages."""
     if by:
-        return _grain("users", found, period, found.columns, sum(row["messages"] for row in found.dicts()))
+        return _grain("users", found, period, found.columns, sum(found.column("messages")))
     people = found.dicts()
     n = sum(row["messages"] for row in people)
     rows = [
@@ -196,12 +196,10 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
 
 def lengths(found: Rows, period: Period, by: str | None) -> Answer:
     """Make one row a person, with the average length of a text."""
-    rows = found.dicts()
-    texts = sum(row["texts"] for row in rows)
+    texts = sum(found.column("texts"))
     if by:
         return _grain("lengths", found, period, found.columns, texts)
-    characters = sum(row["characters"] for row in rows if row["texts"])
-    messages = sum(row["messages"] for row in rows)
+    characters, messages = sum(found.column("characters")), sum(found.column("messages"))
     said: tuple[Note, ...] = (Note("Nobody wrote a text in those days."),)
     if texts:
         said = (
@@ -211,7 +209,7 @@ def lengths(found: Rows, period: Period, by: str | None) -> Answer:
                 {
                     "average": characters / texts,
                     "texts": texts,
-                    "people": sum(1 for row in rows if row["texts"]),
+                    "people": sum(1 for count in found.column("texts") if count),
                 },
             ),
         )
@@ -231,7 +229,7 @@ def lengths(found: Rows, period: Period, by: str | None) -> Answer:
 
 def _grain(name: str, found: Rows, period: Period, columns: tuple[Field, ...], n: int) -> Answer:
     count = Note("{rows} {rows:row|rows}, one a person and day; n = {n}.", {"rows": len(found.rows), "n": n})
-    messages = sum(row["messages"] for row in found.dicts())
+    messages = sum(found.column("messages"))
     notes = (_without_text(messages - n),) if name == "lengths" else (Note("Bots are left out."),)
     return Answer(name, "", "", columns, found.rows, n, period.first, period.last, (count,), notes)
 

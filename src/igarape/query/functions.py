@@ -35,6 +35,19 @@ class Function(NamedTuple):
         )
         return f"{self.name}({inside})"
 
+    @property
+    def gives_in_words(self) -> str:
+        """The result as the docs write it."""
+        return _RESULTS.get(self.gives.partition(" ")[0], self.gives)
+
+
+_RESULTS = {
+    "same": "as the argument", "common": "what the arguments share", "results": "what the results share",
+    "array": "array", "varchars": "array(varchar)", "element": "an element",
+    "total": "bigint, decimal or double",
+    "timestamptz": "timestamp with time zone", "timestampltz": "a time in that zone",
+}  # fmt: skip
+
 
 def _f(name: str, takes: str, gives: str, duckdb: str = "", note: str = "", hint: str = "") -> Function:
     words = tuple(takes.split())
@@ -107,7 +120,7 @@ LIST = (
     _a("nth_value", "any integer", "same"),
     # choosing
     _f("coalesce", "any*", "common", "COALESCE({*})"),
-    _f("nullif", "any any", "same", "NULLIF({0}, {1})"),
+    _f("nullif", "any any", "same", ":nullif"),
     _f("if", "boolean any any?", "results", ":if"),
     _f("try", "any", "same", "TRY({0})"),
     _f("greatest", "orderable*", "common", ":greatest",

@@ -56,7 +56,7 @@ def family(node: exp.Expr) -> str:
 
 def shown(node: exp.Expr) -> str:
     """Write a piece of the query as the person would, for a message; long ones are cut."""
-    text = node.sql("trino")
+    text = node.sql(comments=False)
     return text if len(text) <= 60 else text[:57] + "..."
 
 

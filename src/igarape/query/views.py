@@ -53,9 +53,7 @@ def create(parts: Mapping[str, Sequence[str]]) -> list[str]:
     views = [_view(TABLES[name], files) for name, files in parts.items()]
     if "messages" in parts:
         chosen = ", ".join(f"{each.sql} AS {each.name}" for each in TELEGRAM.columns)
-        views.append(
-            f"CREATE VIEW telegram AS SELECT {chosen} FROM messages WHERE service_kind IS NULL"  # noqa: S608
-        )
+        views.append(f"CREATE VIEW telegram AS SELECT {chosen} FROM messages WHERE service_kind IS NULL")
     return views
 
 
@@ -70,4 +68,4 @@ def _view(table: Table, files: Sequence[str]) -> str:
         if table.by_day
         else ", hive_partitioning = false"
     )
-    return f"CREATE VIEW {table.name} AS SELECT {chosen} FROM read_parquet([{listed}]{days})"  # noqa: S608
+    return f"CREATE VIEW {table.name} AS SELECT {chosen} FROM read_parquet([{listed}]{days})"
