@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = ("babel", "duckdb", "httptools", "ijson", "msgspec", "sqlglot", "uvicorn", "uvloop", "zstandard")
+HEAVY = ("babel", "duckdb", "httptools", "msgspec", "sqlglot", "uvicorn", "uvloop", "zstandard")
 """Every dependency that does something; each command loads the few it needs."""
 
 
