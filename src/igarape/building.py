@@ -111,9 +111,13 @@ def counts(report: Report) -> list[Note]:
             "{segments} new {segments:segment|segments}, {days} {days:day|days} built, cut in {zone}.",
             named,
         ),
-        Note("{lines} deliveries = {rows} updates + {repeats} repeats + {quarantined} quarantined.", added),
+        Note(
+            "{lines} {lines:delivery|deliveries} = {rows} {rows:update|updates} + {repeats} {repeats:repeat|repeats}"
+            " + {quarantined} quarantined.",
+            added,
+        ),
         *(
-            Note("  quarantined as {reason}: {count}", {"reason": reason, "count": count})
+            Note("Quarantined as {reason}: {count}.", {"reason": reason, "count": count})
             for reason, count in report.reasons.items()
         ),
     ]
