@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from igarape import cli
-from igarape.errors import Usage
+from igarape.errors import Problem, Usage
 from igarape.show import words
+from igarape.show.portuguese import CATALOGUE
 
 UPDATE = (
     '{"update_id":1,"message":{"message_id":1,"date":1795273445,"chat":{"id":1,"type":"private"},'
@@ -122,6 +123,16 @@ def test_what_is_asked_wrongly_gets_one_sentence_and_a_next_step(
     """Exit 2, two lines on stderr in the person's language, not a byte on stdout."""
     bare(monkeypatch, built)
     monkeypatch.setenv("IGARAPE_LANGUAGE", language)
+    if "--port" in request_:
+        monkeypatch.setenv("IGARAPE_TELEGRAM_SECRET", "made-up")  # or its lack would be what is wrong
+    raised: list[Problem] = []
+    explain = words.explain
+
+    def spy(problem: Problem, tag: str) -> str:
+        raised.append(problem)
+        return explain(problem, tag)
+
+    monkeypatch.setattr(words, "explain", spy)
 
     code = cli.main(shlex.split(request_))
 
@@ -135,6 +146,7 @@ def test_what_is_asked_wrongly_gets_one_sentence_and_a_next_step(
     assert not sentence.endswith("..")
     assert more, "there is a next step"
     assert more[0].startswith(hint)
+    assert {raised[0].text, raised[0].hint} <= CATALOGUE.keys(), "both have their Portuguese"
     assert not re.search(r"Traceback|\bNone\b|\{\w+\}", err), "nothing of ours shines through"
 
 
