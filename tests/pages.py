@@ -45,6 +45,7 @@ def commands_page() -> str:
 
 def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Every command, with a parser that knows all its arguments."""
+    cli._Parser.language = "en"  # whatever spoke before
     for name in _subparsers(cli._parser("")):
         yield name, _subparsers(cli._parser(name))[name]
 
