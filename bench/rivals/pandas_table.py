@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 
 import pandas as pd
@@ -45,3 +46,4 @@ def main(source: str, out: str) -> None:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    os._exit(0)  # all is written; pyarrow 26 may abort the process while its threads end
