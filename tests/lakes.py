@@ -62,7 +62,8 @@ def talk(
             "chat_id": chat_id, "message_id": number, "date": sent.replace(tzinfo=None), "author_id": author,
             "author_kind": kind, "author_name": name, "user_id": author, "user_is_bot": kind == "bot",
             "user_first_name": name, "chat_type": "supergroup", "text": text,
-            "text_length": None if text is None else len(text), "source": "webhook", "context_date": here.date(),
+            "text_length": None if text is None else len(text), "source": "webhook",
+            "context_date": here.date(),
         })  # fmt: skip
         count = counts[(here.date(), author, kind, here.hour)]
         count[0] += 1
@@ -77,7 +78,7 @@ def talk(
         for (day, author, kind, hour), count in counts.items()
     ]  # fmt: skip
     chats = [{"chat_id": chat_id, "chat": chat_id, "title": "Suporte", "type": "supergroup"}]
-    return {"messages": rows, "activity": activity, "users": list(people.values()), "chats": chats}
+    return {"messages": rows, "activity": [*activity], "users": list(people.values()), "chats": [*chats]}
 
 
 def days(first: str, count: int) -> list[date]:

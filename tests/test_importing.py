@@ -1,13 +1,11 @@
-"""igarape import: files become segments, once, whatever happens to them."""
+"""Files become segments, once, whatever happens to them."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import os
-import random
-from argparse import ArgumentParser
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,51 +14,11 @@ import zstandard
 from igarape import importing, paths
 from igarape.capture import batch, unpack
 from igarape.capture.lines import Line
-from igarape.errors import Problem, Usage
-from igarape.importing import Importer, Report
-from igarape.settings import Settings
-from igarape.store import MemoryStore, Store
-from igarape.via import files
-
-NOW = datetime(2026, 11, 21, 23, 59, 0, tzinfo=UTC)
-
-
-def updates(count: int, first: int = 1, seed: int = 1) -> list[bytes]:
-    """Make updates, one a line, that all differ."""
-    rng = random.Random(seed)
-    return [
-        json.dumps(
-            {"update_id": at, "message": {"message_id": at, "text": f"{rng.getrandbits(99):x}"}}
-        ).encode()
-        for at in range(first, first + count)
-    ]
-
-
-def ndjson(lines: list[bytes]) -> bytes:
-    """Put lines together."""
-    return b"".join(line + b"\n" for line in lines)
-
-
-def imported(store: Store, *found: Path, now: datetime = NOW, bot_id: int | None = 7) -> Report:
-    """Import paths into a store."""
-    return Importer(store, now, bot_id=bot_id).run(files.walk(found))
-
-
-def deliveries(store: Store) -> list[dict[str, object]]:
-    """Read all deliveries of a store, checking what the segments' names say of them."""
-    found = []
-    for entry in store.list(paths.RAW):
-        segment = paths.read_segment(entry.path)
-        lines = zstandard.ZstdDecompressor().decompress(store.get(entry.path), 1 << 28).splitlines()
-        assert segment is not None
-        assert segment.lines == len(lines)
-        found += [json.loads(line) for line in lines]
-    return found
-
-
-def ids(store: Store) -> list[int]:
-    """List the update ids in a store."""
-    return sorted(each["update"]["update_id"] for each in deliveries(store) if "update" in each)  # type: ignore[index]
+from igarape.demo import made_up
+from igarape.errors import Problem
+from igarape.store import MemoryStore
+from tests.daily.deliveries import rebuild, rows, tables_of
+from tests.imports import NOW, deliveries, ids, imported, ndjson, updates
 
 
 def test_the_courses_folders_are_imported(tmp_path: Path) -> None:
@@ -133,6 +91,55 @@ def test_a_broken_line_in_many_does_not_stop_the_others(tmp_path: Path) -> None:
     assert report.kept == 20_000
     assert len(ids(store)) == 19_999
     assert [each["origin"] for each in deliveries(store) if "body" in each] == [f"{tmp_path}/a.ndjson:12345"]
+
+
+def test_it_is_the_name_that_makes_an_import_happen_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: with names that do not follow from the content, the same import adds everything again."""
+    (tmp_path / "a").write_bytes(ndjson(updates(3)))
+    names = iter("abc")
+    real = batch.Batch.end
+
+    def end(self: batch.Batch) -> batch.Segment | None:
+        segment = real(self)
+        return segment and segment._replace(name="import-" + next(names))
+
+    monkeypatch.setattr(batch.Batch, "end", end)
+    store = MemoryStore()
+    imported(store, tmp_path)
+
+    assert imported(store, tmp_path).kept == 3
+    assert ids(store) == [1, 1, 2, 2, 3, 3]
+
+
+def test_it_is_the_cut_that_lets_a_grown_file_meet_itself_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: segments of a fixed number of lines all differ once a line was put in front."""
+    monkeypatch.setattr(batch, "_ENDS", (1 << 32) - 1)
+    (tmp_path / "a").write_bytes(ndjson(updates(30_000)))
+    (tmp_path / "b").write_bytes(ndjson([*updates(1, 100_001, 2), *updates(30_000)]))
+    store = MemoryStore()
+    imported(store, tmp_path / "a")
+
+    assert imported(store, tmp_path / "b").already == 0
+
+
+@pytest.mark.parametrize("cut", range(1, 400, 7))
+def test_a_segment_cut_anywhere_gives_its_whole_lines(tmp_path: Path, cut: int) -> None:
+    """A segment copied out of a lake in part: every line that is whole is kept, and the cut is said."""
+    (tmp_path / "a").write_bytes(ndjson(updates(40)))
+    store = MemoryStore()
+    imported(store, tmp_path)
+    segment = store.get(next(store.list(paths.RAW)).path)
+    (tmp_path / "b").write_bytes(segment[: len(segment) * cut // 400])
+    other = MemoryStore()
+
+    report = imported(other, tmp_path / "b")
+
+    assert report.rejects
+    assert ids(other) == list(range(1, len(ids(other)) + 1))
 
 
 class Dying(MemoryStore):
@@ -218,78 +225,54 @@ def test_things_that_are_no_files_do_not_hang_an_import(tmp_path: Path) -> None:
     assert ids(store) == [1, 2]
 
 
-def test_an_export_is_imported_with_its_warnings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """An account's export where a group holds one person's messages only."""
-    message = {"id": 1, "type": "message", "date": "2020-01-01T10:00:00", "from": "Ana", "from_id": "user11"}
-    chat = {"name": "Grupo", "type": "private_group", "id": 5, "messages": [message, message | {"id": 2}]}
-    (tmp_path / "result.json").write_text(
-        json.dumps({"about": "x", "chats": {"list": [chat]}}), encoding="utf-8"
-    )
-    store = MemoryStore()
-
-    code = run(store, str(tmp_path))
-
-    said = capsys.readouterr().out
-    assert code == 0
-    assert "Updates kept: 2" in said
-    assert "Grupo: all messages are by one person" in said
-    assert "read as times of America/Sao_Paulo" in said
-    assert [list(each)[-1] for each in deliveries(store)] == ["export", "export"]
-
-
-def run(store: Store, *words: str, lake: str = "memory://") -> int:
-    """Run the command."""
-    parser = ArgumentParser()
-    importing.arguments(parser)
-    return importing.run(parser.parse_args(words), Settings(lake=lake), store)
-
-
-def test_the_command_says_what_came_of_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Files, updates, what was here already, the first rejects, and the next step."""
-    (tmp_path / "a").write_bytes(ndjson(updates(3)) + b"oops\n" * 12)
-    store = MemoryStore()
-
-    code = run(store, str(tmp_path), "--bot", "7")
-
-    lines = capsys.readouterr().out.splitlines()
-    assert code == 1
-    assert lines[:5] == [
-        "Files: 1",
-        "Updates kept: 15",
-        "Already here: 0",
-        "Rejected: 12",
-        f"  {tmp_path}/a:4: not valid JSON; kept for the quarantine",
+def test_a_message_that_was_captured_and_exported_is_one(tmp_path: Path) -> None:
+    """Live with all that Telegram says; from the export the same row, and those nobody captured."""
+    group = {"id": -1001234567890, "type": "supergroup", "title": "Suporte"}
+    live = {"message_id": 5, "from": {"id": 11, "is_bot": False, "first_name": "Ana", "username": "ana"}}
+    live |= {"chat": group, "date": 1793620800, "text": "oi"}
+    (tmp_path / "live.json").write_text(json.dumps({"update_id": 1, "message": live}), encoding="utf-8")
+    seen = {"id": 5, "type": "message", "date_unixtime": "1793620800", "from": "Ana", "from_id": "user11"}
+    chat = {"name": "Suporte", "type": "private_supergroup", "id": 1234567890}
+    chat["messages"] = [
+        seen | {"text": "oi"},
+        seen | {"id": 6, "text": "?"},
+        {"id": 7, "type": "unsupported"},
     ]
-    assert lines[-2:] == ["  and 2 more", "Next: igarape build"]
-    assert {each["bot_id"] for each in deliveries(store)} == {7}
-
-
-@pytest.mark.parametrize(
-    "words",
-    [("nowhere",), (".", "--zone", "Mars/Base"), (".", "--max-size", "much"), (".", "--max-size", "0")],
-)
-def test_wrong_usage_is_said_before_anything_is_read(tmp_path: Path, words: tuple[str, ...]) -> None:
-    """A path that is not there, a zone that is none, a size that is none."""
+    (tmp_path / "export.json").write_text(json.dumps(chat), encoding="utf-8")
     store = MemoryStore()
+    imported(store, tmp_path)
 
-    with pytest.raises(Usage):
-        run(store, *(str(tmp_path / word) if word in ("nowhere", ".") else word for word in words))
+    report = rebuild(store)
 
-    assert list(store.list("")) == []
+    assert [
+        (each["message_id"], each["author_username"], each["text"]) for each in rows(store, "messages")
+    ] == [(5, "ana", "oi"), (6, None, "?")]
+    assert [("no_date", f"{tmp_path}/export.json:1")] == [
+        (each["reason"], each["origin"]) for each in rows(store, "quarantine")
+    ]
+    assert (report.rows, report.quarantined) == (3, 1)
 
 
-def test_an_import_that_cannot_fit_is_refused_before_it_starts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Half an import and a full disk help nobody."""
-    (tmp_path / "a").write_bytes(ndjson(updates(3)))
-    monkeypatch.setattr(files, "free", lambda _: 1 << 20)
-    store = MemoryStore()
+def test_the_made_up_group_is_the_same_by_import_and_by_pieces(tmp_path: Path) -> None:
+    """Its updates in one file, or a file each, give the same tables."""
+    bodies = list(made_up(7, date(2026, 10, 5), days=5))
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "pieces").mkdir()
+    (tmp_path / "whole/all.json").write_bytes(b"".join(bodies))
+    for at, body in enumerate(bodies):
+        (tmp_path / f"pieces/{at:05d}.json").write_text(
+            json.dumps(json.loads(body), indent=1), encoding="utf-8"
+        )
+    stores = MemoryStore(), MemoryStore()
+    for store, folder in zip(stores, ("whole", "pieces"), strict=True):
+        assert imported(store, tmp_path / folder).kept == len(bodies)
+        rebuild(store)
 
-    with pytest.raises(Problem, match="1 MiB left"):
-        run(store, str(tmp_path), lake=str(tmp_path / "lake"))
+    names = ("messages", "message_versions", "users", "chats", "activity")
+    first, second = (tables_of(store, names) for store in stores)
 
-    assert list(store.list("")) == []
+    assert first == second
+    assert len(first["messages"]) > 200
 
 
 def test_segments_end_where_their_lines_say(monkeypatch: pytest.MonkeyPatch) -> None:

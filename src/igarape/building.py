@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from igarape import paths
-from igarape.daily.build import Report, build
 from igarape.errors import Usage
+from igarape.query.engine import Note
 from igarape.settings import Settings
 from igarape.store import Store
+
+if TYPE_CHECKING:
+    from igarape.daily.build import Report
+
+_MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,14 +38,24 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             "There is no {name} called {given}.", "Use one of {allowed}.", name="format", given=args.format,
             allowed="text, json",
         )  # fmt: skip
+    since, until = _day("--from", args.since), _day("--to", args.until)
+    if since and until and since > until:
+        raise Usage(
+            "The period ends before it begins: {since} to {until}.", "Swap --from and --to.", since=since,
+            until=until,
+        )  # fmt: skip
+    if not _MEMORY.fullmatch(args.memory):
+        raise Usage(
+            "{memory} is no amount of memory.", "Write it as 1536MiB or 4GB.", memory=repr(args.memory)
+        )
     report = bring_up(
         store,
         settings,
         zone=settings.zone,
         whole=args.all,
         replay=args.replay,
-        since=_day("--from", args.since),
-        until=_day("--to", args.until),
+        since=since,
+        until=until,
         memory=args.memory,
     )
     if args.format == "json":
@@ -46,8 +63,10 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 
         print(json.dumps(vars(report) | {"days": [day.isoformat() for day in report.days]}))
     else:
-        for template, values in sentences(report):
-            _say(template, values, settings.language)
+        from igarape.show import words
+
+        for note in sentences(report):
+            print(words.say(note, settings.language))
     return 1 if report.refused else 0
 
 
@@ -64,6 +83,7 @@ def bring_up(
 ) -> Report:
     """Seal what is captured so far, then build."""
     from igarape.capture.seal import seal_now
+    from igarape.daily.build import build
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
@@ -73,31 +93,34 @@ def bring_up(
         return build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
 
 
-def sentences(report: Report) -> list[tuple[str, dict[str, object]]]:
-    """Say what a build did, as templates and their values."""
-    said: list[tuple[str, dict[str, object]]] = [
-        ("{segments} new segments, {days} days built ({zone}).",
-         {"segments": report.segments, "days": len(report.days), "zone": report.zone}),
-        ("{lines} deliveries = {rows} updates + {repeats} repeats + {quarantined} quarantined.",
-         {name: getattr(report, name) for name in ("lines", "rows", "repeats", "quarantined")}),
-    ]  # fmt: skip
-    if report.whole:
-        said.insert(0, ("All days were built anew.", {}))
-    for reason, count in report.reasons.items():
-        said.append(("  quarantined as {reason}: {count}", {"reason": reason, "count": count}))
+def sentences(report: Report) -> list[Note]:
+    """Say what a build did and what to do next."""
+    said = [Note("All days were built anew.")] if report.whole else []
+    said += counts(report)
     if report.reasons:
-        said.append(
-            ("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'", {}),
-        )
-    said.append(("Next: igarape ask hours", {}))
-    return said
+        said.append(Note("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'"))
+    return [*said, Note("Next: igarape ask hours")]
 
 
-def _say(template: str, values: dict[str, object], language: str) -> None:
-    from igarape.show import words
-
-    shown = {name: words.value(value, language) for name, value in values.items()}
-    print(words.translate(template, language).format(**shown))
+def counts(report: Report) -> list[Note]:
+    """Say what a build counted: every delivery is a row, a repeat, or quarantined."""
+    named = {"segments": report.segments, "days": len(report.days), "zone": report.zone}
+    added = {name: getattr(report, name) for name in ("lines", "rows", "repeats", "quarantined")}
+    return [
+        Note(
+            "{segments} new {segments:segment|segments}, {days} {days:day|days} built, cut in {zone}.",
+            named,
+        ),
+        Note(
+            "{lines} {lines:delivery|deliveries} = {rows} {rows:update|updates} + {repeats} {repeats:repeat|repeats}"
+            " + {quarantined} quarantined.",
+            added,
+        ),
+        *(
+            Note("Quarantined as {reason}: {count}.", {"reason": reason, "count": count})
+            for reason, count in report.reasons.items()
+        ),
+    ]
 
 
 def _day(name: str, given: str | None) -> date | None:

@@ -7,9 +7,9 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building, importing
+from igarape import __version__, ask, building
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings
 
@@ -24,13 +24,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     language = "pt" if _first(os.environ, "IGARAPE_LANGUAGE", "LC_ALL", "LANG").startswith("pt") else "en"
     debug = False
     try:
-        args = _parser().parse_args(argv)
+        said = sys.argv[1:] if argv is None else list(argv)
+        _Parser.language = language
+        args = _parser(said[0] if said else "").parse_args(said)
         debug = args.debug
         settings = Settings.load(
             os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
         )
         language = settings.language
-        return int(args.run(args, settings))
+        _check_lake(settings.lake)
+        run: Callable[[argparse.Namespace, Settings], int] = args.run
+        return run(args, settings)
     except Problem as problem:
         if debug:
             raise
@@ -46,7 +50,35 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, whose complaints are ours: one sentence and a next step."""
+    """argparse, whose complaints are ours: one sentence and a next step; and whose help is in two languages."""
+
+    language = "en"
+
+    def __init__(self, *, add_help: bool = True, **given: Any) -> None:
+        super().__init__(add_help=False, **given)
+        self._positionals.title, self._optionals.title = self._say("what to give"), self._say("options")
+        if add_help:
+            self.add_argument("-h", "--help", action="help", help="show this help")
+
+    def add_argument(self, *names: Any, **given: Any) -> argparse.Action:
+        """Add an argument, its help in the person's language."""
+        if "help" in given:
+            given["help"] = self._say(given["help"])
+        return super().add_argument(*names, **given)
+
+    def format_usage(self) -> str:
+        """Begin with the word for usage."""
+        return self._say("usage:") + super().format_usage().removeprefix("usage:")
+
+    def format_help(self) -> str:
+        """Begin with the word for usage."""
+        return self._say("usage:") + super().format_help().removeprefix("usage:")
+
+    @classmethod
+    def _say(cls, text: str) -> str:
+        from igarape.show.portuguese import CATALOGUE
+
+        return CATALOGUE.get(text, text) if cls.language == "pt" else text
 
     def error(self, message: str) -> NoReturn:
         """Raise Usage in the place of argparse's exit."""
@@ -55,19 +87,24 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def _parser() -> _Parser:
+def _parser(command: str) -> _Parser:
+    """Make the parser, whole for `command`: what `import` alone needs takes longer to load than all else."""
     common = _Parser(add_help=False)
     common.add_argument("--lake", metavar="URL", help="where the lake is: a folder (default: ./lake)")
-    common.add_argument("--language", metavar="TAG", help="pt-BR or en")
+    common.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
     common.add_argument("--debug", action="store_true", help="show where a problem came from")
-    parser = _Parser(prog="igarape", description="Keep and understand what is said around a Telegram bot.")
-    parser.add_argument("--version", action="version", version=f"igarape {__version__}")
+    about = _Parser._say("Keep and understand what is said around a Telegram bot.")
+    parser = _Parser(prog="igarape", description=about)
+    parser.add_argument(
+        "--version", action="version", version=f"igarape {__version__}", help="show the version"
+    )
     commands: argparse._SubParsersAction[_Parser] = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(
         name: str, says: str, run: Callable[[argparse.Namespace, Settings], int]
     ) -> argparse.ArgumentParser:
-        command = commands.add_parser(name, help=says, description=says, parents=[common])
+        words = _Parser._say(says)
+        command = commands.add_parser(name, help=words, description=words, parents=[common])
         command.set_defaults(run=run)
         return command
 
@@ -79,9 +116,13 @@ def _parser() -> _Parser:
     capture.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
     capture.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     capture.add_argument(
-        "--port", type=int, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
+        "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
-    importing.arguments(add("import", "take in updates or exports that are in files", _stored(importing.run)))
+    taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
+    if command == "import":
+        from igarape import importing
+
+        importing.arguments(taking_in)
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
@@ -99,16 +140,51 @@ def _stored(command: Command) -> Callable[[argparse.Namespace, Settings], int]:
     return run
 
 
+def _check_lake(lake: str) -> None:
+    """Refuse what is no folder before anything is written: a lake called s3: in the folder we are in, say."""
+    if "://" in lake:
+        raise Usage(
+            "{lake} is an address, and a lake is a folder of this machine.",
+            "Name a folder with --lake, or in IGARAPE_LAKE.",
+            lake=lake,
+        )
+    if Path(lake).exists() and not Path(lake).is_dir():
+        raise Usage("{lake} is no folder.", "Name a folder with --lake; a new one is made.", lake=lake)
+
+
+def _language(tag: str) -> str:
+    if not tag.lower().startswith(("en", "pt")):
+        raise Usage(
+            "There is no {name} called {given}.", "Use one of {allowed}.", name="language", given=tag,
+            allowed="pt-BR, en",
+        )  # fmt: skip
+    return tag
+
+
+def _port(number: str) -> int:
+    if not (number.isdecimal() and int(number) <= 65_535):
+        raise Usage(
+            "{port} is no port.", "Give a number from 1 to 65535, or 0 for any free one.", port=repr(number)
+        )
+    return int(number)
+
+
 def _capture(args: argparse.Namespace, settings: Settings) -> int:
     from igarape import asgi
 
     return asgi.run_webhook(settings, args.host, args.port)
 
 
-def _demo(args: argparse.Namespace, settings: Settings) -> int:
-    from igarape import demo
+def _import(args: argparse.Namespace, settings: Settings, store: Store) -> int:
+    from igarape import importing
 
-    return demo.run(args.seed, settings)
+    return importing.run(args, settings, store)
+
+
+def _demo(args: argparse.Namespace, settings: Settings) -> int:
+    from igarape.demo import tour
+
+    return tour.run(args.seed, settings, args.lake)
 
 
 def _first(environ: os._Environ[str], *names: str) -> str:

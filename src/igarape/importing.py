@@ -17,6 +17,7 @@ from igarape.capture.lines import Arrival, Line, Notice, Reject
 from igarape.capture.split import Broken
 from igarape.capture.unpack import sniff, unpack
 from igarape.errors import Problem, Usage
+from igarape.query.engine import Note
 from igarape.settings import DEFAULT_ZONE, Settings, valid_zone
 from igarape.store import Store
 from igarape.via import files
@@ -28,27 +29,28 @@ _ROOM = 64 << 20
 _SAID_EVERY = 100_000
 
 REASONS = {
-    "broken": "not valid JSON; kept for the quarantine",
-    "too_long": "longer than 16 MiB; not kept",
-    "cut": "the file ends before its end; what came before was imported",
-    "damaged": "the archive is damaged; what came before was imported",
-    "too_large": "unpacks to more than can be meant; say --max-size if it is meant",
-    "nested": "an archive inside an archive; unpack it once, then import the result",
-    "zip": "a zip archive; unpack it, then import the folder",
-    "bzip2": "a bzip2 archive; unpack it, then import the result",
-    "xz": "an xz archive; unpack it, then import the result",
-    "7z": "a 7z archive; unpack it, then import the folder",
-    "rar": "a rar archive; unpack it, then import the folder",
-    "utf16": "text in UTF-16; save it as UTF-8",
-    "not_json": "neither updates nor an export",
-    "no_delivery": "begins like a line of a lake, but is none",
-    "other_bot": "a line of a lake of another bot than --bot",
-    "no_messages": "looks like an export, but has no messages",
-    "no_chat": "a message whose chat has no id and type before it",
-    "link": "a link that leads out of the folder",
-    "not_a_file": "neither a file nor a folder",
-    "folder": "a folder named like a file; name it itself to import what is in it",
-    "unreadable": "cannot be read",
+    "broken": "{where}: not valid JSON; kept for the quarantine",
+    "too_long": "{where}: longer than 16 MiB; not kept",
+    "cut": "{where}: the file ends before its end; what came before was imported",
+    "damaged": "{where}: the archive is damaged; what came before was imported",
+    "too_large": "{where}: unpacks to more than can be meant; say --max-size if it is meant",
+    "nested": "{where}: an archive inside an archive; unpack it once, then import the result",
+    "zip": "{where}: a zip archive; unpack it, then import the folder",
+    "bzip2": "{where}: a bzip2 archive; unpack it, then import the result",
+    "xz": "{where}: an xz archive; unpack it, then import the result",
+    "7z": "{where}: a 7z archive; unpack it, then import the folder",
+    "rar": "{where}: a rar archive; unpack it, then import the folder",
+    "utf16": "{where}: text in UTF-16; save it as UTF-8",
+    "html": "{where}: an export as HTML; export again in Telegram Desktop, as machine-readable JSON",
+    "not_json": "{where}: neither updates nor an export",
+    "no_delivery": "{where}: begins like a line of a lake, but is none",
+    "other_bot": "{where}: a line of a lake of another bot than --bot",
+    "no_messages": "{where}: looks like an export, but has no messages",
+    "no_chat": "{where}: a message whose chat has no id and type before it",
+    "link": "{where}: a link that leads out of the folder",
+    "not_a_file": "{where}: neither a file nor a folder",
+    "folder": "{where}: a folder named like a file; name it itself to import what is in it",
+    "unreadable": "{where}: cannot be read",
 }
 """Each reason in words."""
 
@@ -59,6 +61,9 @@ NOTICES = {
     "If that is wrong, say --zone.",
 }
 """Each notice in words."""
+
+
+PROGRESS = "{read} read, from {files} files"
 
 
 @dataclass
@@ -90,7 +95,7 @@ class Importer:
         bot_id: int | None = None,
         zone: str = DEFAULT_ZONE,
         max_size: int | None = None,
-        said: Callable[[str], object] = lambda _: None,
+        said: Callable[[str, dict[str, object]], object] = lambda *_: None,
     ) -> None:
         self.store, self.now, self.bot_id, self.zone = store, now, bot_id, zone
         self.max_size, self.said = max_size, said
@@ -146,7 +151,7 @@ class Importer:
         else:
             self.report.already += segment.lines
         if before // _SAID_EVERY != (before + segment.lines) // _SAID_EVERY:
-            self.said(f"{before + segment.lines:,} read, {self.report.files:,} files")
+            self.said(PROGRESS, {"read": before + segment.lines, "files": self.report.files})
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -161,43 +166,46 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace, settings: Settings, store: Store) -> int:
     """Import what was named, and say what came of it; the result is the exit code."""
+    from igarape.show import words
+
     zone = valid_zone(args.zone) if args.zone else settings.zone or DEFAULT_ZONE
     found = list(args.path)
-    if "://" not in settings.lake:
-        _check_room(found, Path(settings.lake))
+    lake = None if "://" in settings.lake else Path(settings.lake)
+    if lake is not None:
+        _check_room(found, lake)
     importer = Importer(
         store,
         datetime.now(UTC),
         bot_id=args.bot if args.bot is not None else settings.bot_id,
         zone=zone,
         max_size=args.max_size,
-        said=lambda text: print(text, file=sys.stderr),
+        said=lambda *note: print(words.say(Note(*note), settings.language), file=sys.stderr),
     )
-    report = importer.run(files.walk(found))
-    for template, values in sentences(report, zone):
-        print(template.format(**values))
+    report = importer.run(files.walk(found, without=lake))
+    for note in sentences(report, zone):
+        print(words.say(note, settings.language))
     return 1 if report.rejects else 0
 
 
-def sentences(report: Report, zone: str) -> Iterator[tuple[str, dict[str, object]]]:
+def sentences(report: Report, zone: str) -> Iterator[Note]:
     """Say what an import did, as templates and their values."""
-    yield "Files: {files:,}", {"files": report.files}
-    yield "Updates kept: {kept:,}", {"kept": report.kept}
-    yield "Already here: {already:,}", {"already": report.already}
-    yield "Rejected: {rejected:,}", {"rejected": report.rejects.total()}
+    yield Note("Files: {files}", {"files": report.files})
+    yield Note("Updates kept: {kept}", {"kept": report.kept})
+    yield Note("Already here: {already}", {"already": report.already})
+    yield Note("Rejected: {rejected}", {"rejected": report.rejects.total()})
     for where, reason in report.first:
-        yield "  {where}: " + REASONS[reason], {"where": where}
+        yield Note(REASONS[reason], {"where": where})
     if report.rejects.total() > len(report.first):
-        yield "  and {more:,} more", {"more": report.rejects.total() - len(report.first)}
+        yield Note("and {more} more", {"more": report.rejects.total() - len(report.first)})
     for notice in report.notices:
-        yield NOTICES[notice.reason], {"about": notice.about, "zone": zone}
-    yield "Next: igarape build", {}
+        yield Note(NOTICES[notice.reason], {"about": notice.about, "zone": zone})
+    yield Note("Next: igarape build")
 
 
 def _check_room(found: list[Path], lake: Path) -> None:
     """Refuse before the start what would fill the disk: text packs to a quarter or less, archives do not."""
     need = _ROOM
-    for file in files.walk(found):
+    for file in files.walk(found, without=lake):
         if isinstance(file, files.File):
             need += file.size if file.path.suffix in (".gz", ".zst") else file.size // 4
     room = files.free(lake)

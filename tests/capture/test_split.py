@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -22,7 +24,7 @@ GOOD = {
         [b'{"update_id":1,\n"message":{"text":"}"}}', b'{"update_id":2,\n"message":{}}'],
     ),
     "without anything between": (b'{"a":1}{"b":[{}]}{"c":"{"}', [b'{"a":1}', b'{"b":[{}]}', b'{"c":"{"}']),
-    "pretty-printed": (b'{\n "a": [\n  1\n ]\n}\n{\n "b": 2\n}', [b'{\n "a": [\n  1\n ]\n}', b'{\n "b": 2\n}']),  # noqa: E501
+    "pretty-printed": (b'{\n "a": [\n  1\n ]\n}\n{\n "b": 2\n}', [b'{\n "a": [\n  1\n ]\n}', b'{\n "b": 2\n}']),
     "an array": (b'[\n {"a":1},\n {"b":[2,{}]}\n]\n', [b'{"a":1}', b'{"b":[2,{}]}']),
     "an array on one line": (b'[{"a":1},{"b":2}]', [b'{"a":1}', b'{"b":2}']),
     "two arrays": (b'[{"a":1}]\n[{"b":2}]', [b'{"a":1}', b'{"b":2}']),
@@ -108,6 +110,27 @@ def test_a_value_beyond_the_limit_is_passed_over(size: int) -> None:
         (2, b"", "too_long"),
         (3, b'{"u":3}', None),
     ]
+
+
+@pytest.mark.parametrize("opening", [b'{"u":1,"t":"', b"garbage ", b'[{"u":[', b'{"u":1,"t":["x\n'])
+def test_a_value_without_an_end_is_not_held_in_memory(opening: bytes) -> None:
+    """Thirty megabytes of it pass through; what is held stays near the limit."""
+
+    def stream() -> Iterator[bytes]:
+        yield opening
+        for _ in range(500):
+            yield b"x" * (1 << 16)
+        yield b'\n{"u":2}\n'
+
+    tracemalloc.start()
+    try:
+        found = [piece for piece in split(stream(), VALUES, limit=1 << 20) if piece.path != "$["]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert found[0].fault == "too_long"
+    assert peak < 8 << 20
 
 
 def test_a_source_that_breaks_is_said_after_all_that_was_good() -> None:

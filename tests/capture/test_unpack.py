@@ -127,6 +127,9 @@ def test_the_form_follows_from_the_first_bytes(text: bytes, kind: str) -> None:
         ("{}".encode("utf-16"), "utf16"),
         (b"name;date\nx;y\n", "not_json"),
         (b"\xff\xd8\xff\xe0 a picture", "not_json"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\n{\n[", "not_json"),
+        (b"\xff\xd8" + bytes(range(1, 256)) * 200 + b"\n{", "not_json"),
+        (b"<!DOCTYPE html>\n<html>\n[", "html"),
         (b" " * 70_000 + b"x", "not_json"),
     ],
 )

@@ -23,11 +23,11 @@ ANA = {"id": 11, "is_bot": False, "first_name": "Ana", "username": "ana", "langu
 BOT = {"id": 99, "is_bot": True, "first_name": "Robô", "username": "robo_bot"}
 
 
-def message(number: int = 1, *, at: datetime = NOON, **fields: Any) -> dict[str, Any]:
+def message(number: int = 1, *, at: datetime = NOON, by: object = ANA, **fields: Any) -> dict[str, Any]:
     """Make a Message: Ana writes `oi` in the group, but for what `fields` says; None leaves a member out."""
     made = {
         "message_id": number,
-        "from": ANA,
+        "from": by,
         "chat": GROUP,
         "date": int(at.timestamp()),
         "text": "oi",

@@ -17,7 +17,22 @@ from igarape.daily import tables
 from igarape.errors import Busy, Usage
 from igarape.store import MemoryStore
 from tests.daily.deliveries import (
-    ANA, BOT, GROUP, NOON, built, exported, later, line, message, put, rebuild, row, rows, sent, tables_of, update,
+    ANA,
+    BOT,
+    GROUP,
+    NOON,
+    built,
+    exported,
+    later,
+    line,
+    message,
+    put,
+    rebuild,
+    row,
+    rows,
+    sent,
+    tables_of,
+    update,
 )  # fmt: skip
 
 TABLES = [table.name for table in tables.TABLES]
@@ -49,7 +64,7 @@ def talk() -> list[bytes]:
         line(update(1, payload=message(9, at=later(days=1))), at=later(days=1)),  # the number was used before
         line(update(11, payload=message(1)), bot=None),  # the same message again, from an import
         line(update(4, payload=week_old), bot=None, at=later(days=3)),
-        sent("sendMessage", message(20, **{"from": BOT})),
+        sent("sendMessage", message(20, by=BOT)),
         exported({"type": "private_supergroup", "id": 1, "name": "Suporte"},
                  {"id": 1, "type": "message", "date_unixtime": str(int(NOON.timestamp())), "from": "Ana",
                   "from_id": "user11", "text": "oi", "text_entities": [{"type": "plain", "text": "oi"}]}),
@@ -58,7 +73,7 @@ def talk() -> list[bytes]:
         line(update(12, payload={"text": "no chat"})),
         line(update(13, "my_chat_member", {"chat": GROUP, "from": ANA, "date": int(later(days=-2).timestamp()),
                                           "new_chat_member": {"user": LINA, "status": "member"}})),
-        line(update(14, payload=message(30, **{"from": ANA | {"first_name": "Ana Maria"}}, at=later(days=3))),
+        line(update(14, payload=message(30, by=ANA | {"first_name": "Ana Maria"}, at=later(days=3))),
              at=later(days=3)),
     ]  # fmt: skip
 

@@ -68,7 +68,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
      {"service_kind": "pinned_message", "date": NOON.replace(tzinfo=None)}),
     ("a service message newer than we are", {"text": None, "brand_new_thing": {"x": 1}},
      {"service_kind": "brand_new_thing"}),
-    ("an answer", {"reply_to_message": message(7, **{"from": BOT})},
+    ("an answer", {"reply_to_message": message(7, by=BOT)},
      {"reply_to_message_id": 7, "reply_to_author_id": 99}),
     (
         "in a topic, nothing is answered: the reply is the topic's root",
@@ -141,8 +141,8 @@ def test_what_a_bot_sent_is_a_message() -> None:
     """Both sides of the talk are in one table, whichever way they came."""
     store, report = built(
         line(update(1, payload=message(1, text="cadê o pix?"))),
-        sent("sendMessage", message(2, **{"from": BOT, "text": "já caiu", "reply_to_message": message(1)})),
-        sent("sendMediaGroup", [message(n, **{"from": BOT, "text": None, "photo": []}) for n in (3, 4)]),
+        sent("sendMessage", message(2, by=BOT, text="já caiu", reply_to_message=message(1))),
+        sent("sendMediaGroup", [message(n, by=BOT, text=None, photo=[]) for n in (3, 4)]),
         sent("deleteMessage", True),
     )
 

@@ -322,23 +322,3 @@ def test_a_killed_put_leaves_a_whole_object(lake: Path) -> None:
             assert set(found.get("a/b")) in ({ord("a")}, {ord("b")})
             assert len(found.get("a/b")) == 2_000_000
         assert not (lake / ".tmp").exists() or list((lake / ".tmp").iterdir()) == []
-
-
-def test_logs_are_listed_read_and_removed(tmp_path: Path) -> None:
-    """Only plain files count, and the lock is none of them."""
-    logs = DiskLogs(tmp_path / "state" / "journal")
-    assert logs.names() == []
-    with logs.lock():
-        for name in ("b.log", "a.log"):
-            log = logs.create(name)
-            log.append(name.encode())
-            log.sync()
-            log.close()
-        (tmp_path / "state" / "journal" / "folder").mkdir()
-        with pytest.raises(FileExistsError):
-            logs.create("a.log")
-        assert logs.names() == ["a.log", "b.log"]
-        assert logs.read("b.log") == b"b.log"
-        logs.remove("a.log")
-        logs.remove("a.log")
-        assert logs.names() == ["b.log"]

@@ -86,6 +86,15 @@ def test_links_are_not_followed_out_of_the_folder(tmp_path: Path) -> None:
     assert names(tmp_path / "inside") == ["1.json", "2.json link", "3 link"]
 
 
+def test_the_lake_itself_stays_out(tmp_path: Path) -> None:
+    """Where it lies below what is imported; named itself, it is read: one lake into another."""
+    made(tmp_path, "lake/raw/1.zst", "x.json")
+    lake = tmp_path / "lake"
+
+    assert [each.name for each in walk([tmp_path], without=lake)] == [f"{tmp_path}/x.json"]
+    assert [each.name for each in walk([lake], without=tmp_path / "other")] == [f"{lake}/raw/1.zst"]
+
+
 def test_a_link_that_a_person_names_is_followed(tmp_path: Path) -> None:
     """It is what was asked for."""
     made(tmp_path, "there/1.json")

@@ -12,10 +12,9 @@ import zlib
 from datetime import date
 from typing import NamedTuple
 
-import zstandard
-
 from igarape import paths
 from igarape.capture.lines import Line
+from igarape.capture.segment import pack
 
 MOST_LINES = 10_000
 MOST_BYTES = 8 << 20
@@ -36,7 +35,7 @@ class Segment(NamedTuple):
 
     def packed(self) -> bytes:
         """Pack the lines as all segments are."""
-        return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(self.text)
+        return pack([self.text])
 
 
 class Batch:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeGuard
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Json = dict[str, Any]
 
@@ -48,7 +48,7 @@ def fault(export: Mapping[str, Any], zone: ZoneInfo | None) -> str | None:
     `no_chat`, `no_message_id`, or `no_date` (what Telegram Desktop calls unsupported has none).
     """
     chat, message = export.get("chat"), export.get("message")
-    if not isinstance(chat, dict) or not _is_int(chat.get("id")) or chat.get("type") not in _CHAT_TYPES:
+    if not isinstance(chat, dict) or not _is_int(chat.get("id")) or str(chat.get("type")) not in _CHAT_TYPES:
         return "no_chat"
     if not isinstance(message, dict) or not _is_int(message.get("id")):
         return "no_message_id"
@@ -151,7 +151,7 @@ def _moment(source: Json, key: str, zone: ZoneInfo | None) -> int | None:
     """Read `date` or `edited` as Unix seconds; local times need the zone."""
     exact = source.get(f"{key}_unixtime")
     if _is_int(exact) or (
-        isinstance(exact, str) and exact.isascii() and exact.isdecimal() and len(exact) < 20
+        isinstance(exact, str) and exact.isascii() and exact.isdecimal() and len(exact) < 19
     ):
         return int(str(exact))
     local = source.get(key)
@@ -166,7 +166,12 @@ def _moment(source: Json, key: str, zone: ZoneInfo | None) -> int | None:
 
 def _zone(export: Mapping[str, Any], otherwise: ZoneInfo | None) -> ZoneInfo | None:
     name = export.get("zone")
-    return ZoneInfo(name) if isinstance(name, str) else otherwise
+    if not isinstance(name, str):
+        return otherwise
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return otherwise
 
 
 def _text(source: Json) -> str:
@@ -217,9 +222,10 @@ def _file(source: Json) -> Json:
 
 def _poll(source: Json) -> Json:
     poll = source["poll"] if isinstance(source["poll"], dict) else {}
+    answers = poll.get("answers")
     options = [
         {"text": _part(each.get("text")), "voter_count": each.get("voters", 0)}
-        for each in poll.get("answers") or []
+        for each in (answers if isinstance(answers, list) else [])
         if isinstance(each, dict)
     ]
     return {
@@ -368,4 +374,5 @@ _ACTIONS: dict[str, Callable[[Json, _Place], Json]] = {
 
 
 def _is_int(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
+    """Whether a value is a whole number that a table can hold."""
+    return isinstance(value, int) and not isinstance(value, bool) and -(1 << 63) <= value < 1 << 63

@@ -79,6 +79,8 @@ class MemoryLogs:
 
     def read(self, name: str) -> bytes:
         """Read a whole log."""
+        if name not in self.logs:
+            raise FileNotFoundError(name)
         return bytes(self.logs[name].data)
 
     def remove(self, name: str) -> None:

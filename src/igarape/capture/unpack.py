@@ -35,6 +35,7 @@ _ARCHIVES = {
     b"Rar!": "rar",
 }
 _FIRST_KEY = re.compile(rb'\s*\{\s*"([^"\\]*)"')
+_HTML = re.compile(rb"\s*<(!doctype html|html)", re.IGNORECASE)
 _EXPORT_KEYS = frozenset({
     b"about", b"personal_information", b"profile_pictures", b"stories", b"contacts", b"frequent_contacts",
     b"chats", b"left_chats", b"name", b"type", b"id", b"messages",
@@ -47,7 +48,8 @@ def sniff(chunks: Iterable[bytes]) -> tuple[Kind, Iterator[bytes]]:
     """Say what unpacked text holds, and give its chunks back, without a byte order mark.
 
     Telegram Desktop's export begins with `about` (an account) or `name`, `type`, `id` (one chat); anything
-    else that has a brace or bracket at the start of a line is taken for updates. Broken says what it is not.
+    else that is text with a brace or bracket at the start of a line is taken for updates.
+    Broken says what it is not.
     """
     head, rest = _peek(chunks, _HEAD)
     head = head.removeprefix(b"\xef\xbb\xbf")
@@ -63,9 +65,9 @@ def sniff(chunks: Iterable[bytes]) -> tuple[Kind, Iterator[bytes]]:
     key = _FIRST_KEY.match(head)
     if key and key[1] in _EXPORT_KEYS:
         return "export", both
-    if re.search(rb"^[ \t]*[{\[]", head, re.MULTILINE):
+    if head.lstrip()[:1] in (b"{", b"[") or _has_json_lines(head):
         return "updates", both
-    raise Broken("not_json")
+    raise Broken("html" if _HTML.match(head) else "not_json")
 
 
 def unpack(chunks: Iterable[bytes], max_size: int | None = None) -> Iterator[bytes]:
@@ -82,6 +84,12 @@ def unpack(chunks: Iterable[bytes], max_size: int | None = None) -> Iterator[byt
     if archive == "zstd":
         return _bounded(_unzstd, both, max_size)
     return both
+
+
+def _has_json_lines(head: bytes) -> bool:
+    """Whether a text that does not begin as JSON has lines that do; pictures have such bytes by chance."""
+    text = head[:-4].decode(errors="ignore") if b"\0" not in head else ""
+    return len(text.encode()) >= len(head) - 8 and re.search(r"^[ \t]*[{\[]", text, re.MULTILINE) is not None
 
 
 def _archive(head: bytes) -> str | None:

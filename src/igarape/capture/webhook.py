@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 from collections.abc import Iterable
-from typing import Literal, get_args
+from typing import Literal
 
 PATH = b"/telegram"
 
@@ -24,8 +24,6 @@ Status = Literal[200, 401, 404, 405, 413, 415, 431]
 415 encoded body, which Telegram never sends · 431 headers too large. Never 410, which would make
 Telegram remove the webhook.
 """
-
-STATUSES: tuple[int, ...] = get_args(Status)
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 

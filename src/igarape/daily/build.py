@@ -26,7 +26,6 @@ from igarape.errors import Problem, Usage
 from igarape.store import Store
 
 DEFAULT_ZONE = "America/Sao_Paulo"
-_FIRST = "Keep some first: igarape capture --webhook, or igarape import FILE; or see igarape demo."
 
 
 @dataclass
@@ -97,7 +96,8 @@ class _Build:
         fresh = known is None or whole or known.version != version
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(chosen, version) if known is None or fresh else known
-        self.report = Report(chosen, whole=fresh)
+        self.fresh = fresh
+        self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
         raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
@@ -106,10 +106,14 @@ class _Build:
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
         }
         self.progress(f"{len(new)} new of {len(raw)} segments")
-        if not (new or again or self.report.whole):
+        if not (new or again or self.fresh):
             return self._agreed()
         if not raw:
-            raise Problem("There is nothing in {lake} to build from.", _FIRST, lake=self.store.url)
+            raise Problem(
+                "There is nothing in {lake} to build from.",
+                "Keep some first, with igarape capture or igarape import; or see igarape demo.",
+                lake=self.store.url,
+            )
         stage = Stage(self.store, self.engine, self.known.zone)
         stage.load(new or self.known.touching(again))
         moved = self._settle_dates()
@@ -147,8 +151,8 @@ class _Build:
         """Give what has no date of its own the day on which it was first received; give the days that lose some."""
         self._open_undated()
         moved = self.engine.run(f"""
-            SELECT DISTINCT {_day("old.first", self.known.zone)} FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what)
-            WHERE new.first < old.first""")
+            SELECT DISTINCT {_day("old.first", self.known.zone)}
+            FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what) WHERE new.first < old.first""")
         self.engine.run(f"""
             CREATE OR REPLACE TABLE undated AS SELECT what, min(first) AS first
             FROM (FROM undated UNION ALL FROM ({fold.UNDATED})) GROUP BY what""")
@@ -162,7 +166,7 @@ class _Build:
         if self.engine.run("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'undated'")[0][0]:
             return
         self.engine.run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
-        if not self.report.whole and self._exists(paths.UNDATED):
+        if not self.fresh and self._exists(paths.UNDATED):
             self.engine.run(f"INSERT INTO undated FROM read_parquet({self._local(paths.UNDATED)})")
 
     def _put_undated(self) -> None:
@@ -204,11 +208,9 @@ class _Build:
         days = [day for day in group if day in filled]
         files = {day: self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
         order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+        whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
         self.engine.run_all(
-            _to_parquet(
-                f"SELECT {', '.join(table.names)} FROM ({sql}) WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}",
-                file,
-            )
+            _to_parquet(f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}", file)
             for day, file in files.items()
         )
         for day, file in files.items():
@@ -219,7 +221,7 @@ class _Build:
     def _open_names(self) -> None:
         for table, seen, _ in fold.NAMED:
             path = paths.part(table.name)
-            old = self._local(path) if not self.report.whole and self._exists(path) else None
+            old = self._local(path) if not self.fresh and self._exists(path) else None
             self.engine.run(fold.remember(seen, table, old))
 
     def _names(self, stale: set[str]) -> None:
@@ -236,7 +238,7 @@ class _Build:
         for table in tables.TABLES:
             for entry in self.store.list(paths.table(table.name)):
                 part = paths.read_part(entry.path)
-                if part and (self.report.whole or part.day in touched):
+                if part and (self.fresh or part.day in touched):
                     found.add(entry.path)
         return found
 
@@ -247,7 +249,7 @@ class _Build:
         kept = {paths.quarantine(path) for path in rejects}
         for entry in list(self.store.list(paths.QUARANTINE)):
             if entry.path not in kept and (
-                self.report.whole or entry.path in {paths.quarantine(path) for path in read}
+                self.fresh or entry.path in {paths.quarantine(path) for path in read}
             ):
                 self.store.delete(entry.path)
         names = tables.QUARANTINE.columns
@@ -257,7 +259,8 @@ class _Build:
             file = self.engine.write("rejects.ndjson", lines.encode())
             self._copy(
                 f"SELECT {', '.join(column.name for column in names)} FROM read_json({quoted(file)},"
-                f" format = 'newline_delimited', maximum_object_size = 67108864, columns = {{{columns}}}) ORDER BY line",
+                f" format = 'newline_delimited', maximum_object_size = 67108864, columns = {{{columns}}})"
+                " ORDER BY line",
                 paths.quarantine(path),
             )
 
@@ -285,7 +288,7 @@ class _Build:
         report.reasons = self._reasons()
         if report.lines != report.rows + report.repeats + report.quarantined:
             raise Problem(
-                "{lines} deliveries should be {rows} updates + {repeats} repeats + {quarantined} quarantined, and are not.",
+                "{lines} deliveries are not {rows} updates + {repeats} repeats + {quarantined} quarantined.",
                 "Build anew with: igarape build --all; if it stays so, keep the lake and report it.",
                 lines=report.lines,
                 rows=report.rows,

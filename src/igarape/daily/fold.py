@@ -32,7 +32,9 @@ UNDATED = f"""
         FROM e SELECT {WHAT["e"]} AS what, received_at WHERE date IS NULL) GROUP BY what"""
 
 # An import may not know its bot. Where the same update is known with one, that is the bot.
-NAMELESS = "SELECT count(*) FILTER (bot_id IS NULL) > 0 AND count(bot_id) > 0 FROM (FROM m SELECT bot_id UNION ALL FROM e SELECT bot_id)"
+NAMELESS = """
+    SELECT count(*) FILTER (bot_id IS NULL) > 0 AND count(bot_id) > 0
+    FROM (FROM m SELECT bot_id UNION ALL FROM e SELECT bot_id)"""
 _TWINS = """(SELECT number, content, min(bot_id) AS bot_id
     FROM (FROM m SELECT number, content, bot_id UNION ALL FROM e SELECT number, content, bot_id)
     WHERE bot_id IS NOT NULL GROUP BY number, content)"""
@@ -77,8 +79,12 @@ DISTINCT = """
          FROM e SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra) GROUP BY context_date"""
 """How many distinct deliveries each day has, counted apart from the tables, to check them by."""
 
-_LEDGER = "FROM {staged} SELECT bot_id, number AS update_id, update_kind AS kind, received_at, chat_id, segment, source, flags, context_date WHERE NOT extra"
-LEDGER = f"SELECT {', '.join(UPDATES.names)}, context_date FROM ({_LEDGER.format(staged='m')} UNION ALL {_LEDGER.format(staged='e')})"
+_LEDGER = " UNION ALL ".join(
+    f"FROM {staged} SELECT bot_id, number AS update_id, update_kind AS kind, received_at, chat_id, segment,"
+    " source, flags, context_date WHERE NOT extra"
+    for staged in ("m", "e")
+)
+LEDGER = f"SELECT {', '.join(UPDATES.names)}, context_date FROM ({_LEDGER})"
 
 CONFLICTING = """
     UPDATE {staged} SET flags = concat_ws(',', flags, 'conflict') FROM conflicts AS c
@@ -143,18 +149,25 @@ _USER_FIELDS = "is_bot, first_name, last_name, username, language_code"
 SEEN_USERS = f"""
     SELECT user_id, {_USER_FIELDS}, max(seen_at) AS seen_at FROM (
         FROM m SELECT user_id, user_is_bot AS is_bot, user_first_name AS first_name, user_last_name AS last_name,
-            user_username AS username, language_code, CASE WHEN NOT exported THEN coalesce(edit_date, date, received_at) END AS seen_at
+            user_username AS username, language_code,
+            CASE WHEN NOT exported THEN coalesce(edit_date, date, received_at) END AS seen_at
         UNION ALL
-        SELECT each.id, each.is_bot, each.first_name, each.last_name, each.username, each.language_code, seen_at
-        FROM (FROM m SELECT unnest(members) AS each, CASE WHEN NOT exported THEN coalesce(date, received_at) END AS seen_at
-              WHERE members IS NOT NULL
-              UNION ALL FROM e SELECT actor, coalesce(date, received_at) UNION ALL FROM e SELECT subject, coalesce(date, received_at)))
+        SELECT who.id, who.is_bot, who.first_name, who.last_name, who.username, who.language_code, seen_at FROM (
+            FROM m SELECT unnest(members) AS who, CASE WHEN NOT exported THEN coalesce(date, received_at) END AS seen_at
+            WHERE members IS NOT NULL
+            UNION ALL FROM e SELECT actor, coalesce(date, received_at)
+            UNION ALL FROM e SELECT subject, coalesce(date, received_at)))
     WHERE user_id IS NOT NULL GROUP BY user_id, {_USER_FIELDS}"""
+"""What names were seen, and when; without a moment where only an export tells."""
 
 SEEN_CHATS = """
     SELECT chat_id, title, type, username, max(moved_to) AS moved_to, max(seen_at) AS seen_at FROM (
-        FROM m SELECT chat_id, coalesce(chat_title, chat_person) AS title, chat_type AS type, chat_username AS username,
-            migrate_to AS moved_to, CASE WHEN NOT exported THEN coalesce(edit_date, date, received_at) END AS seen_at
+        FROM m SELECT chat_id, coalesce(chat_title, chat_person) AS title, chat_type AS type,
+            chat_username AS username, migrate_to AS moved_to,
+            CASE WHEN NOT exported THEN coalesce(edit_date, date, received_at) END AS seen_at
+        UNION ALL
+        FROM m SELECT author_id, author_name, 'channel', author_username, NULL,
+            CASE WHEN NOT exported THEN coalesce(edit_date, date, received_at) END WHERE author_kind = 'channel'
         UNION ALL
         FROM m SELECT migrate_from, NULL, NULL, NULL, chat_id, NULL WHERE migrate_from IS NOT NULL
         UNION ALL
@@ -162,28 +175,32 @@ SEEN_CHATS = """
             chat.type, chat.username, NULL, coalesce(date, received_at) WHERE chat.type IS NOT NULL)
     WHERE chat_id IS NOT NULL GROUP BY chat_id, title, type, username"""
 
+_NEWEST_USER = ", ".join(f"'{name}': {name}" for name in ("seen_at", *_USER_FIELDS.split(", ")))
+
 USER_ROWS = f"""
     SELECT user_id, unnest(newest) FROM (
-        SELECT user_id, max({{'seen_at': seen_at, {", ".join(f"'{name}': {name}" for name in _USER_FIELDS.split(", "))}}}) AS newest
+        SELECT user_id, max({{{_NEWEST_USER}}}) AS newest
         FROM (SELECT *, seen_at IS NOT NULL AS live FROM seen_users)
-        SEMI JOIN (SELECT user_id, max(seen_at IS NOT NULL) AS live FROM seen_users GROUP BY user_id) USING (user_id, live)
+        SEMI JOIN (SELECT user_id, max(seen_at IS NOT NULL) AS live FROM seen_users GROUP BY user_id)
+            USING (user_id, live)
         GROUP BY user_id)"""
 """Newest names; what was captured live comes before what an export says, whatever its date."""
 
 CHAT_ROWS = """
     WITH RECURSIVE newest AS (
-        SELECT chat_id, max(moved_to) AS moved_to, max({'seen_at': seen_at, 'title': title, 'type': type, 'username': username})
-            FILTER (type IS NOT NULL AND live = any_live) AS known
-        FROM (SELECT *, seen_at IS NOT NULL AS live, max(seen_at IS NOT NULL) OVER (PARTITION BY chat_id) AS any_live
-              FROM seen_chats)
+        SELECT chat_id, max(moved_to) AS moved_to,
+            max({'seen_at': seen_at, 'title': title, 'type': type, 'username': username})
+                FILTER (type IS NOT NULL AND live = any_live) AS known
+        FROM (SELECT *, seen_at IS NOT NULL AS live,
+                     max(seen_at IS NOT NULL) OVER (PARTITION BY chat_id) AS any_live FROM seen_chats)
         GROUP BY chat_id),
     moves AS (
         SELECT chat_id, chat_id AS chat, 0 AS steps FROM newest
         UNION ALL
         SELECT moves.chat_id, newest.moved_to, steps + 1 FROM moves JOIN newest ON newest.chat_id = moves.chat
         WHERE newest.moved_to IS NOT NULL AND steps < 8)
-    SELECT chat_id, max_by(moves.chat, steps) AS chat, known.title AS title, known.type AS type, known.username AS username,
-           any_value(moved_to) AS moved_to, known.seen_at AS seen_at
+    SELECT chat_id, max_by(moves.chat, steps) AS chat, known.title AS title, known.type AS type,
+           known.username AS username, any_value(moved_to) AS moved_to, known.seen_at AS seen_at
     FROM newest JOIN moves USING (chat_id) GROUP BY chat_id, known"""
 """Newest names, and where each chat is now; a chain of moves is followed for eight steps, in case it is a ring."""
 

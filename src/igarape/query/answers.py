@@ -75,20 +75,23 @@ def _hour_of_day(cells: Sequence[tuple[int, int, int, int]], period: Period, n: 
     top = [hour for hour, total in totals.items() if total == best]
     low, high = wilson(best, n)
     values: dict[str, object] = {
-        "hour": Hour(top[0]), "part": best, "n": n, "share": Share(best / n), "low": Share(low), "high": Share(high),
+        "hour": Hour(top[0]), "part": best, "n": n, ""
+            "share": Share(best / n), "low": Share(low), "high": Share(high),
         "days": period.days,
     }  # fmt: skip
     if len(top) == 1:
         return [
             Note(
-                "Over the whole week it is {hour}: {part} of {n} messages ({share}, 95% interval {low} to {high}).",
+                "Over the whole week it is {hour}: {part} of {n} messages "
+                "({share}, 95% interval {low} to {high}).",
                 values,
             )
         ]
     values["others"] = Several(tuple(Hour(hour) for hour in top[1:]))
     return [
         Note(
-            "Over the whole week it is {hour}: {part} of {n} messages ({share}, 95% interval {low} to {high}), "
+            "Over the whole week it is {hour}: {part} of {n} messages "
+            "({share}, 95% interval {low} to {high}), "
             "tied with {others}.",
             values,
         )
@@ -144,7 +147,7 @@ def days(found: Rows, period: Period, by: str | None) -> Answer:
 def users(found: Rows, period: Period, by: str | None) -> Answer:
     """Make one row a person, each with the share of all messages."""
     if by:
-        return _grain("users", found, period, found.columns, sum(row["messages"] for row in found.dicts()))
+        return _grain("users", found, period, found.columns, sum(found.column("messages")))
     people = found.dicts()
     n = sum(row["messages"] for row in people)
     rows = [
@@ -183,7 +186,8 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
         tuple(said) if people else (_NOBODY,),
         (
             Note(
-                "Bots are left out. The share is of all {n} {n:message|messages} of people, with its 95% interval.",
+                "Bots are left out. The share is of all {n} "
+                "{n:message|messages} of people, with its 95% interval.",
                 {"n": n},
             ),
         ),
@@ -192,12 +196,10 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
 
 def lengths(found: Rows, period: Period, by: str | None) -> Answer:
     """Make one row a person, with the average length of a text."""
-    rows = found.dicts()
-    texts = sum(row["texts"] for row in rows)
+    texts = sum(found.column("texts"))
     if by:
         return _grain("lengths", found, period, found.columns, texts)
-    characters = sum(row["characters"] for row in rows if row["texts"])
-    messages = sum(row["messages"] for row in rows)
+    characters, messages = sum(found.column("characters")), sum(found.column("messages"))
     said: tuple[Note, ...] = (Note("Nobody wrote a text in those days."),)
     if texts:
         said = (
@@ -207,7 +209,7 @@ def lengths(found: Rows, period: Period, by: str | None) -> Answer:
                 {
                     "average": characters / texts,
                     "texts": texts,
-                    "people": sum(1 for row in rows if row["texts"]),
+                    "people": sum(1 for count in found.column("texts") if count),
                 },
             ),
         )
@@ -227,7 +229,7 @@ def lengths(found: Rows, period: Period, by: str | None) -> Answer:
 
 def _grain(name: str, found: Rows, period: Period, columns: tuple[Field, ...], n: int) -> Answer:
     count = Note("{rows} {rows:row|rows}, one a person and day; n = {n}.", {"rows": len(found.rows), "n": n})
-    messages = sum(row["messages"] for row in found.dicts())
+    messages = sum(found.column("messages"))
     notes = (_without_text(messages - n),) if name == "lengths" else (Note("Bots are left out."),)
     return Answer(name, "", "", columns, found.rows, n, period.first, period.last, (count,), notes)
 
@@ -237,7 +239,8 @@ _NOBODY = Note("Nobody wrote in those days.")
 
 def _without_text(count: int) -> Note:
     return Note(
-        "Divided by texts, captions included; {count} {count:message|messages} without text {count:is|are} left out, "
+        "Divided by texts, captions included; {count} {count:message|messages} "
+        "without text {count:is|are} left out, "
         "and so are bots.",
         {"count": count},
     )
@@ -252,7 +255,8 @@ def _undated(count: int) -> tuple[Note, ...]:
     return (
         (
             Note(
-                "{count} {count:message|messages} without a date {count:has|have} no hour and {count:is|are} left out.",
+                "{count} {count:message|messages} without a date {count:has|have} "
+                "no hour and {count:is|are} left out.",
                 {"count": count},
             ),
         )

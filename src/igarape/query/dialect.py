@@ -69,19 +69,28 @@ def translate(
     explained = ddl.explain(sql, schema)
     if explained is not None:
         return Statement("", frozenset(), (explained,))
-    tree = _parse(sql)
-    _fill(tree, parameters or {})
+    try:
+        return _translated(_parse(sql), schema, parameters or {}, target)
+    except RecursionError:
+        raise Usage("The query is nested too deeply.", "Write its parts with WITH.") from None
+
+
+def _translated(
+    tree: exp.Expr, schema: Mapping[str, Mapping[str, str]], parameters: Mapping[str, object], target: str
+) -> Statement:
+    _fill(tree, parameters)
     grammar.check(tree)
+    _plain_calls(tree)
     names = _tables(tree, schema)
     _name_columns(tree)
-    typed = {name: dict(columns) for name, columns in schema.items()}
+    typed: dict[str, object] = {name: dict(columns) for name, columns in schema.items()}
     try:
         tree = qualify(tree, schema=typed, dialect=Reader, expand_alias_refs=False)
         tree = annotate_types(
             tree,
             schema=typed,
             dialect=Reader,
-            expression_metadata=grammar.METADATA,  # type: ignore[arg-type]
+            expression_metadata=grammar.METADATA,
         )
     except OptimizeError as problem:
         raise _unresolved(problem, names, schema) from None
@@ -149,6 +158,22 @@ def _literal(value: object) -> exp.Expr:
     return exp.Literal.string(str(value))
 
 
+_SPELLINGS: dict[type[exp.Expr], tuple[str, tuple[str, ...]]] = {
+    exp.Substring: ("substr", ("this", "start", "length")),
+    exp.StrPosition: ("strpos", ("this", "substr")),
+    exp.Trim: ("trim", ("this",)),
+}
+"""Functions with a spelling of their own, as SUBSTRING(x FROM 2): the call they are, and its arguments."""
+
+
+def _plain_calls(tree: exp.Expr) -> None:
+    """Turn those spellings into plain calls, so that one rule holds for both."""
+    for node in list(tree.find_all(*_SPELLINGS)):
+        name, parts = _SPELLINGS[type(node)]
+        arguments = [node.args[part] for part in parts if node.args.get(part) is not None]
+        node.replace(exp.Anonymous(this=name, expressions=arguments))
+
+
 def _tables(tree: exp.Expr, schema: Mapping[str, object]) -> frozenset[str]:
     own = {each.alias.lower() for each in tree.find_all(exp.CTE)}
     named = {each.name.lower() for each in tree.find_all(exp.Table)} - own
@@ -173,10 +198,16 @@ def _name_columns(tree: exp.Expr) -> None:
 def _unresolved(
     problem: OptimizeError, names: frozenset[str], schema: Mapping[str, Mapping[str, str]]
 ) -> Usage:
-    columns = sorted({column for name in names for column in schema[name]})
+    known = {column for name in names for column in schema[name]}
+    columns = ", ".join(sorted(known))
+    found = re.search(r"Column '\"?([^'\"]+)\"?' could not be resolved", str(problem))
+    if found and found[1] not in known:
+        return Usage(
+            "There is no column called {name}.", "There are {columns}.", name=found[1], columns=columns
+        )
     return Usage(
-        "{why}.",
-        "The columns here are {columns}.",
-        why=re.sub(r"\.? Line: .*", "", str(problem).splitlines()[0]).rstrip(". "),
-        columns=", ".join(columns),
+        "The query does not hold together: {why}.",
+        "Write table.column where a name could be of several tables. There are {columns}.",
+        why=str(problem).splitlines()[0].partition(" Line: ")[0].rstrip(". "),
+        columns=columns,
     )

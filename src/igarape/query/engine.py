@@ -33,6 +33,11 @@ class Rows(NamedTuple):
     rows: list[tuple[Any, ...]]
     notes: tuple[Note, ...] = ()
 
+    def column(self, name: str) -> list[Any]:
+        """One column's values; ValueError for a name that is none."""
+        place = [column.name for column in self.columns].index(name)
+        return [row[place] for row in self.rows]
+
     def dicts(self) -> list[dict[str, Any]]:
         """The rows with their columns' names."""
         names = [column.name for column in self.columns]

@@ -33,7 +33,7 @@ _PATTERN = re.compile(
     | \\[nrt]
     | \\p\{[A-Z][a-z]?\} | \\p[LN]         # Unicode classes
     | \[\^?(?:\\[\\\]\[^\-nrt]|[^\\\[\]&])+\]   # a class, without && and [[:names:]]
-    | \((?:\?:)? | \) | \(\?i\)
+    | \(\?i\) | \((?:\?:)?(?!\?) | \)
     | \{\d+(?:,\d*)?\} | [*+?]\??          # how often, greedy or not
     | [^\\\[\](){}*+?]
     )*""",

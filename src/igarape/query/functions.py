@@ -35,6 +35,19 @@ class Function(NamedTuple):
         )
         return f"{self.name}({inside})"
 
+    @property
+    def gives_in_words(self) -> str:
+        """The result as the docs write it."""
+        return _RESULTS.get(self.gives.partition(" ")[0], self.gives)
+
+
+_RESULTS = {
+    "same": "as the argument", "common": "what the arguments share", "results": "what the results share",
+    "array": "array", "varchars": "array(varchar)", "element": "an element",
+    "total": "bigint, decimal or double",
+    "timestamptz": "timestamp with time zone", "timestampltz": "a time in that zone",
+}  # fmt: skip
+
 
 def _f(name: str, takes: str, gives: str, duckdb: str = "", note: str = "", hint: str = "") -> Function:
     words = tuple(takes.split())
@@ -69,19 +82,22 @@ LIST = (
     _a("count", "any?", "bigint", note="count(*), count(x), count(DISTINCT x)."),
     _a("count_if", "boolean", "bigint", wrap="CAST({0} AS BIGINT)"),
     _a("sum", "number", "total", wrap=":total", note="Whole numbers stay bigint, and overflow is an error."),
-    _a("avg", "integer|double", "double", note="Of a decimal: CAST it AS double first.",
+    _a("avg", "integer|double", "double",
+       note="Of a decimal: CAST it AS double first.",
        hint="CAST it AS double; Athena would cut the average of a decimal to its decimal places."),
     _a("min", "orderable", "same"),
     _a("max", "orderable", "same"),
     _a("bool_and", "boolean", "boolean"),
     _a("bool_or", "boolean", "boolean"),
     _a("every", "boolean", "boolean", "BOOL_AND({0})"),
-    _a("arbitrary", "any", "same", "ANY_VALUE({0})", "Any value that is not NULL; which one is not promised."),
+    _a("arbitrary", "any", "same", "ANY_VALUE({0})",
+       "Any value that is not NULL; which one is not promised."),
     _a("any_value", "any", "same", "ANY_VALUE({0})", "As arbitrary."),
     _a("array_agg", "any", "array", note="Give it an ORDER BY; without one the order is not promised."),
     _a("max_by", "any orderable", "same", "ARG_MAX_NULL({0}, {1})"),
     _a("min_by", "any orderable", "same", "ARG_MIN_NULL({0}, {1})"),
-    _a("approx_distinct", "any", "bigint", "COUNT(DISTINCT {0})", "Exact here; Athena is off by 2.3 % or so."),
+    _a("approx_distinct", "any", "bigint", "COUNT(DISTINCT {0})",
+       "Exact here; Athena is off by 2.3 % or so."),
     _a("stddev", "integer|double", "double", "STDDEV_SAMP({0})"),
     _a("stddev_samp", "integer|double", "double"),
     _a("stddev_pop", "integer|double", "double"),
@@ -104,10 +120,11 @@ LIST = (
     _a("nth_value", "any integer", "same"),
     # choosing
     _f("coalesce", "any*", "common", "COALESCE({*})"),
-    _f("nullif", "any any", "same", "NULLIF({0}, {1})"),
+    _f("nullif", "any any", "same", ":nullif"),
     _f("if", "boolean any any?", "results", ":if"),
     _f("try", "any", "same", "TRY({0})"),
-    _f("greatest", "orderable*", "common", ":greatest", "NULL if any is NULL, as in Athena; DuckDB would skip it."),
+    _f("greatest", "orderable*", "common", ":greatest",
+       "NULL if any is NULL, as in Athena; DuckDB would skip it."),
     _f("least", "orderable*", "common", ":least", "NULL if any is NULL, as in Athena; DuckDB would skip it."),
     # numbers
     _f("abs", "number", "same"),
@@ -136,18 +153,21 @@ LIST = (
     _f("concat", "varchar varchar*", "varchar", ":concat", "NULL if any is NULL; DuckDB would skip it."),
     _f("concat_ws", "varchar varchar*", "varchar", "CONCAT_WS({*})"),
     _f("replace", "varchar varchar varchar?", "varchar", ":replace"),
-    _f("substr", "varchar integer integer?", "varchar", ":substr", "From the end if negative; '' before the start."),
+    _f("substr", "varchar integer integer?", "varchar", ":substr",
+       "From the end if negative; '' before the start."),
     _f("substring", "varchar integer integer?", "varchar", ":substr", "As substr."),
     _f("strpos", "varchar varchar", "bigint"),
     _f("starts_with", "varchar varchar", "boolean"),
     _f("lpad", "varchar integer varchar", "varchar", "LPAD({0}, CAST({1} AS INTEGER), {2})"),
     _f("rpad", "varchar integer varchar", "varchar", "RPAD({0}, CAST({1} AS INTEGER), {2})"),
     _f("split", "varchar varchar", "varchars", ":split"),
-    _f("split_part", "varchar varchar integer", "varchar", ":split_part", "NULL past the end; DuckDB would give ''."),
+    _f("split_part", "varchar varchar integer", "varchar", ":split_part",
+       "NULL past the end; DuckDB would give ''."),
     _f("regexp_like", "varchar varchar", "boolean", ":regexp_like", "Patterns: see below."),
     _f("regexp_extract", "varchar varchar integer?", "varchar", ":regexp_extract", "NULL without a match."),
     _f("regexp_replace", "varchar varchar varchar?", "varchar", ":regexp_replace", "All matches."),
-    _f("json_extract_scalar", "varchar varchar", "varchar", ":json", "NULL for objects, arrays and broken JSON."),
+    _f("json_extract_scalar", "varchar varchar", "varchar", ":json",
+       "NULL for objects, arrays and broken JSON."),
     # arrays
     _f("cardinality", "array", "bigint", "LEN({0})"),
     _f("contains", "array any", "boolean", ":contains"),
@@ -157,14 +177,17 @@ LIST = (
     _f("sequence", "integer|date integer|date integer|interval?", "array", ":sequence"),
     # moments
     _f("now", "", "timestamptz", "NOW()", "UTC."),
-    _f("from_unixtime", "number varchar?", "timestamptz", ":from_unixtime", "UTC; with a zone, that zone's clock."),
+    _f("from_unixtime", "number varchar?", "timestamptz", ":from_unixtime",
+       "UTC; with a zone, that zone's clock."),
     _f("to_unixtime", "timestamp|instant", "double", "EPOCH({0})"),
-    _f("from_iso8601_timestamp", "varchar", "timestamptz", ":iso_timestamp", "UTC only: Z, or no zone at all."),
+    _f("from_iso8601_timestamp", "varchar", "timestamptz", ":iso_timestamp",
+       "UTC only: Z, or no zone at all."),
     _f("from_iso8601_date", "varchar", "date", ":iso_date"),
     _f("date", "date|timestamp|instant|local|varchar", "date", ":date"),
     _f("at_timezone", "instant varchar", "timestampltz", ":at_timezone", "The clock of that zone."),
     _f("date_format", "moment varchar", "varchar", ":date_format", "MySQL's letters: %Y %m %d %H %i %s ..."),
-    _f("format_datetime", "moment varchar", "varchar", ":format_datetime", "Java's letters: yyyy MM dd HH mm ss ..."),
+    _f("format_datetime", "moment varchar", "varchar", ":format_datetime",
+       "Java's letters: yyyy MM dd HH mm ss ..."),
     _f("date_parse", "varchar varchar", "timestamp", ":date_parse"),
     _f("date_trunc", "varchar moment", "same 1", ":date_trunc", "A week begins on Monday."),
     _f("date_add", "varchar integer date|timestamp|instant", "same 2", ":date_add"),

@@ -117,12 +117,45 @@ def check(tree: exp.Expr) -> None:
                 construct=f"{node.key.upper()} {' '.join(sorted(extra)).upper().rstrip('_')}".strip(),
                 sql=shown(node),
             )
-        if isinstance(node, exp.Cast) and node.to.this not in CAST_TARGETS:
+        if isinstance(node, exp.Cast):
+            _cast(node)
+        if _hollow(node):
             raise refuse(
-                "CAST to {type} is not accepted.",
-                "Cast to integer, bigint, double, decimal(p, s), varchar, boolean, date or timestamp.",
-                type=node.to.sql("trino"),
+                "Something is missing in {sql}.",
+                "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' is a whole query.",
+                sql=shown(node.parent or node),
             )
+
+
+def _hollow(node: exp.Expr) -> bool:
+    """Whether the parser let something through that stands for nothing, as SELECT without columns."""
+    if isinstance(node, exp.Select):
+        return not node.expressions
+    if isinstance(node, exp.Subquery):
+        return not isinstance(node.this, (exp.Query, exp.Values))
+    if isinstance(node, exp.DataTypeParam):
+        return not (isinstance(node.this, exp.Literal) and str(node.this.this).isdigit())
+    if isinstance(node.parent, exp.Anonymous):
+        return (isinstance(node, exp.Order) and node.this is None) or (
+            isinstance(node, exp.Distinct) and not node.expressions
+        )
+    return False
+
+
+def _cast(node: exp.Cast) -> None:
+    """Check a cast's target. DECIMAL '1.50' has its own digits, CAST(x AS DECIMAL) none: they parse alike."""
+    if node.to.this not in CAST_TARGETS:
+        raise refuse(
+            "CAST to {type} is not accepted.",
+            "Cast to integer, bigint, double, decimal(p, s), varchar, boolean, date or timestamp.",
+            type=node.to.sql("trino"),
+        )
+    if node.to.this == T.DECIMAL and not node.to.expressions:
+        raise refuse(
+            "{sql} does not say how many digits.",
+            "Write DECIMAL(10, 2), or 1.50 for a number.",
+            sql=shown(node),
+        )
 
 
 def verify(tree: exp.Expr) -> None:
@@ -197,8 +230,8 @@ def _is(node: exp.Is) -> None:
         raise refuse("Athena knows IS NULL, not {sql}.", "Compare with = in place of IS.", sql=shown(node))
 
 
-def _wants(wanted: str) -> Callable[[exp.Binary], None]:
-    def judge(node: exp.Binary) -> None:
+def _wants(wanted: str) -> Callable[[exp.Expr], None]:
+    def judge(node: exp.Expr) -> None:
         for each in (node.this, node.args.get("expression")):
             if each is not None and not fits(each, wanted):
                 raise refuse(
@@ -225,7 +258,11 @@ def _if(node: exp.If) -> exp.DataType:
 
 def _extract(node: exp.Extract) -> T:
     field = node.name.upper()
-    call = exp.Anonymous(this=EXTRACTS.get(field, field.lower()), expressions=[node.expression.copy()])
+    if field not in EXTRACTS:
+        raise refuse(
+            "EXTRACT does not know {field}.", "Use one of {fields}.", field=field, fields=", ".join(EXTRACTS)
+        )
+    call = exp.Anonymous(this=EXTRACTS[field], expressions=[node.expression.copy()])
     call.expressions[0].type = kind(node.expression)
     kinds.check_call(call)
     return T.BIGINT
@@ -252,7 +289,14 @@ def _same(node: exp.Expr) -> exp.DataType:
 
 
 def _first(node: exp.Subquery) -> exp.DataType:
-    return kind(node.unnest().selects[0])  # type: ignore[attr-defined]
+    inside = node.unnest()
+    values = inside.selects if isinstance(inside, exp.Query) else []
+    return kind(values[0]) if values else exp.DataType(this=T.UNKNOWN)
+
+
+def _minus(node: exp.Neg) -> exp.DataType:
+    _wants("number|interval")(node)
+    return kind(node.this)
 
 
 def _list(node: exp.Array) -> exp.DataType:
@@ -268,9 +312,6 @@ METADATA: dict[type[exp.Expr], dict[str, Any]] = {
     exp.CurrentDate: {"returns": T.DATE},
     exp.CurrentTimestamp: {"returns": T.TIMESTAMPTZ},
     exp.Localtimestamp: {"returns": T.TIMESTAMP},
-    exp.StrPosition: {"returns": T.BIGINT},
-    exp.Trim: {"returns": T.VARCHAR},
-    exp.Substring: {"returns": T.VARCHAR},
     exp.Exists: {"returns": T.BOOLEAN},
     exp.Cast: _gives(lambda node: node.to),
     exp.TryCast: _gives(lambda node: node.to),
@@ -280,6 +321,7 @@ METADATA: dict[type[exp.Expr], dict[str, Any]] = {
     exp.Array: _gives(_list),
     exp.Unnest: _gives(_unnest),
     exp.Subquery: _gives(_first),
+    exp.Neg: _gives(_minus),
     exp.Case: _gives(_case),
     exp.If: _gives(_if),
     exp.Coalesce: _gives(lambda node: kinds.common([node.this, *node.expressions], "COALESCE")),
@@ -292,7 +334,7 @@ METADATA: dict[type[exp.Expr], dict[str, Any]] = {
     exp.Not: _boolean(_wants("boolean")),
     exp.And: _boolean(_wants("boolean")),
     exp.Or: _boolean(_wants("boolean")),
-    **{each: _gives(_same) for each in (exp.Alias, exp.Paren, exp.Neg, exp.Filter, exp.Window, exp.Ordered)},
+    **{each: _gives(_same) for each in (exp.Alias, exp.Paren, exp.Filter, exp.Window, exp.Ordered)},
     **{each: _gives(kinds.arithmetic) for each in (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod)},
     **{
         each: _boolean(_both)

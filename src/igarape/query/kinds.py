@@ -56,7 +56,7 @@ def family(node: exp.Expr) -> str:
 
 def shown(node: exp.Expr) -> str:
     """Write a piece of the query as the person would, for a message; long ones are cut."""
-    text = node.sql("trino")
+    text = node.sql(comments=False)
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -139,7 +139,7 @@ def arithmetic(node: exp.Binary) -> exp.DataType:
 
 
 def decimal(precision: int, scale: int) -> exp.DataType:
-    """Make the kind decimal(precision, scale)."""
+    """Make the kind of a decimal with so many digits, `scale` of them after the point."""
     return exp.DataType.build(f"DECIMAL({min(precision, 38)}, {scale})")
 
 

@@ -61,7 +61,7 @@ def source(name: str) -> str:
 
 
 def _period(engine: Engine, scope: Scope) -> Period:
-    """The days asked for, as far as there are messages: days before the first one would thin every average."""
+    """The days asked for, as far as there are messages: silent days around them would thin the averages."""
     if scope.since and scope.until and scope.since > scope.until:
         raise Usage(
             "The period ends before it begins: {since} to {until}.",

@@ -55,7 +55,7 @@ def local(value: str, zone: str) -> str:
     return f"TIMEZONE({zone}, CAST({value} AS TIMESTAMPTZ))"
 
 
-def substr(writer: Writer, arguments: Arguments) -> str:
+def _substr(writer: Writer, arguments: Arguments) -> str:
     """Write substr: from the end if negative, nothing for 0, before the start, or a length below 1."""
     text, start = writer.value(arguments[0]), writer.value(arguments[1])
     length = f", {_length(writer, arguments[2])}" if len(arguments) > 2 else ""
@@ -72,6 +72,11 @@ def _length(writer: Writer, node: exp.Expr) -> str:
 def _if(writer: Writer, arguments: Arguments) -> str:
     parts = [writer.value(each) for each in arguments]
     return f"CASE WHEN {parts[0]} THEN {parts[1]}{f' ELSE {parts[2]}' if len(parts) > 2 else ''} END"
+
+
+def _nullif(writer: Writer, arguments: Arguments) -> str:
+    comparable(arguments[0], arguments[1], arguments[0])
+    return f"NULLIF({writer.value(arguments[0])}, {writer.value(arguments[1])})"
 
 
 def _extreme(word: str) -> Callable[[Writer, Arguments], str]:
@@ -134,7 +139,8 @@ def _regexp_replace(writer: Writer, arguments: Arguments) -> str:
     other = constant(arguments[2], "What regexp_replace puts in") if len(arguments) > 2 else ""
     if "$" in other or "\\" in other:
         raise refuse("regexp_replace with $ or \\ in what it puts in is not accepted.", "Put in plain text.")
-    return f"REGEXP_REPLACE({writer.value(arguments[0])}, {quoted(_pattern(arguments[1]))}, {quoted(other)}, 'g')"
+    text, form = writer.value(arguments[0]), quoted(_pattern(arguments[1]))
+    return f"REGEXP_REPLACE({text}, {form}, {quoted(other)}, 'g')"
 
 
 def _json(writer: Writer, arguments: Arguments) -> str:
@@ -251,9 +257,10 @@ def _date_diff(writer: Writer, arguments: Arguments) -> str:
 
 
 RULES: dict[str, Callable[[Writer, Arguments], str]] = {
-    "if": _if, "greatest": _extreme("GREATEST"), "least": _extreme("LEAST"),
+    "if": _if,
+    "nullif": _nullif, "greatest": _extreme("GREATEST"), "least": _extreme("LEAST"),
     "ceil": _whole("CEIL"), "floor": _whole("FLOOR"), "concat": _concat, "replace": _replace,
-    "substr": substr, "split": _split, "split_part": _split_part, "regexp_like": _regexp_like,
+    "substr": _substr, "split": _split, "split_part": _split_part, "regexp_like": _regexp_like,
     "regexp_extract": _regexp_extract, "regexp_replace": _regexp_replace, "json": _json,
     "contains": _contains, "element_at": _element_at, "sequence": _sequence,
     "from_unixtime": _from_unixtime, "iso_timestamp": _iso_timestamp, "iso_date": _iso_date,

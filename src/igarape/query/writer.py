@@ -6,6 +6,7 @@ that a reader might doubt stands beside the fact it rests on; tests/query/test_m
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from sqlglot import ErrorLevel, exp
@@ -39,8 +40,8 @@ class Writer(DuckDBGenerator):
         for each, work in DuckDBGenerator.TRANSFORMS.items()
         if each
         not in {
-            exp.Cast, exp.TryCast, exp.Div, exp.Extract, exp.AtTimeZone, exp.StrPosition, exp.Trim,
-            exp.Substring, exp.Interval, exp.Anonymous, exp.If, exp.Localtimestamp,
+            exp.Cast, exp.TryCast, exp.Div, exp.Extract, exp.AtTimeZone,
+            exp.Interval, exp.Anonymous, exp.If, exp.Localtimestamp,
         }
     }  # fmt: skip
 
@@ -95,19 +96,6 @@ class Writer(DuckDBGenerator):
         """Write the wall clock of a zone. A plain timestamp is UTC; DuckDB would take it for local time."""
         return rules.local(self.sql(expression, "this"), self.sql(expression, "zone"))
 
-    def strposition_sql(self, expression: exp.StrPosition) -> str:
-        """Write POSITION(a IN b)."""
-        return f"STRPOS({self.sql(expression, 'this')}, {self.sql(expression, 'substr')})"
-
-    def trim_sql(self, expression: exp.Trim) -> str:
-        """Write TRIM, with Athena's idea of white space."""
-        return FUNCTIONS["trim"].duckdb.format(self.sql(expression, "this"))
-
-    def substring_sql(self, expression: exp.Substring) -> str:
-        """Write SUBSTRING(x FROM a FOR b) as substr."""
-        arguments = [expression.this, expression.args.get("start"), expression.args.get("length")]
-        return rules.substr(self, [each for each in arguments if each is not None])
-
     def if_sql(self, expression: exp.If) -> str:
         """Write IF(a, b, c) as CASE."""
         parts = [self.sql(expression, name) for name in ("this", "true", "false")]
@@ -132,7 +120,10 @@ class Writer(DuckDBGenerator):
         if target == "varchar":
             return self._to_text(expression, source, value)
         if source == "varchar" and target in GUARDS:
-            return f"{word}({_guarded(value, target, word)} AS {name})"
+            safe = isinstance(expression.this, exp.Literal) and re.fullmatch(
+                GUARDS[target], expression.this.name
+            )
+            return f"{word}({value if safe else _guarded(value, target, word)} AS {name})"
         if (source, target) == ("double", "integer"):
             # Athena rounds halves away from zero; DuckDB would round them to even.
             return f"{word}(ROUND({value}) AS {name})"
@@ -221,9 +212,9 @@ def _target(to: exp.DataType) -> str:
 def _type_name(to: exp.DataType) -> str:
     names = {T.INT: "INTEGER", T.TIMESTAMPTZ: "TIMESTAMPTZ"}
     if to.this == T.DECIMAL:
-        inside = [int(each.name) for each in to.expressions] or [38, 0]
+        inside = [int(each.name) for each in to.expressions]
         return f"DECIMAL({inside[0]}, {inside[1] if len(inside) > 1 else 0})"
-    return names.get(to.this) or str(to.this.value)  # type: ignore[call-overload,union-attr]
+    return names.get(to.this) or str(to.this.value)
 
 
 def _guarded(value: str, target: str, word: str) -> str:

@@ -14,6 +14,9 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 _MARKS = 3
 """Combining marks that one character may carry: enough for every script, too few to climb over lines."""
 
+_ORDINARY = re.compile(r"[\x20-\x7e\xa0-\u02ff]*")
+"""Most names and texts of Europe: nothing to look at one by one."""
+
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~])")
@@ -24,6 +27,8 @@ def plain(text: str, *, lines: bool = False) -> str:
 
     Line breaks become `\n` too, unless `lines` lets them and tabs stand.
     """
+    if _ORDINARY.fullmatch(text):
+        return text
     out: list[str] = []
     marks = 0
     for char in text:

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,8 @@ ROWS = 40
 """Rows that a table for eyes shows; the other formats show all."""
 
 _NUMBERS = ("bigint", "integer", "double", "real", "decimal", "smallint", "tinyint")
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_LONG = ("varchar", "array", "struct", "map", "json", "varbinary")
 _HEADINGS = {
     "day": "Day", "author_id": "Id", "name": "Name", "messages": "Messages", "bots": "Bots",
     "active_days": "Days", "share": "Share", "share_low": "from", "share_high": "to", "texts": "Texts",
@@ -91,7 +94,7 @@ def _text(given: Answer, look: Look) -> str:
 
 
 def _period(given: Answer) -> Note:
-    values = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
+    values: dict[str, object] = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
     return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
 
 
@@ -111,7 +114,8 @@ def _table(given: Rows, look: Look, *, names: bool = False) -> str:
     heads = [_heading(each, look, names=names) for each in given.columns]
     body = [_cells(row, given.columns, look, names=names) for row in given.rows[:ROWS]]
     right = [column.type.startswith(_NUMBERS) for column in given.columns]
-    widths = _widths(heads, body, right, look.width - 2 * (len(heads) - 1)) if heads else []
+    whole = [not column.type.startswith(_LONG) for column in given.columns]
+    widths = _widths(heads, body, whole, look.width - 2 * (len(heads) - 1)) if heads else []
     lines = [_line(each, widths, right) for each in (heads, ["─" * width for width in widths], *body)]
     more = len(given.rows) - ROWS
     if more > 0:
@@ -129,14 +133,14 @@ def _line(texts: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 
 
 def _widths(
-    heads: Sequence[str], body: Sequence[Sequence[str]], right: Sequence[bool], room: int
+    heads: Sequence[str], body: Sequence[Sequence[str]], whole: Sequence[bool], room: int
 ) -> list[int]:
     """Give each column the room it wants; where there is too little, the widest give way first.
 
-    A number is never cut: half a number is another number. Then the table is wider than the page.
+    Only texts are cut: half a number is another number. Then the table is wider than the page.
     """
     inside = [max((cells.width(line[place]) for line in body), default=0) for place in range(len(heads))]
-    least = [width if numeric else min(width, 8) for width, numeric in zip(inside, right, strict=True)]
+    least = [width if uncut else min(width, 8) for width, uncut in zip(inside, whole, strict=True)]
     least = [max(4, width) for width in least]
     wants = [max(cells.width(head), width) for head, width in zip(heads, inside, strict=True)]
     while sum(wants) > room:
@@ -183,7 +187,8 @@ def _report(given: Answer, look: Look) -> str:
     said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
     notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, _period(given))]
     title = words.translate(given.title, look.language)
-    return f"## {title}\n\n{' '.join(said)}\n\n{_markdown(Rows(given.columns, given.rows), look)}\n{' '.join(notes)}\n"
+    table = _markdown(Rows(given.columns, given.rows), look)
+    return f"## {title}\n\n{' '.join(said)}\n\n{table}\n{' '.join(notes)}\n"
 
 
 def _csv(given: Rows) -> str:
@@ -248,12 +253,7 @@ def _bare(given: Any) -> Any:
 def _json(given: object) -> str:
     text = json.dumps(given, ensure_ascii=False, indent=2, allow_nan=False)
     # What a terminal would obey is written as JSON's own escape: the value stays the same.
-    return (
-        "".join(
-            f"\\u{ord(char):04x}" if char != "\n" and cells.plain(char) != char else char for char in text
-        )
-        + "\n"
-    )
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 _ANSWERS: dict[str, Callable[[Answer, Look], str]] = {

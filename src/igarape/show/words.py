@@ -7,9 +7,9 @@ picks the word for one or for several.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
@@ -43,7 +43,7 @@ def say(note: Note, language: str) -> str:
 
 def explain(problem: Problem, language: str) -> str:
     """Write a problem as a door prints it: one sentence, and on the next line what to try."""
-    values = {name: _Said(str(value), language) for name, value in problem.values.items()}
+    values = {name: _Said(translate(str(each), language), language) for name, each in problem.values.items()}
     lines = [translate("Error: {what}", language).format(what=_once(problem.text, values, language))]
     if problem.hint:
         lines.append(translate("Try: {what}", language).format(what=_once(problem.hint, values, language)))
@@ -52,7 +52,8 @@ def explain(problem: Problem, language: str) -> str:
 
 def value(given: object, language: str) -> str:
     """Write a value for people: 12.345 or 12,345; 21 de nov. de 2026; quarta; 13h."""
-    return _KINDS[type(given)](given, language) if type(given) in _KINDS else cells.plain(str(given))
+    write = _KINDS.get(type(given))
+    return write(given, language) if write else cells.plain(str(given))
 
 
 def weekday(number: int, language: str) -> str:
@@ -89,7 +90,8 @@ class _Said(NamedTuple):
         if not spec:
             return value(self.given, self.language)
         one, _, several = spec.partition("|")
-        return one if self.given == 1 else several
+        number = self.given.number if isinstance(self.given, Hour) else self.given
+        return one if number == 1 else several
 
 
 def _several(given: Several, language: str) -> str:
@@ -103,7 +105,7 @@ def _hour(given: Hour, language: str) -> str:
     return f"{given.number}h" if language == "pt" else f"{given.number:02d}:00"
 
 
-_KINDS = {
+_KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
     int: lambda given, language: format_decimal(given, locale=_LOCALES[language]),
     float: lambda given, language: format_decimal(given, "#,##0.#", locale=_LOCALES[language]),

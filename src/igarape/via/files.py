@@ -34,12 +34,12 @@ class Refused(NamedTuple):
     reason: str
 
 
-def walk(paths: Iterable[Path]) -> Iterator[File | Refused]:
+def walk(paths: Iterable[Path], without: Path | None = None) -> Iterator[File | Refused]:
     """Give the files below `paths`, in the order of the paths and then of the names.
 
     A folder that holds `result.json` is an export of Telegram Desktop: everything else in it is
     attachments, and stays out. Hidden files stay out, and links to what lies below the same path,
-    where it is met anyway. Usage where a path does not exist.
+    where it is met anyway; so does the folder `without` (the lake itself). Usage where a path does not exist.
     """
     roots = list(paths)
     for path in roots:
@@ -56,7 +56,7 @@ def walk(paths: Iterable[Path]) -> Iterator[File | Refused]:
             yield Refused(printable(path), "unreadable")
             continue
         if root.is_dir():
-            yield from _folder(path, root)
+            yield from _folder(path, root, without and without.resolve())
         else:
             yield _file(path)
 
@@ -83,7 +83,9 @@ def printable(path: Path) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
-def _folder(folder: Path, root: Path) -> Iterator[File | Refused]:
+def _folder(folder: Path, root: Path, without: Path | None) -> Iterator[File | Refused]:
+    if without is not None and folder.resolve() == without:
+        return
     try:
         with os.scandir(folder) as entries:
             names = sorted(entry.name for entry in entries)
@@ -108,7 +110,7 @@ def _folder(folder: Path, root: Path) -> Iterator[File | Refused]:
             if path.suffix == ".json":
                 yield Refused(printable(path), "folder")
             else:
-                yield from _folder(path, root)
+                yield from _folder(path, root, without)
         else:
             yield _file(path)
 

@@ -82,16 +82,9 @@ class Lake:
             kinds = [str(each) for each in found.types]
             names = found.columns
             # Python's duckdb wants pytz for a moment with a zone; ours are all UTC, so say so ourselves.
-            zoned = [place for place, kind in enumerate(kinds) if kind == "TIMESTAMP WITH TIME ZONE"]
-            if zoned:
-                found = found.project(
-                    ", ".join(
-                        f"CAST(#{place + 1} AS TIMESTAMP) AS c{place}"
-                        if place in zoned
-                        else f"#{place + 1} AS c{place}"
-                        for place in range(len(kinds))
-                    )
-                )
+            zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
+            if any(_ZONED in kind for kind in kinds):
+                found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
             rows = found.fetchall()
         except duckdb.Error as problem:
             raise _usage(problem) from None
@@ -133,6 +126,8 @@ _CLOSED = (
 )
 """What closes a connection, in this order: the last two make the rest stay."""
 
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+
 _ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
 
 
@@ -140,6 +135,12 @@ def _athena(kind: str) -> str:
     if kind.endswith("[]"):
         return f"array({_athena(kind[:-2])})"
     return _ATHENA.get(kind, kind.lower())
+
+
+def _bare(place: int, kind: str) -> str:
+    """Write the column at a place without its zone; as text where the moment lies inside a list."""
+    target = "TIMESTAMP" if kind == _ZONED else "VARCHAR"
+    return f"CAST(#{place} AS {target}) AS c{place}" if _ZONED in kind else f"#{place} AS c{place}"
 
 
 def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:

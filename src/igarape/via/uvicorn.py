@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from igarape.errors import Problem, Usage
 
@@ -30,13 +31,13 @@ _SIGNALS = ("SIGINT", "SIGTERM")
 
 def listen(host: str, port: int) -> socket.socket:
     """Open the port (0: any free one); Problem where it cannot be had, Usage where there is no such host."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        family = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
     except socket.gaierror:
         raise Usage(
-            "There is no address called {host} on this machine.",
-            "Use 127.0.0.1 behind a proxy or tunnel, or 0.0.0.0 for every address.",
+            "There is no address called {host}.",
+            "Use 127.0.0.1 behind a proxy or tunnel, or 0.0.0.0 for every address of this machine.",
             host=host,
         ) from None
     except (OSError, OverflowError) as why:
@@ -115,43 +116,71 @@ class _Connection(HttpToolsProtocol):
 
     _phase = "head"  # then body, served (all read, not yet answered), idle (answered), and head again
     _since = 0.0
+    _begun = False  # whether a part of a head was read
     _head = 0  # bytes read of what may be a head
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._asked: deque[RequestResponseCycle] = deque()  # requests that are not answered yet
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection; where there are too many, let go of the oldest without a request."""
         super().connection_made(transport)
         self._since = self.loop.time()
         if len(self.connections) > _CONNECTIONS:
-            idle = [each for each in self.connections if isinstance(each, _Connection) and each.waits]
+            others = [each for each in self.connections if isinstance(each, _Connection) and each is not self]
+            idle = min((each for each in others if each.spare), key=lambda each: each._since, default=None)
             if idle:
-                min(idle, key=lambda each: each._since).hang_up()
+                idle.hang_up()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take the end of the connection."""
+        self._forsake()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, and close."""
+        super().send_400_response(msg)
+        self._forsake()
 
     def data_received(self, data: bytes) -> None:
-        if self._phase == "idle":
-            self._phase, self._since = "head", self.loop.time()
+        """Read on; a head may have so many bytes and no more."""
         if self._phase != "body":
             self._head += len(data)
         super().data_received(data)
         if self._phase != "body" and self._head > _HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
 
+    def on_message_begin(self) -> None:
+        """Note the first byte of a request."""
+        self._begun = True
+        if self._phase == "idle":
+            self._enter("head")
+        super().on_message_begin()
+
     def on_headers_complete(self) -> None:
-        self._phase, self._since, self._head = "body", self.loop.time(), 0
+        """Note that the head is whole."""
+        self._begun, self._head = False, 0
+        self._enter("body")
         super().on_headers_complete()
+        self._asked.append(self.cycle)
 
     def on_message_complete(self) -> None:
-        self._phase = "idle" if self.cycle.response_complete else "served"
-        self._since = self.loop.time()
+        """Note that the request is whole."""
+        self._enter("idle" if self.cycle.response_complete else "served")
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
+        """Note that the request is answered."""
+        self._asked.popleft()
         if self._phase == "served" and not self.pipeline:
-            self._phase, self._since = "idle", self.loop.time()
+            self._enter("head" if self._begun else "idle")
         super().on_response_complete()
 
     @property
-    def waits(self) -> bool:
-        """Whether nothing has been asked that is not answered."""
-        return self._phase == "idle" or (self._phase == "head" and not self._head)
+    def spare(self) -> bool:
+        """Whether no request is under way; a head is none yet, nor is the rest of what was refused."""
+        return self._phase in ("head", "idle") or (self._phase == "body" and self.cycle.response_complete)
 
     def expire(self, now: float) -> None:
         """Close the connection, with a 408 where one is due, if the peer had its time."""
@@ -159,16 +188,27 @@ class _Connection(HttpToolsProtocol):
             self._refuse(b"408 Request Timeout")
 
     def hang_up(self) -> None:
-        """Close the connection."""
+        """Close the connection, and count it no more."""
+        self.connections.discard(self)
         self.transport.close()
+        self._forsake()
+
+    def _forsake(self) -> None:
+        """Tell those who answer that nobody listens; uvicorn tells the newest of several requests alone."""
+        for cycle in self._asked:
+            cycle.disconnected = True
+            cycle.message_event.set()
+
+    def _enter(self, phase: str) -> None:
+        self._phase, self._since = phase, self.loop.time()
 
     def _refuse(self, status: bytes) -> None:
         if self.transport.is_closing():
             return
         answered = self.cycle is None or self.cycle.response_complete
-        asked = answered and self._phase == "head" and self._head
+        asked = answered and self._phase == "head" and self._begun
         if asked or (self._phase == "body" and not self.cycle.response_started and not self.pipeline):
             self.transport.write(
                 b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
             )
-        self.transport.close()
+        self.hang_up()

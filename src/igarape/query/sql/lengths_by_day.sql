@@ -1,25 +1,36 @@
 -- How long are the texts of a day? Average characters (code points), one row a person and day; no bots.
 -- The denominator is texts, not messages: a photo without a caption has no length.
 -- The newest name comes from users, or from chats where a chat speaks (a channel, an anonymous admin);
--- such a chat counts under the id it goes by after moves.
+-- such a chat counts under the id it goes by after moves. Names are joined last, when rows are few.
 -- :since, :until  context days, both included
 -- :chat           one chat, by its old or new id; NULL for all
 -- :who            one author; NULL for all
+WITH
+days AS (
+    SELECT
+        coalesce(m.chat, a.author_id) AS author_id,
+        a.context_date AS day,
+        sum(a.texts) AS texts,
+        sum(a.messages) AS messages,
+        sum(a.characters) AS characters
+    FROM activity AS a
+    LEFT JOIN chats AS c ON c.chat_id = a.chat_id
+    LEFT JOIN chats AS m ON m.chat_id = a.author_id
+    WHERE a.context_date BETWEEN :since AND :until
+      AND (:chat IS NULL OR coalesce(c.chat, a.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))
+      AND (:who IS NULL OR a.author_id = :who)
+      AND (a.author_kind IS NULL OR a.author_kind <> 'bot')
+    GROUP BY coalesce(m.chat, a.author_id), a.context_date
+)
 SELECT
-    a.context_date AS day,
-    coalesce(m.chat, a.author_id) AS author_id,
-    max(coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), m.title)) AS name,
-    sum(a.texts) AS texts,
-    sum(a.messages) AS messages,
-    sum(a.characters) AS characters,
-    sum(a.characters) / CAST(nullif(sum(a.texts), 0) AS double) AS average
-FROM activity AS a
-LEFT JOIN chats AS c ON c.chat_id = a.chat_id
-LEFT JOIN chats AS m ON m.chat_id = a.author_id
-LEFT JOIN users AS u ON u.user_id = a.author_id
-WHERE a.context_date BETWEEN :since AND :until
-  AND (:chat IS NULL OR coalesce(c.chat, a.chat_id) = coalesce((SELECT max(m.chat) FROM chats AS m WHERE m.chat_id = :chat), :chat))
-  AND (:who IS NULL OR a.author_id = :who)
-  AND (a.author_kind IS NULL OR a.author_kind <> 'bot')
-GROUP BY a.context_date, coalesce(m.chat, a.author_id)
-ORDER BY day DESC, average DESC, texts DESC, author_id
+    p.day,
+    p.author_id,
+    coalesce(nullif(concat_ws(' ', u.first_name, u.last_name), ''), h.title) AS name,
+    p.texts,
+    p.messages,
+    p.characters,
+    p.characters / CAST(nullif(p.texts, 0) AS double) AS average
+FROM days AS p
+LEFT JOIN users AS u ON u.user_id = p.author_id
+LEFT JOIN chats AS h ON h.chat_id = p.author_id
+ORDER BY p.day DESC, average DESC, p.texts DESC, p.author_id

@@ -1,1 +1,0 @@
-"""The demo: four weeks of a made-up Brazilian support group, from webhook to answers."""

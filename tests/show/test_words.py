@@ -1,0 +1,165 @@
+"""Every template has its Portuguese, with the same names in it; numbers are written by Babel."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import igarape
+from igarape import importing
+from igarape.errors import Problem, Usage
+from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.show.portuguese import CATALOGUE
+from igarape.show.words import explain, say, translate, value
+
+SOURCE = Path(igarape.__file__).parent
+SPEAKERS = {
+    "_say",
+    "Problem",
+    "Usage",
+    "Busy",
+    "EngineFailure",
+    "Note",
+    "translate",
+    "refuse",
+    "Question",
+    "constant",
+    "number",
+}
+"""What takes a template: its first two arguments, where they are written out, are for people."""
+
+NOT_FOR_PEOPLE = {"Question": {0}, "Note": {1}, "constant": {0}, "number": {0}, "translate": {1}}
+"""Arguments among the first two that hold no template."""
+
+
+def templates(tree: ast.AST) -> set[str]:
+    """Collect the templates that a module passes on."""
+    found = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name in SPEAKERS:
+            for place, argument in enumerate(node.args[:2]):
+                if place not in NOT_FOR_PEOPLE.get(name, set()):
+                    found |= texts(argument)
+        found |= {
+            text for each in node.keywords if each.arg in ("hint", "help") for text in texts(each.value)
+        }
+        if name == "add":  # a command and what it does, in cli.py
+            found |= {text for argument in node.args[1:2] for text in texts(argument)}
+    return found - {""}
+
+
+def texts(node: ast.AST) -> set[str]:
+    """The texts that an argument may be: written out, or chosen between two."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    if isinstance(node, ast.IfExp):
+        return texts(node.body) | texts(node.orelse)
+    if isinstance(node, ast.BoolOp):
+        return set().union(*map(texts, node.values))
+    return set()
+
+
+def all_templates() -> set[str]:
+    """Every template of the package, and the headings of tables."""
+    from igarape.show.text import _HEADINGS
+
+    found = {
+        *_HEADINGS.values(),
+        *importing.REASONS.values(),
+        *importing.NOTICES.values(),
+        importing.PROGRESS,
+    }
+    for file in SOURCE.rglob("*.py"):
+        found |= templates(ast.parse(file.read_text(encoding="utf-8")))
+    return found
+
+
+def test_every_template_has_its_portuguese() -> None:
+    """The list that this prints is what to translate."""
+    assert sorted(all_templates() - CATALOGUE.keys()) == []
+
+
+def test_nothing_is_translated_in_vain() -> None:
+    """A sentence that nobody says any more goes from the catalogue too."""
+    spoken = all_templates()
+    assert sorted(text for text in CATALOGUE if text not in spoken) == []
+
+
+def test_the_scan_finds_templates() -> None:
+    """The control: what it looks for is found in a module that passes one on."""
+    code = 'raise Usage("No {x}." if a else "Yes {x}.", b or "Do it.", x=1)'
+    assert templates(ast.parse(code)) == {"No {x}.", "Yes {x}.", "Do it."}
+
+
+@pytest.mark.parametrize("english", sorted(CATALOGUE))
+def test_both_languages_fill_the_same_names(english: str) -> None:
+    """No value is lost in translation, and none is asked for that is not there."""
+
+    def names(text: str) -> set[str]:
+        return {name.partition(":")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+    assert names(CATALOGUE[english]) == names(english)
+
+
+def test_portuguese_is_not_english() -> None:
+    """Only names and words that are the same in both may stay as they are."""
+    same = {english for english, other in CATALOGUE.items() if english == other}
+    assert same <= {"Id", "Bots", "DuckDB: {why}", "{path}: {why}.", "{message}."}
+
+
+VALUES = [
+    (12345, "12,345", "12.345"),
+    (2.0, "2", "2"),
+    (1234.56, "1,234.6", "1.234,6"),
+    (Share(0.124), "12.4%", "12,4%"),
+    (date(2026, 11, 21), "Nov 21, 2026", "21 de nov. de 2026"),
+    (Weekday(3), "Wednesday", "quarta"),
+    (Hour(13), "13:00", "13h"),
+    (Several((Weekday(1), Weekday(2), Weekday(7))), "Monday, Tuesday and Sunday", "segunda, terça e domingo"),
+    (Name("a\x1b[0m" + "b" * 60), "a\\x1b[0m" + "b" * 31 + "…", "a\\x1b[0m" + "b" * 31 + "…"),
+]
+
+
+@pytest.mark.parametrize(("given", "english", "portuguese"), VALUES)
+def test_values(given: object, english: str, portuguese: str) -> None:
+    """As each language writes them."""
+    assert (value(given, "en"), value(given, "pt")) == (english, portuguese)
+
+
+def test_one_and_several() -> None:
+    """The word follows the number."""
+    note = "{count} {count:row|rows}"
+    assert [say(Note(note, {"count": n}), "pt") for n in (0, 1, 2)] == ["0 linhas", "1 linha", "2 linhas"]
+
+
+def test_a_problem_in_both_languages() -> None:
+    """One sentence and a next step; what came from outside cannot write to the terminal."""
+    problem = Usage("There is no table called {name}.", "There are {tables}.", name="x\x1b[2J", tables="a, b")
+    assert explain(problem, "en") == "Error: There is no table called x\\x1b[2J.\nTry: There are a, b."
+    assert explain(problem, "pt") == "Erro: Não há tabela chamada x\\x1b[2J.\nTente: Há a, b."
+
+
+def test_a_problem_without_a_hint() -> None:
+    """Then there is one line."""
+    assert explain(Problem("Give one."), "pt") == "Erro: Passe só uma."
+
+
+def test_an_unknown_template_stays_english() -> None:
+    """Better than nothing, and the test above finds it."""
+    assert translate("New.", "pt") == "New."
+
+
+def test_no_typing_slips() -> None:
+    """No double spaces, no space before a full stop, a full stop at the end of every sentence."""
+    for english, other in CATALOGUE.items():
+        assert not re.search(r"  | \.(\s|$)", other), other
+        if english.endswith("."):
+            assert other.endswith("."), other
