@@ -1,1 +1,1 @@
-"""Benchmarks: speed as ratios, each pair interleaved in one run."""
+"""How fast igarape is, as ratios to what a person would otherwise use, measured side by side."""

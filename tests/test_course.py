@@ -45,7 +45,7 @@ def bucket(folder: Path) -> None:
                 },
                 "chat": {"id": -1001, "type": "supergroup", "title": "Suporte"},
                 "date": int(moment.timestamp()),
-                **({"text": "oi" * number} if number else {"photo": []}),
+                "text" if number else "photo": "oi" * number or [],
             },
         }
         day = (moment - timedelta(hours=3)).date()

@@ -30,7 +30,7 @@ def test_from_the_request_to_the_segment(tmp_path: Path) -> None:
     assert server.end() == 0
     assert len(lines(server.store())) == 2
     assert "Listening on http://127.0.0.1:" in server.said
-    assert "Try: curl -i http://127.0.0.1:" in server.said
+    assert "curl -i http://127.0.0.1:" in server.said
 
 
 def test_what_is_secret_is_never_said(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from igarape.capture import webhook
 from igarape.capture.journal import Journal
 from igarape.capture.update import delivery
 from igarape.errors import Problem, Usage
+from igarape.query.engine import Note
 from igarape.settings import Settings
 from igarape.via.disk import DiskLogs, DiskStore
 from igarape.via.uvicorn import Stop, listen, run
@@ -126,12 +127,14 @@ def serve_webhook(
 
 def run_webhook(settings: Settings, host: str, port: int) -> int:
     """Run `igarape capture --webhook`: say where it listens and what to try, then serve until a signal."""
+    from igarape.show import words
 
     def ready(address: str, stop: Stop) -> None:
-        _say(f"Listening on {address}, keeping what comes in {settings.lake}. Ctrl+C stops in order.")
+        told: dict[str, object] = {"address": address, "lake": settings.lake}
+        said = Note("Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.", told)
+        _say(words.say(said, settings.language))
         _say(
-            f'Try: curl -i {address} -H "X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET"'
-            f" -d '{_EXAMPLE}'"
+            f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
         )
 
     serve_webhook(
@@ -139,7 +142,7 @@ def run_webhook(settings: Settings, host: str, port: int) -> int:
         host,
         port,
         ready,
-        lambda problem: _say(f"{problem} {problem.hint.format(**problem.values)}"),
+        lambda problem: _say(words.explain(problem, settings.language)),
     )
     return 0
 

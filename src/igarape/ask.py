@@ -7,13 +7,12 @@ import json
 import os
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings
+from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
@@ -51,8 +50,8 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.via.lake import Lake
 
     scope = Scope(
-        _day("--from", args.since),
-        _day("--to", args.until),
+        valid_day("--from", args.since),
+        valid_day("--to", args.until),
         _id("--chat", args.chat),
         _id("--who", args.who),
         args.by,
@@ -128,15 +127,6 @@ def _one_of(name: str, given: str, allowed: tuple[str, ...]) -> None:
             "There is no {name} called {given}.", "Use one of {allowed}.", name=name, given=given,
             allowed=", ".join(allowed),
         )  # fmt: skip
-
-
-def _day(name: str, given: str | None) -> date | None:
-    try:
-        return None if given is None else date.fromisoformat(given)
-    except ValueError:
-        raise Usage(
-            "{name} {given} is not a day.", "Write it as 2026-11-21.", name=name, given=repr(given)
-        ) from None
 
 
 def _id(name: str, given: str | None) -> int | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from igarape import paths
 from igarape.errors import Usage
 from igarape.query.engine import Note
-from igarape.settings import Settings
+from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             "There is no {name} called {given}.", "Use one of {allowed}.", name="format", given=args.format,
             allowed="text, json",
         )  # fmt: skip
-    since, until = _day("--from", args.since), _day("--to", args.until)
+    since, until = valid_day("--from", args.since), valid_day("--to", args.until)
     if since and until and since > until:
         raise Usage(
             "The period ends before it begins: {since} to {until}.", "Swap --from and --to.", since=since,
@@ -121,12 +121,3 @@ def counts(report: Report) -> list[Note]:
             for reason, count in report.reasons.items()
         ),
     ]
-
-
-def _day(name: str, given: str | None) -> date | None:
-    try:
-        return None if given is None else date.fromisoformat(given)
-    except ValueError:
-        raise Usage(
-            "{name} {given} is not a day.", "Write it as 2026-11-21.", name=name, given=repr(given)
-        ) from None

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -89,6 +90,16 @@ def valid_zone(name: str) -> str:
             name=repr(name),
         ) from None
     return name
+
+
+def valid_day(name: str, given: str | None) -> date | None:
+    """Read a day given on the command line as `name`; Usage for anything but an ISO date."""
+    try:
+        return None if given is None else date.fromisoformat(given)
+    except ValueError:
+        raise Usage(
+            "{name} {given} is not a day.", "Write it as 2026-11-21.", name=name, given=repr(given)
+        ) from None
 
 
 def _language(tag: str) -> str:

@@ -16,6 +16,7 @@ from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
+from igarape.via import disk
 
 SOURCE = Path(igarape.__file__).parent
 SPEAKERS = {
@@ -76,6 +77,8 @@ def all_templates() -> set[str]:
         *importing.REASONS.values(),
         *importing.NOTICES.values(),
         importing.PROGRESS,
+        *disk._HINTS.values(),
+        "See to that disk, then try again.",
     }
     for file in SOURCE.rglob("*.py"):
         found |= templates(ast.parse(file.read_text(encoding="utf-8")))

@@ -12,11 +12,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-import zstandard
-
 from igarape import paths
 from igarape.capture import record
 from igarape.capture.logs import Logs
+from igarape.capture.segment import pack
 from igarape.capture.update import delivery
 from igarape.errors import Busy, Problem
 from igarape.store import Store
@@ -40,11 +39,6 @@ def log_name(moment: datetime) -> str:
 def is_log(name: str) -> bool:
     """Whether a file in the journal's folder is one of its logs; others are left alone."""
     return _LOG_NAME.fullmatch(name) is not None
-
-
-def pack(lines: list[bytes]) -> bytes:
-    """Make a segment's content: the lines, compressed (zstd level 3, with its checksum)."""
-    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(b"".join(lines))
 
 
 def seal(logs: Logs, store: Store, name: str) -> int:

@@ -345,4 +345,12 @@ CATALOGUE: dict[str, str] = {
     "{path}: {why}.": "{path}: {why}.",
     "{port} is no port.": "{port} não é uma porta.",
     "{segments} new {segments:segment|segments}, {days} {days:day|days} built, cut in {zone}.": "{segments} {segments:segmento novo|segmentos novos}, {days} {days:dia feito|dias feitos}, no fuso {zone}.",
+    "Free some space on that disk, then try again.": "Libere espaço nesse disco e tente de novo.",
+    "Free some space in your quota, then try again.": "Libere espaço na sua cota e tente de novo.",
+    "Let this user write there, or use another folder.": "Deixe este usuário gravar ali, ou use outra pasta.",
+    "Mount it for writing, or use another folder.": "Monte-o para escrita, ou use outra pasta.",
+    "Close other programs, or raise the limit of open files (ulimit -n).": "Feche outros programas, ou aumente o limite de arquivos abertos (ulimit -n).",
+    "Use a shorter path.": "Use um caminho mais curto.",
+    "Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.": "Escutando em {address}, guardando o que chega em {lake}. Ctrl+C encerra em ordem.",
+    "See to that disk, then try again.": "Verifique esse disco e tente de novo.",
 }

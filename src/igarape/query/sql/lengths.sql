@@ -31,4 +31,4 @@ SELECT
 FROM people AS p
 LEFT JOIN users AS u ON u.user_id = p.author_id
 LEFT JOIN chats AS h ON h.chat_id = p.author_id
-ORDER BY average DESC, p.texts DESC, p.author_id
+ORDER BY p.texts DESC, average DESC, p.author_id

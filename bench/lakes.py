@@ -1,0 +1,79 @@
+"""Files and lakes to measure on, made once below bench/data."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import zstandard
+
+from bench import updates
+from bench.measure import ROOT, run
+
+DATA = ROOT / "bench" / "data"
+IGARAPE = Path(sys.executable).with_name("igarape")
+RIVAL = ROOT / "bench" / ".venv" / "bin" / "python"
+"""The Python that has what the rivals need; igarape's own has not."""
+
+
+def file(count: int, days: int = 7) -> Path:
+    """Make, or find, a file of `count` updates, NDJSON in zstd."""
+    path = DATA / f"updates-{count}-{days}.ndjson.zst"
+    if not path.exists():
+        DATA.mkdir(exist_ok=True)
+        half = path.with_suffix(".half")
+        with half.open("wb") as raw, zstandard.ZstdCompressor(level=3).stream_writer(raw) as packed:
+            for line in updates.updates(count, days=days):
+                packed.write(line.encode() + b"\n")
+        half.rename(path)
+    return path
+
+
+def objects(count: int) -> Path:
+    """Make, or find, a folder of one JSON file a message, laid out as the course does."""
+    folder = DATA / f"objects-{count}"
+    day = folder / "telegram" / f"context_date={updates.FIRST_DAY:%Y-%m-%d}"
+    if not day.exists():
+        half = folder.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True)
+        for nth, line in enumerate(updates.updates(count, days=1, only="text")):
+            moment = updates.FIRST_DAY + timedelta(seconds=nth)
+            (half / f"{moment:%Y%m%d%H%M%S%f}.json").write_text(line)
+        day.parent.mkdir(parents=True)
+        half.rename(day)
+    return folder
+
+
+def lake(source: Path) -> Path:
+    """Make, or find, the lake that a file or folder was imported into."""
+    root = DATA / f"lake-{source.name.partition('.')[0]}"
+    if not root.exists():
+        half = root.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        run([IGARAPE, "import", "--lake", half, "--bot", "1", source])
+        half.rename(root)
+    return root
+
+
+def clear(root: Path) -> None:
+    """Leave of a lake only what was imported."""
+    for folder in root.iterdir():
+        if folder.name != "raw":
+            shutil.rmtree(folder)
+
+
+def differing(ours: Path, theirs: Path) -> int:
+    """Count the messages (chat, number, text) that only one of two folders of Parquet files has."""
+    import duckdb
+
+    def said(folder: Path) -> str:
+        return f"SELECT chat_id, message_id, nullif(text, '') FROM read_parquet('{folder}/**/*.parquet')"
+
+    a, b = said(ours / "enriched" / "messages"), said(theirs)
+    found = duckdb.execute(
+        f"SELECT (SELECT count(*) FROM ({a} EXCEPT ALL {b})) + (SELECT count(*) FROM ({b} EXCEPT ALL {a}))"
+    ).fetchall()
+    return int(found[0][0])
