@@ -11,6 +11,7 @@ import pytest
 
 from igarape.settings import Secret, Settings
 from tests import pages
+from tests.daily.deliveries import built, row
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "igarape"
@@ -81,6 +82,16 @@ def test_every_flag_and_every_reason_is_explained(
 
     assert len(known) >= least
     assert set(re.findall(r"^\| `(\w+)` \|", rows, re.M)) == known
+
+
+def test_a_member_given_twice_is_flagged_without_its_name() -> None:
+    """A flag is one of the page's words, also in exports: the members' own names would be no end of flags."""
+    export = b'"export":{"chat":{"id":1001,"type":"private_supergroup"},"message":{"id":3,"date_unixtime":"1795215600",'
+    head = b'{"received_at":"2026-11-21T15:00:00.000000Z","source":"import","bot_id":null,'
+
+    store, _ = built(head + export + b'"from_id":"user7","from":"Ana","from":"Bia","text":"oi"}}}\n')
+
+    assert row(store, "messages", "author_name, flags") == {"author_name": "Ana", "flags": "duplicate_key"}
 
 
 # -- dependencies --------------------------------------------------------------------------------------

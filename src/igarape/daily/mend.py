@@ -95,6 +95,7 @@ def _mended(line: bytes, number: int) -> Iterator[bytes]:
         "line": number,
     }
     found = list(_updates(envelope, flags))
+    flags = {flag for flag in flags if not flag.startswith("duplicate:")}
     for nth, (as_kind, update) in enumerate(found):
         mended = {**head, "as_kind": as_kind, "flags": ",".join(sorted(flags)) or None, "extra": nth > 0}
         yield _dump({**mended, "update": update})
@@ -122,7 +123,6 @@ def _numbered(update: dict[str, Any], flags: set[str]) -> dict[str, Any]:
         raise Refused("bad_update_id")
     if "duplicate:update_id" in flags:
         raise Refused("duplicate_key")
-    flags -= {flag for flag in flags if flag.startswith("duplicate:")}
     return update
 
 
