@@ -126,6 +126,44 @@ def _without_arrival(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(kept, key=repr)
 
 
+def test_a_lake_larger_than_its_room_is_built_the_same() -> None:
+    """Where staged rows do not fit in memory they pass through files, a few days at a time, to the same rows."""
+    store = MemoryStore()
+    lines = [*talk(), *(line(update(100 + n, payload=message(100 + n, at=later(days=n)))) for n in range(40))]
+    for nth in range(0, len(lines), 7):
+        put(store, lines[nth : nth + 7], f"s{nth}")
+    rebuild(store)
+    whole = tables_of(store, TABLES)
+
+    report = rebuild(store, whole=True, room=4)
+
+    assert whole == tables_of(store, TABLES)
+    assert report.lines == len(lines)
+
+
+def test_days_that_are_named_are_built_again() -> None:
+    """A part that was lost comes back from raw; only the days named are written."""
+    store, _ = built(*(line(update(n, payload=message(n, at=later(days=n)))) for n in range(4)))
+    expected = rows(store, "messages")
+    store.delete(paths.part("messages", date(2026, 11, 22)))
+
+    report = rebuild(store, since=date(2026, 11, 22), until=date(2026, 11, 23))
+
+    assert [date(2026, 11, 22), date(2026, 11, 23)] == report.days
+    assert expected == rows(store, "messages")
+
+
+def test_an_album_is_one_post_of_ten_messages() -> None:
+    """Ten rows share one group."""
+    store, _ = built(
+        *(line(update(n, payload=message(n, text=None, photo=[], media_group_id="g"))) for n in range(10))
+    )
+
+    assert [{"media_group_id": "g", "n": 10}] == rows(
+        store, "messages", "media_group_id, count(*) OVER () AS n"
+    )[:1]
+
+
 class _DyingStore(MemoryStore):
     """A store whose process dies at the n-th change."""
 

@@ -19,7 +19,7 @@ from igarape import paths
 from igarape.daily import fold, tables
 from igarape.daily import state as memory
 from igarape.daily.flatten import quoted
-from igarape.daily.stage import Engine, Reject, Stage
+from igarape.daily.stage import ROOM, Engine, Reject, Stage
 from igarape.daily.state import Day, Read, State
 from igarape.daily.tables import Table
 from igarape.errors import Problem, Usage
@@ -57,17 +57,18 @@ def build(
     replay: bool = False,
     since: date | None = None,
     until: date | None = None,
+    room: int = ROOM,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Bring the tables up to date with raw.
 
     `zone` cuts the context days: the lake's own by default. `whole` builds all from scratch; `replay` tries
     the segments with quarantined deliveries again; `since` and `until` (that day included) name days to
-    build again whether touched or not. Busy where another build is at work; Problem where
+    build again whether touched or not. `room` is how many staged rows stay in memory. Busy where another build is at work; Problem where
     the counts do not agree, and then the lake stays as the last build left it in all that counts.
     """
     with store.lock(paths.BUILD_LOCK):
-        return _Build(store, engine, zone, whole, replay, progress).run(since, until)
+        return _Build(store, engine, zone, whole, replay, room, progress).run(since, until)
 
 
 class _Build:
@@ -78,11 +79,13 @@ class _Build:
         zone: str | None,
         whole: bool,
         replay: bool,
+        room: int,
         progress: Callable[[str], None],
     ) -> None:
         self.store = store
         self.engine = engine
         self.progress = progress
+        self.room = room
         self.replay = replay
         version = f"{tables.VERSION}.{engine.version}"
         known = memory.load(store)
@@ -114,7 +117,7 @@ class _Build:
                 "Keep some first, with igarape capture or igarape import; or see igarape demo.",
                 lake=self.store.url,
             )
-        stage = Stage(self.store, self.engine, self.known.zone)
+        stage = Stage(self.store, self.engine, self.known.zone, self.room)
         stage.load(new or self.known.touching(again))
         moved = self._settle_dates()
         fallen = stage.days()
