@@ -109,7 +109,7 @@ def _query(args: argparse.Namespace) -> str:
             ) from None
     query = sys.stdin.read() if args.query == "-" else args.query
     if not (query or "").strip():
-        raise Usage("There is no query.", "Try igarape sql 'SELECT * FROM telegram LIMIT 10'.")
+        raise Usage("There is no query.", "Write one: igarape sql 'SELECT * FROM telegram LIMIT 10'")
     return str(query)
 
 

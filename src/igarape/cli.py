@@ -83,14 +83,16 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise Usage in the place of argparse's exit."""
         raise Usage(
-            "{message}.", "See {command} --help", message=message[:1].upper() + message[1:], command=self.prog
+            "{message}.", "{command} --help", message=message[:1].upper() + message[1:], command=self.prog
         )
 
 
 def _parser(command: str) -> _Parser:
     """Make the parser, whole for `command`: what `import` alone needs takes longer to load than all else."""
     common = _Parser(add_help=False)
-    common.add_argument("--lake", metavar="URL", help="where the lake is: a folder (default: ./lake)")
+    common.add_argument(
+        "--lake", metavar="URL", help="where the lake is: a folder (default: ./lake; the demo's: ./demo-lake)"
+    )
     common.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
     common.add_argument("--debug", action="store_true", help="show where a problem came from")
     about = _Parser._say("Keep and understand what is said around a Telegram bot.")
