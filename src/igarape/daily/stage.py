@@ -17,7 +17,6 @@ from igarape import paths
 from igarape.capture.segment import unpack
 from igarape.daily import flatten, fold
 from igarape.daily.flatten import quoted
-from igarape.daily.mend import mend
 from igarape.errors import EngineFailure
 from igarape.store import Store
 
@@ -146,8 +145,8 @@ class Stage:
             if short:
                 self._run(f"DELETE FROM delivery WHERE segment IN ({', '.join(map(quoted, sorted(short)))})")
             self._run(f"DELETE FROM delivery WHERE {flatten.UNREADABLE}")
-            mended = [self._mend(path, whole=path not in odd) for path in sorted(broken | short | odd)]
-            self._run(f"INSERT INTO delivery {flatten.read(mended)}")
+            for path in sorted(broken | short | odd):
+                self._mend(path, whole=path not in odd)
 
     def _quick(self, files: dict[str, str]) -> set[str]:
         """Read all files at once; where one cannot be read, one by one. Give those that cannot."""
@@ -167,17 +166,22 @@ class Stage:
                 broken.add(path)
         return broken
 
-    def _mend(self, path: str, *, whole: bool) -> str:
-        """Write a segment's mended lines to a scratch file, and note what is refused."""
+    def _mend(self, path: str, *, whole: bool) -> None:
+        """Read a segment's mended lines, and note what is refused."""
+        from igarape.daily.mend import mend  # here, since few builds need it and it takes 0.1 s to load
+
         found = unpack(self._store.get(path))
-        lines: list[bytes] = []
+        ways: dict[bool, list[bytes]] = {True: [], False: []}
         for each in mend(found.lines, sound_too=whole):
-            lines.extend(each.lines)
+            ways[each.sound].extend(each.lines)
             if each.reason:
                 self.rejects[path].append(_reject(path, each.number, each.reason, each.line))
         for number in range(len(found.lines) + 1, _lines(path) + 1):
             self.rejects[path].append(_reject(path, number, "lost", None))
-        return self._engine.write(f"mended/{path}.ndjson", b"".join(lines))
+        for sound, read in ((True, flatten.read), (False, flatten.read_mended)):
+            if ways[sound]:
+                file = self._engine.write(f"mended-{sound}/{path}.ndjson", b"".join(ways[sound]))
+                self._run(f"INSERT INTO delivery {read([file])}")
 
     def _note_days(self) -> None:
         self._run(
