@@ -97,6 +97,7 @@ class _Build:
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(chosen, version) if known is None or fresh else known
         self.fresh = fresh
+        self._knows_undated = False
         self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
@@ -163,8 +164,9 @@ class _Build:
         return {day for (day,) in moved}
 
     def _open_undated(self) -> None:
-        if self.engine.run("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'undated'")[0][0]:
+        if self._knows_undated:
             return
+        self._knows_undated = True
         self.engine.run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
         if not self.fresh and self._exists(paths.UNDATED):
             self.engine.run(f"INSERT INTO undated FROM read_parquet({self._local(paths.UNDATED)})")
@@ -195,28 +197,28 @@ class _Build:
         put = partial(self._put_days, group=group, stale=stale)
         put(tables.UPDATES, fold.LEDGER)
         put(tables.EVENTS, fold.EVENT_ROWS)
+        run(fold.VERSIONS_MADE)
         put(tables.VERSIONS, fold.VERSION_ROWS)
         for statement in fold.SETTLE:
             run(statement)
         put(tables.MESSAGES, fold.MESSAGE_ROWS)
+        run(fold.ACTIVITY_MADE)
         put(tables.ACTIVITY, fold.ACTIVITY_ROWS)
         return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in group}
 
     def _put_days(self, table: Table, sql: str, *, group: list[date], stale: set[str]) -> None:
         """Put one part a day; a day without rows gets none."""
         filled = {day for (day,) in self.engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
-        days = [day for day in group if day in filled]
-        files = {day: self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
-        order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
         whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
-        self.engine.run_all(
-            _to_parquet(f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}", file)
-            for day, file in files.items()
-        )
-        for day, file in files.items():
+        order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+        jobs = []
+        for day in filter(filled.__contains__, group):
+            file = self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
             path = paths.part(table.name, day)
-            self.store.put(path, Path(file))
+            day_sql = f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}"
+            jobs.append((_to_parquet(day_sql, file), partial(self.store.put, path, Path(file))))
             stale.discard(path)
+        self.engine.run_all(jobs)
 
     def _open_names(self) -> None:
         for table, seen, _ in fold.NAMED:

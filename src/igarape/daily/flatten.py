@@ -54,9 +54,7 @@ def read_mended(files: Iterable[str]) -> str:
 UNREADABLE = "(update_id IS NULL OR payload IS NULL) AND as_kind IS NULL"
 """Deliveries that the quick way cannot take: they hold no update, none of a known kind, or no usable number."""
 
-_SEGMENT = (
-    f"regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[^/]*/[^/]*[.]ndjson[.]zst')"
-)
+_SEGMENT = f"regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[^/]*/[^/]*[.]ndjson[.]zst')"
 
 
 def _lines(files: Iterable[str], update: str, more: str = "") -> str:
@@ -126,6 +124,7 @@ def _date(seconds: str) -> str:
 
 
 def quoted(text: str) -> str:
+    """Write a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ ROOM = 1_500_000
 """Staged rows that stay in memory."""
 
 Reject = dict[str, object]
+Job = tuple[str, Callable[[], None]]
+"""A statement, and what is to be done once it has run."""
 
 
 class Engine(Protocol):
@@ -37,8 +39,8 @@ class Engine(Protocol):
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows; EngineFailure where it cannot."""
 
-    def run_all(self, statements: Iterable[str]) -> None:
-        """Run statements that do not depend on each other, several at a time."""
+    def run_all(self, jobs: Iterable[Job]) -> None:
+        """Run statements that do not depend on each other, several at a time, and what follows each, in order."""
 
     def fetch(self, store: Store, path: str) -> str:
         """Name a local file that holds the object."""

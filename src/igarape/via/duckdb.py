@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -45,15 +45,16 @@ class DuckDB:
         except duckdb.Error as problem:
             raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
 
-    def run_all(self, statements: Iterable[str]) -> None:
-        """Run statements that do not depend on each other, one a core at a time.
+    def run_all(self, jobs: Iterable[tuple[str, Callable[[], None]]]) -> None:
+        """Run statements that do not depend on each other, one a core at a time, and what follows each, in order.
 
         A part is written by one thread, so that its rows lie in their order; the parts share the cores.
         """
         cores = int(self.run("SELECT current_setting('threads')")[0][0])
         with ThreadPoolExecutor(cores) as pool:
-            for done in [pool.submit(self._aside, sql) for sql in statements]:
+            for done, follow in [(pool.submit(self._aside, sql), follow) for sql, follow in jobs]:
                 done.result()
+                follow()
 
     def _aside(self, sql: str) -> None:
         with self.con.cursor() as cursor:
