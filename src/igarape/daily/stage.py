@@ -27,7 +27,7 @@ ROOM = 1_500_000
 """Staged rows that stay in memory."""
 
 Reject = dict[str, object]
-Job = tuple[str, Callable[[], None]]
+Job = tuple[str, Callable[[], None] | None]
 """A statement, and what is to be done once it has run."""
 
 
@@ -70,10 +70,11 @@ class Stage:
         """Stage more segments; there must be some the first time."""
         for chunk in _chunks(sorted(segments)):
             self._read(chunk)
+            self._run(flatten.shares(self._run("SELECT coalesce(max(rowid), 0) + 1 FROM delivery")[0][0]))
             before = 0 if self._empty else self._count()
             into = "CREATE OR REPLACE TABLE {} AS" if self._empty else "INSERT INTO {}"
-            self._run(f"{into.format('m')} {flatten.messages(self._zone)}")
-            self._run(f"{into.format('e')} {flatten.events(self._zone)}")
+            staged = {"m": flatten.messages(self._zone), "e": flatten.events(self._zone)}
+            self._engine.run_all((f"{into.format(name)} {sql}", None) for name, sql in staged.items())
             self._empty = False
             self._run("DELETE FROM m WHERE chat_id IS NULL OR message_id IS NULL")
             if self._count() - before < self._run("SELECT count(*) FROM delivery")[0][0]:

@@ -32,9 +32,6 @@ class DuckDB:
                 "autoload_known_extensions": "false",
             }
         )
-        # Row groups are what threads share out: of the usual size, a day's rows would keep one core busy.
-        self.con.execute("ATTACH ':memory:' AS room (ROW_GROUP_SIZE 16384)")
-        self.con.execute("USE room")
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute("SET preserve_insertion_order = false")  # what needs an order says so
 
@@ -45,7 +42,7 @@ class DuckDB:
         except duckdb.Error as problem:
             raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
 
-    def run_all(self, jobs: Iterable[tuple[str, Callable[[], None]]]) -> None:
+    def run_all(self, jobs: Iterable[tuple[str, Callable[[], None] | None]]) -> None:
         """Run statements that do not depend on each other, one a core at a time, and what follows each, in order.
 
         A part is written by one thread, so that its rows lie in their order; the parts share the cores.
@@ -54,12 +51,12 @@ class DuckDB:
         with ThreadPoolExecutor(cores) as pool:
             for done, follow in [(pool.submit(self._aside, sql), follow) for sql, follow in jobs]:
                 done.result()
-                follow()
+                if follow:
+                    follow()
 
     def _aside(self, sql: str) -> None:
         with self.con.cursor() as cursor:
             try:
-                cursor.execute("USE room")
                 cursor.execute(sql)
             except duckdb.Error as problem:
                 raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
