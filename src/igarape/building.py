@@ -82,13 +82,16 @@ def bring_up(
     memory: str = "1536MiB",
 ) -> Report:
     """Seal what is captured so far, then build."""
-    from igarape.capture.seal import seal_now
     from igarape.daily.build import build
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
     lake = Path(settings.lake)
-    seal_now(DiskLogs(lake / paths.JOURNAL), store)
+    logs = DiskLogs(lake / paths.JOURNAL)
+    if logs.names():
+        from igarape.capture.seal import seal_now  # here, since it takes 0.05 s to load
+
+        seal_now(logs, store)
     with DuckDB(memory, near=scratch_place(lake)) as engine:
         return build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
 

@@ -9,7 +9,7 @@ day may be rebuilt, and from scratch gives the same rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from igarape import paths
 from igarape.daily import fold, tables
 from igarape.daily import state as memory
 from igarape.daily.flatten import quoted
-from igarape.daily.stage import ROOM, Engine, Reject, Stage
+from igarape.daily.stage import ROOM, Engine, Job, Reject, Stage
 from igarape.daily.state import Day, Read, State
 from igarape.daily.tables import Table
 from igarape.errors import Problem, Usage
@@ -100,6 +100,7 @@ class _Build:
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(chosen, version) if known is None or fresh else known
         self.fresh = fresh
+        self._knows_undated = False
         self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
@@ -166,8 +167,9 @@ class _Build:
         return {day for (day,) in moved}
 
     def _open_undated(self) -> None:
-        if self.engine.run("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'undated'")[0][0]:
+        if self._knows_undated:
             return
+        self._knows_undated = True
         self.engine.run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
         if not self.fresh and self._exists(paths.UNDATED):
             self.engine.run(f"INSERT INTO undated FROM read_parquet({self._local(paths.UNDATED)})")
@@ -180,46 +182,46 @@ class _Build:
     def _fold(self, group: list[date], stale: set[str]) -> dict[date, Day]:
         """Make and put the parts of a group of days from `m` and `e`; give their counts."""
         run = self.engine.run
-        for table, seen, _ in fold.NAMED:
-            run(fold.observe(seen, table))
+        run_all = self.engine.run_all
+        run_all((fold.observe(seen, table), None) for table, seen, _ in fold.NAMED)
         if run(fold.NAMELESS)[0][0]:
             for staged in ("m", "e"):
                 run(fold.named(staged))
         deliveries = dict(run(fold.DELIVERIES))
         distinct = dict(run(fold.DISTINCT))
-        for staged in ("m", "e"):
-            run(fold.alike(staged))
+        run_all((fold.alike(staged), None) for staged in ("m", "e"))
         run(fold.CONFLICTS)
         if run("SELECT count(*) FROM conflicts")[0][0]:
             for staged in ("m", "e"):
                 run(fold.CONFLICTING.format(staged=staged))
         run(fold.SEVERAL)
         run(fold.HISTORY)
-        put = partial(self._put_days, group=group, stale=stale)
-        put(tables.UPDATES, fold.LEDGER)
-        put(tables.EVENTS, fold.EVENT_ROWS)
-        put(tables.VERSIONS, fold.VERSION_ROWS)
+        run(fold.VERSIONS_MADE)
+        parts = partial(self._parts_of, group=group, stale=stale)
+        run_all(
+            [
+                *parts(tables.UPDATES, fold.LEDGER),
+                *parts(tables.EVENTS, fold.EVENT_ROWS),
+                *parts(tables.VERSIONS, fold.VERSION_ROWS),
+            ]
+        )
         for statement in fold.SETTLE:
             run(statement)
-        put(tables.MESSAGES, fold.MESSAGE_ROWS)
-        put(tables.ACTIVITY, fold.ACTIVITY_ROWS)
+        run(fold.ACTIVITY_MADE)
+        run_all([*parts(tables.MESSAGES, fold.MESSAGE_ROWS), *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS)])
         return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in group}
 
-    def _put_days(self, table: Table, sql: str, *, group: list[date], stale: set[str]) -> None:
-        """Put one part a day; a day without rows gets none."""
+    def _parts_of(self, table: Table, sql: str, *, group: list[date], stale: set[str]) -> Iterator[Job]:
+        """Say how to make and put one part a day; a day without rows gets none."""
         filled = {day for (day,) in self.engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
-        days = [day for day in group if day in filled]
-        files = {day: self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
-        order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
         whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
-        self.engine.run_all(
-            _to_parquet(f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}", file)
-            for day, file in files.items()
-        )
-        for day, file in files.items():
+        order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+        for day in filter(filled.__contains__, group):
+            file = self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
             path = paths.part(table.name, day)
-            self.store.put(path, Path(file))
+            day_sql = f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}"
             stale.discard(path)
+            yield _to_parquet(day_sql, file), partial(self.store.put, path, Path(file))
 
     def _open_names(self) -> None:
         for table, seen, _ in fold.NAMED:

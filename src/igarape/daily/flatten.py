@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from igarape import paths
 from igarape.daily import shape
-from igarape.daily.tables import EVENTS, MESSAGE_KINDS, MESSAGES, Table
+from igarape.daily.tables import EVENTS, KINDS, MESSAGE_KINDS, MESSAGES, Table
 
 FIRST_DATE = 1_376_438_400
 """2013-08-14, the day of Telegram's first release: a date before it is not one."""
@@ -27,34 +27,68 @@ ANONYMOUS_ADMIN, CHANNEL_BOT = 1_087_968_824, 136_817_688
 def read(files: Iterable[str]) -> str:
     """Read segments into `delivery`: what is known of the arrival, the update's kind and its payload as JSON.
 
-    The update is taken as a map, so that kinds nobody has heard of yet come through like any other.
+    Only the kinds we know are looked for. A delivery without one is UNREADABLE here, and mended.
     """
-    names = ", ".join(quoted(name) for name in files)
+    kind = "".join(f" WHEN update.{name} IS NOT NULL THEN '{name}'" for name in KINDS)
+    members = ", ".join(f"{name} JSON" for name in ("update_id", *KINDS))
     return f"""
-        SELECT regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[^/]*/[^/]*[.]ndjson[.]zst') AS segment, filename, line, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id, flags,
-               coalesce(as_kind, kind, 'unknown') AS kind, map_extract_value(update, kind) AS payload,
-               CASE WHEN regexp_full_match(number, '-?[0-9]{{1,19}}') THEN TRY_CAST(number AS BIGINT) END AS update_id,
-               as_kind, coalesce(extra, false) AS extra
-        FROM (SELECT *, list_filter(map_keys(update), lambda name: name <> 'update_id')[1] AS kind,
-                     CAST(map_extract_value(update, 'update_id') AS VARCHAR) AS number
-              FROM read_json([{names}], format = 'newline_delimited', filename = true,
-                   maximum_object_size = 67108864, columns = {{
-                       received_at: 'VARCHAR', source: 'VARCHAR', bot_id: 'BIGINT', update: 'MAP(VARCHAR, JSON)',
-                       line: 'BIGINT', flags: 'VARCHAR', as_kind: 'VARCHAR', extra: 'BOOLEAN'}}))"""
+        SELECT {_SEGMENT} AS segment, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id,
+               CAST(NULL AS VARCHAR) AS flags, CASE{kind} END AS kind,
+               coalesce({", ".join(f"update.{name}" for name in KINDS)}) AS payload,
+               {_number("update.update_id")} AS update_id, CAST(NULL AS VARCHAR) AS as_kind, false AS extra
+        FROM {_lines(files, f"STRUCT({members})")}"""
 
 
-UNREADABLE = "update_id IS NULL AND as_kind IS NULL"
-"""Deliveries that the quick way cannot take: they hold no update, or one without a usable number."""
+def read_mended(files: Iterable[str]) -> str:
+    """Read mended lines as `read` does segments; here the first member is the kind, whatever its name."""
+    known = f"list_filter({_listed(KINDS)}, lambda name: map_extract_value(update, name) IS NOT NULL)[1]"
+    first = "list_filter(map_keys(update), lambda name: name <> 'update_id')[1]"
+    return f"""
+        SELECT {_SEGMENT} AS segment, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id,
+               flags, coalesce(as_kind, kind, 'unknown') AS kind, map_extract_value(update, kind) AS payload,
+               {_number("map_extract_value(update, 'update_id')")} AS update_id, as_kind, extra
+        FROM (SELECT *, coalesce({known}, {first}) AS kind
+              FROM {_lines(files, "MAP(VARCHAR, JSON)", ", flags: 'VARCHAR', as_kind: 'VARCHAR', extra: 'BOOLEAN'")})"""
+
+
+UNREADABLE = "(update_id IS NULL OR payload IS NULL) AND as_kind IS NULL"
+"""Deliveries that the quick way cannot take: they hold no update, none of a known kind, or no usable number."""
+
+_SEGMENT = f"regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[^/]*/[^/]*[.]ndjson[.]zst')"
+
+
+def _lines(files: Iterable[str], update: str, more: str = "") -> str:
+    names = ", ".join(quoted(name) for name in files)
+    return f"""read_json([{names}], format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
+        columns = {{received_at: 'VARCHAR', source: 'VARCHAR', bot_id: 'BIGINT', update: '{update}'{more}}})"""
+
+
+def _number(update_id: str) -> str:
+    """Take a JSON number that is whole and fits; NULL for any other."""
+    text = f"CAST({update_id} AS VARCHAR)"
+    return f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,19}}') THEN TRY_CAST({text} AS BIGINT) END"
+
+
+def shares(rows: int, count: int = 4) -> str:
+    """Make the view `shared`: `delivery`, which has so many rows, in shares that threads can take one by one.
+
+    A thread takes 122,880 rows of a table in memory at a time; fewer would keep one core busy.
+    """
+    size = rows // count + 1
+    parts = (
+        f"FROM delivery WHERE rowid BETWEEN {nth * size} AND {nth * size + size - 1}" for nth in range(count)
+    )
+    return f"CREATE OR REPLACE VIEW shared AS {' UNION ALL '.join(parts)}"
 
 
 def messages(zone: str) -> str:
-    """Select the staged messages from `delivery` (see MESSAGES for the columns)."""
+    """Select the staged messages from `shared` (see MESSAGES for the columns)."""
     return f"""
         SELECT {_arrival()}, {_columns(MESSAGES)}, {_MESSAGE_HELP}, {_local(zone)}
         FROM (SELECT *, {_MESSAGE_NAMES}
               FROM (SELECT *, {_DATES}, nullif(coalesce(m.text, m.caption), '') AS text, {_TELLING} AS telling
                     FROM (SELECT *, json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m
-                          FROM delivery WHERE {_AS_MESSAGE})))"""
+                          FROM shared WHERE {_AS_MESSAGE})))"""
 
 
 def events(zone: str) -> str:
@@ -102,6 +136,7 @@ def _date(seconds: str) -> str:
 
 
 def quoted(text: str) -> str:
+    """Write a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -118,9 +118,11 @@ HISTORY = f"""
 come after the message itself and count as a version only if the content differs. An export is
 compared by its text alone. `kept` is the delivery that knows most: the newest, live before exported."""
 
-VERSION_ROWS = f"""
+VERSIONS_MADE = f"""
+    CREATE OR REPLACE TABLE versions_made AS
     SELECT {", ".join(_of_version.get(name, f"m.{name}") for name in VERSIONS.names)}, m.context_date
     FROM history JOIN m ON m.rowid = history.row WHERE history.versions > 1 AND changed = 1"""
+VERSION_ROWS = "FROM versions_made"
 
 SETTLE = (
     f"""
@@ -138,11 +140,13 @@ SETTLE = (
 MESSAGE_ROWS = f"SELECT {', '.join(MESSAGES.names)}, context_date FROM m"
 EVENT_ROWS = f"SELECT {', '.join(EVENTS.names)}, context_date FROM e"
 
-ACTIVITY_ROWS = f"""
+ACTIVITY_MADE = f"""
+    CREATE OR REPLACE TABLE activity_made AS
     SELECT {", ".join(ACTIVITY.names)}, context_date
     FROM (SELECT context_date, chat_id, author_id, author_kind, hour, count(*) AS messages, count(text) AS texts,
                  CAST(coalesce(sum(text_length), 0) AS BIGINT) AS characters
           FROM m WHERE service_kind IS NULL GROUP BY context_date, chat_id, author_id, author_kind, hour)"""
+ACTIVITY_ROWS = "FROM activity_made"
 
 _USER_FIELDS = "is_bot, first_name, last_name, username, language_code"
 

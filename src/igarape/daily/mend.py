@@ -1,7 +1,7 @@
 """The exact way, for the few deliveries that the quick way cannot take.
 
-The quick way (`flatten.read`) wants JSON as RFC 8259 means it, holding an update with a number. Here a
-delivery of any other kind becomes lines that the quick way does take, or is refused with a reason.
+The quick way (`flatten.read`) wants JSON as RFC 8259 means it, holding an update with a number and of a kind
+we know. Here a delivery of any other make becomes lines that can be read, or is refused with a reason.
 What comes out depends on the line alone, never on its neighbours.
 """
 
@@ -19,10 +19,11 @@ import msgspec
 
 from igarape.capture.exported import as_message, fault
 from igarape.capture.update import is_object
+from igarape.daily.tables import KINDS
 
 _SOUND = re.compile(
     rb'\{"received_at":"[^"\\]*","source":"[a-z]+","bot_id":(?:null|-?\d{1,19}),(?:"origin":"(?:[^"\\]|\\.)*",)?'
-    rb'"update":\{"update_id":-?\d{1,18}[,}]'
+    rb'"update":\{"update_id":-?\d{1,18},"(?:' + "|".join(KINDS).encode() + rb')":\{'
 )
 _INTEGER = re.compile(rb"-?\d{1,19}")
 _members = msgspec.json.Decoder(dict[str, msgspec.Raw])
@@ -37,12 +38,16 @@ class Refused(Exception):  # noqa: N818  (not an error: an outcome that is kept)
 
 
 class Mended(NamedTuple):
-    """One line of a segment after mending: the lines to read in its place, or the reason it is refused."""
+    """One line of a segment after mending: the lines to read in its place, or the reason it is refused.
+
+    `sound` lines are themselves, for the quick way (`flatten.read`); others are for `flatten.read_mended`.
+    """
 
     number: int
     lines: tuple[bytes, ...]
     reason: str | None
     line: bytes
+    sound: bool = False
 
 
 def mend(lines: list[bytes], *, sound_too: bool) -> Iterator[Mended]:
@@ -52,10 +57,10 @@ def mend(lines: list[bytes], *, sound_too: bool) -> Iterator[Mended]:
     is to be read from here. Without, they are passed over, for they have been read already.
     """
     for number, line in enumerate(lines, 1):
-        if not sound_too and _is_numbered(line):
+        if not sound_too and _is_known(line):
             continue
         if sound_too and _is_sound(line):
-            yield Mended(number, (line if line.endswith(b"\n") else line + b"\n",), None, line)
+            yield Mended(number, (line if line.endswith(b"\n") else line + b"\n",), None, line, sound=True)
             continue
         try:
             yield Mended(number, tuple(_mended(line, number)), None, line)
@@ -63,23 +68,28 @@ def mend(lines: list[bytes], *, sound_too: bool) -> Iterator[Mended]:
             yield Mended(number, (), refused.reason, line)
 
 
-def _is_numbered(line: bytes) -> bool:
-    """Whether the line holds an update whose number fits: then the quick way has read it (`flatten.UNREADABLE`)."""
+def _is_known(line: bytes) -> bool:
+    """Whether the line holds a known kind and a number that fits: then the quick way reads it (see UNREADABLE)."""
     if _SOUND.match(line):
         return True
     try:
-        number = bytes(_members.decode(_members.decode(line)["update"])["update_id"])
+        update = _members.decode(_members.decode(line)["update"])
+        number = bytes(update["update_id"])
     except (msgspec.DecodeError, KeyError, RecursionError):
         return False
-    return _INTEGER.fullmatch(number) is not None and -(2**63) <= int(number) < 2**63
+    if _INTEGER.fullmatch(number) is None or not -(2**63) <= int(number) < 2**63:
+        return False
+    return any(bytes(update[kind]) != b"null" for kind in KINDS if kind in update)
 
 
 def _is_sound(line: bytes) -> bool:
-    """Whether the quick way takes this very line: it would then read the same from it as from here."""
-    if not (_is_numbered(line) and is_object(line)):
+    """Whether the quick way takes this very line, whatever stands around it."""
+    if not (_is_known(line) and is_object(line)):
         return False
-    update = dict(json.loads(line, object_pairs_hook=list, parse_int=str))["update"]
-    return len(dict(update)) == len(update)
+    envelope: list[tuple[str, object]] = json.loads(line, object_pairs_hook=list, parse_int=str)
+    update: Any = dict(envelope)["update"]
+    names = [name for name, _ in update if name == "update_id" or name in KINDS]
+    return len(set(names)) == len(names)
 
 
 def _mended(line: bytes, number: int) -> Iterator[bytes]:

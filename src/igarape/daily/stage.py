@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -17,7 +17,6 @@ from igarape import paths
 from igarape.capture.segment import unpack
 from igarape.daily import flatten, fold
 from igarape.daily.flatten import quoted
-from igarape.daily.mend import mend
 from igarape.errors import EngineFailure
 from igarape.store import Store
 
@@ -28,6 +27,8 @@ ROOM = 1_500_000
 """Staged rows that stay in memory."""
 
 Reject = dict[str, object]
+Job = tuple[str, Callable[[], None] | None]
+"""A statement, and what is to be done once it has run."""
 
 
 class Engine(Protocol):
@@ -38,8 +39,8 @@ class Engine(Protocol):
     def run(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows; EngineFailure where it cannot."""
 
-    def run_all(self, statements: Iterable[str]) -> None:
-        """Run statements that do not depend on each other, several at a time."""
+    def run_all(self, jobs: Iterable[Job]) -> None:
+        """Run statements that do not depend on each other, several at a time, and what follows each, in order."""
 
     def fetch(self, store: Store, path: str) -> str:
         """Name a local file that holds the object."""
@@ -69,10 +70,11 @@ class Stage:
         """Stage more segments; there must be some the first time."""
         for chunk in _chunks(sorted(segments)):
             self._read(chunk)
+            self._run(flatten.shares(self._run("SELECT coalesce(max(rowid), 0) + 1 FROM delivery")[0][0]))
             before = 0 if self._empty else self._count()
             into = "CREATE OR REPLACE TABLE {} AS" if self._empty else "INSERT INTO {}"
-            self._run(f"{into.format('m')} {flatten.messages(self._zone)}")
-            self._run(f"{into.format('e')} {flatten.events(self._zone)}")
+            staged = {"m": flatten.messages(self._zone), "e": flatten.events(self._zone)}
+            self._engine.run_all((f"{into.format(name)} {sql}", None) for name, sql in staged.items())
             self._empty = False
             self._run("DELETE FROM m WHERE chat_id IS NULL OR message_id IS NULL")
             if self._count() - before < self._run("SELECT count(*) FROM delivery")[0][0]:
@@ -146,8 +148,8 @@ class Stage:
             if short:
                 self._run(f"DELETE FROM delivery WHERE segment IN ({', '.join(map(quoted, sorted(short)))})")
             self._run(f"DELETE FROM delivery WHERE {flatten.UNREADABLE}")
-            mended = [self._mend(path, whole=path not in odd) for path in sorted(broken | short | odd)]
-            self._run(f"INSERT INTO delivery {flatten.read(mended)}")
+            for path in sorted(broken | short | odd):
+                self._mend(path, whole=path not in odd)
 
     def _quick(self, files: dict[str, str]) -> set[str]:
         """Read all files at once; where one cannot be read, one by one. Give those that cannot."""
@@ -167,17 +169,22 @@ class Stage:
                 broken.add(path)
         return broken
 
-    def _mend(self, path: str, *, whole: bool) -> str:
-        """Write a segment's mended lines to a scratch file, and note what is refused."""
+    def _mend(self, path: str, *, whole: bool) -> None:
+        """Read a segment's mended lines, and note what is refused."""
+        from igarape.daily.mend import mend  # here, since few builds need it and it takes 0.1 s to load
+
         found = unpack(self._store.get(path))
-        lines: list[bytes] = []
+        ways: dict[bool, list[bytes]] = {True: [], False: []}
         for each in mend(found.lines, sound_too=whole):
-            lines.extend(each.lines)
+            ways[each.sound].extend(each.lines)
             if each.reason:
                 self.rejects[path].append(_reject(path, each.number, each.reason, each.line))
         for number in range(len(found.lines) + 1, _lines(path) + 1):
             self.rejects[path].append(_reject(path, number, "lost", None))
-        return self._engine.write(f"mended/{path}.ndjson", b"".join(lines))
+        for sound, read in ((True, flatten.read), (False, flatten.read_mended)):
+            if ways[sound]:
+                file = self._engine.write(f"mended-{sound}/{path}.ndjson", b"".join(ways[sound]))
+                self._run(f"INSERT INTO delivery {read([file])}")
 
     def _note_days(self) -> None:
         self._run(
