@@ -64,8 +64,10 @@ def build(
 
     `zone` cuts the context days: the lake's own by default. `whole` builds all from scratch; `replay` tries
     the segments with quarantined deliveries again; `since` and `until` (that day included) name days to
-    build again whether touched or not. `room` is how many staged rows stay in memory. Busy where another build is at work; Problem where
-    the counts do not agree, and then the lake stays as the last build left it in all that counts.
+    build again whether touched or not. `room` is how many staged rows stay in memory.
+
+    Busy where another build is at work; Problem where the counts do not agree, and then nothing of this
+    build is remembered.
     """
     with store.lock(paths.BUILD_LOCK):
         return _Build(store, engine, zone, whole, replay, room, progress).run(since, until)

@@ -96,7 +96,7 @@ class Stage:
         """Leave out every row that does not fall on one of `days`."""
         self._wanted = frozenset(days)
 
-    def groups(self, size: int = ROOM // 3) -> Iterator[list[date]]:
+    def groups(self) -> Iterator[list[date]]:
         """Lay one group of days after the other into `m` and `e`; give the days of each."""
         self._note_days()
         if not self._spills:
@@ -105,7 +105,7 @@ class Stage:
             yield sorted(self._wanted)
             return
         self._spill()
-        for group in self._grouped(size):
+        for group in self._grouped(self._room // 3):
             for staged in ("m", "e"):
                 self._run(f"DELETE FROM {staged}")
                 self._run(
