@@ -126,6 +126,7 @@ def _without_arrival(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(kept, key=repr)
 
 
+@pytest.mark.slow
 def test_a_lake_larger_than_its_room_is_built_the_same() -> None:
     """Where staged rows do not fit in memory they pass through files, a few days at a time, to the same rows."""
     store = MemoryStore()
@@ -185,6 +186,7 @@ class _DyingStore(MemoryStore):
             raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_a_build_that_dies_anywhere_is_simply_done_again() -> None:
     """Killed at any step of the second build, the next one gives the same rows as from scratch."""
     expected = expected_facts()
