@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 
 from bench import lakes, report, small, tables, webhook
 
@@ -42,7 +43,8 @@ def main() -> int:
     results = []
     for name in args.only or [each for each in COMPARISONS if each != "huge"]:
         load = report.load()
-        for result in COMPARISONS[name](args.quick, 1 if args.quick else args.pairs):
+        for found in COMPARISONS[name](args.quick, 1 if args.quick else args.pairs):
+            result = replace(found, goal=None) if args.quick else found
             print(report.sentence(result), flush=True)
             results.append(report.Measured(name, result, args.write or "", load))
     print("\n" + report.table(results))

@@ -51,6 +51,9 @@ def read_mended(files: Iterable[str]) -> str:
               FROM {_lines(files, "MAP(VARCHAR, JSON)", ", flags: 'VARCHAR', as_kind: 'VARCHAR', extra: 'BOOLEAN'")})"""
 
 
+LONGEST = 24 << 20
+"""Bytes a line may have; what is imported or captured has less, in base64 too. Each reader holds twice that."""
+
 UNREADABLE = "(update_id IS NULL OR payload IS NULL) AND as_kind IS NULL"
 """Deliveries that the quick way cannot take: they hold no update, none of a known kind, or no usable number."""
 
@@ -59,7 +62,7 @@ _SEGMENT = f"regexp_extract(replace(filename, '\\', '/'), '{paths.RAW}received=[
 
 def _lines(files: Iterable[str], update: str, more: str = "") -> str:
     names = ", ".join(quoted(name) for name in files)
-    return f"""read_json([{names}], format = 'newline_delimited', filename = true, maximum_object_size = 67108864,
+    return f"""read_json([{names}], format = 'newline_delimited', filename = true, maximum_object_size = {LONGEST},
         columns = {{received_at: 'VARCHAR', source: 'VARCHAR', bot_id: 'BIGINT', update: '{update}'{more}}})"""
 
 
@@ -86,7 +89,7 @@ def messages(zone: str) -> str:
     return f"""
         SELECT {_arrival()}, {_columns(MESSAGES)}, {_MESSAGE_HELP}, {_local(zone)}
         FROM (SELECT *, {_MESSAGE_NAMES}
-              FROM (SELECT *, {_DATES}, nullif(coalesce(m.text, m.caption), '') AS text, {_TELLING} AS telling
+              FROM (SELECT *, {_DATES}, nullif(coalesce(m.text, m.caption), '') AS text
                     FROM (SELECT *, json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m
                           FROM shared WHERE {_AS_MESSAGE})))"""
 
@@ -126,7 +129,7 @@ def _columns(table: Table) -> str:
 
 
 def _local(zone: str) -> str:
-    here = f"date AT TIME ZONE 'UTC' AT TIME ZONE {quoted(zone)}"
+    here = f"to_timestamp(epoch(date)) AT TIME ZONE {quoted(zone)}"
     return f"CAST({here} AS DATE) AS context_date, CAST(extract(hour FROM {here}) AS INTEGER) AS hour"
 
 
@@ -154,14 +157,18 @@ _IS_MESSAGE = "coalesce(m.message_id IS NOT NULL AND m.chat.id IS NOT NULL, fals
 
 _DATES = f"{_date('m.date')} AS date, {_date('m.edit_date')} AS edit_date"
 
-# Only where there is no text: to list the members of every message would cost as much as reading it.
-_TELLING = f"""
-    CASE WHEN m.text IS NULL THEN list_filter(json_keys(payload),
-        lambda name: NOT list_contains({_listed(shape.ORDINARY)}, name)) END"""
-_MEDIA = f"list_filter({_listed(shape.MEDIA)}, lambda name: list_contains(telling, name))[1]"
-_FILE = """
-    CASE WHEN media IS NOT NULL THEN json_extract_string(payload, CASE media
-        WHEN 'photo' THEN '$.photo[0].file_unique_id' ELSE concat('$.', media, '.file_unique_id') END) END"""
+_MEDIA = "CASE" + "".join(f" WHEN m.{name} IS NOT NULL THEN '{name}'" for name in shape.MEDIA) + " END"
+_FILE = (
+    "CASE media WHEN 'photo' THEN json_extract_string(m.photo, '$[0].file_unique_id')"
+    + "".join(
+        f" WHEN '{name}' THEN json_extract_string(m.{name}, '$.file_unique_id')" for name in shape.MEDIA
+    )
+    + " END"
+)
+# Only where it must be: to list the members of every message would cost as much as reading it.
+_SERVICE = f"""
+    CASE WHEN text IS NULL AND media IS NULL AND m.text IS NULL AND m.rich_message IS NULL
+         THEN list_filter(json_keys(payload), lambda name: NOT list_contains({_listed(shape.ORDINARY)}, name))[1] END"""
 
 _ENTITIES = """list_bool_or(list_transform(
     from_json(coalesce(m.entities, m.caption_entities), '[{"offset":"BIGINT","length":"BIGINT"}]'),
@@ -169,11 +176,16 @@ _ENTITIES = """list_bool_or(list_transform(
         OR entity."offset" + entity.length > length(text) + len(regexp_extract_all(text, '[\\x{10000}-\\x{10FFFF}]')),
         true)))"""
 
-_FLAGS = f"""nullif(concat_ws(',', flags,
-    CASE WHEN date IS NULL THEN 'date' END,
-    CASE WHEN date > received_at + INTERVAL 1 DAY THEN 'future' END,
-    CASE WHEN edit_date < date THEN 'edit_date' END,
-    CASE WHEN coalesce(m.entities, m.caption_entities) IS NOT NULL AND {_ENTITIES} THEN 'entities' END), '')"""
+_ODD = {
+    "date": "date IS NULL",
+    "future": "date > received_at + INTERVAL 1 DAY",
+    "edit_date": "edit_date < date",
+    "entities": f"coalesce(m.entities, m.caption_entities) IS NOT NULL AND {_ENTITIES}",
+}
+_FLAGS = f"""
+    CASE WHEN flags IS NOT NULL OR {" OR ".join(f"({odd})" for odd in _ODD.values())}
+         THEN concat_ws(',', flags, {", ".join(f"CASE WHEN {odd} THEN '{flag}' END" for flag, odd in _ODD.items())})
+         END"""
 
 _IMPLICIT = "coalesce(m.is_topic_message AND m.reply_to_message.message_id = m.message_thread_id, false)"
 """In a topic, a message that answers nothing still points at the topic's root (Bot API server, `Client.cpp`)."""
@@ -207,8 +219,7 @@ _MESSAGE_NAMES = f"""
          ELSE m."from".username END AS author_username,
     m."from".language_code AS language_code, m."from".id AS user_id, m."from".is_bot AS user_is_bot,
     m."from".first_name AS user_first_name, m.chat.type AS chat_type,
-    CASE WHEN telling IS NOT NULL THEN {_MEDIA} END AS media,
-    CASE WHEN text IS NULL AND m.rich_message IS NULL AND media IS NULL THEN telling[1] END AS service_kind,
+    CASE WHEN m.text IS NULL THEN {_MEDIA} END AS media, {_SERVICE} AS service_kind,
     CASE WHEN {_IMPLICIT} THEN NULL
          ELSE coalesce(m.reply_to_message.message_id, m.external_reply.message_id) END AS reply_to_message_id,
     CASE WHEN NOT {_IMPLICIT}

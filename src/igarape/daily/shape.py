@@ -78,6 +78,7 @@ MESSAGE: Shape = {
     "forward_origin": {"type": "VARCHAR"},
     "migrate_to_chat_id": "BIGINT",
     "migrate_from_chat_id": "BIGINT",
+    **dict.fromkeys(MEDIA, "JSON"),
     "new_chat_members": [_USER],
     "left_chat_member": _USER,
 }
