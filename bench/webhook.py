@@ -44,12 +44,13 @@ def compare(quick: bool, pairs: int) -> Iterator[Result]:
     bodies.write_bytes(b"\0".join(updates.body(line) for line in updates.updates(_BODIES)))
     ours: Command = [lakes.IGARAPE]
     unsynced: Command = [Path(sys.executable), "-m", "bench.rivals.unsynced"]
-    durable, plain, undurable, nothing = (
+    durable, plain, wal, undurable, nothing = (
         Rate(*map(median, zip(*rates, strict=True)))
         for rates in interleave(
             pairs,
             lambda: _captured(ours, bodies),
-            lambda: _fastapi(bodies),
+            lambda: _fastapi(bodies, "delete"),
+            lambda: _fastapi(bodies, "wal"),
             lambda: _captured(unsynced, bodies),
             lambda: _trivial(bodies),
         )
@@ -58,6 +59,11 @@ def compare(quick: bool, pairs: int) -> Iterator[Result]:
         "durable webhook / FastAPI + SQLite commit a request", durable.rate / plain.rate,
         "× the rate", Goal(15), pairs,
         (f"igarape: {durable}", f"FastAPI: {plain}", "every 200 was found on the disk"),
+    )  # fmt: skip
+    yield Result(
+        "durable webhook / the same FastAPI, SQLite in WAL mode", durable.rate / wal.rate,
+        "× the rate", None, pairs,
+        (f"FastAPI, WAL: {wal}",),
     )  # fmt: skip
     yield Result(
         "durable webhook / the same without sync", durable.rate / undurable.rate,
@@ -78,7 +84,7 @@ def _captured(command: Command, bodies: Path) -> Rate:
     )
 
 
-def _fastapi(bodies: Path) -> Rate:
+def _fastapi(bodies: Path, journal: str) -> Rate:
     for file in lakes.DATA.glob(_DATABASE.name + "*"):
         file.unlink()
 
@@ -87,7 +93,9 @@ def _fastapi(bodies: Path) -> Rate:
             return int(database.execute("SELECT count(*) FROM updates").fetchone()[0])
 
     return _serve(
-        lambda port: [lakes.RIVAL, "-m", "bench.rivals.fastapi_sqlite", port, _DATABASE], bodies, kept
+        lambda port: [lakes.RIVAL, "-m", "bench.rivals.fastapi_sqlite", port, _DATABASE, journal],
+        bodies,
+        kept,
     )
 
 

@@ -1,9 +1,10 @@
 """A webhook as one would write it in an afternoon: FastAPI, a model, one SQLite commit a request.
 
-    python -m bench.rivals.fastapi_sqlite PORT FILE
+    python -m bench.rivals.fastapi_sqlite PORT FILE JOURNAL
 
-WAL with synchronous=FULL: an answer goes out when the update would outlive a power cut, as ours does. The
-function is a plain `def`, which FastAPI runs in a thread, as its documentation says for a library that blocks.
+JOURNAL is SQLite's: `delete`, as it comes, or `wal`, as those choose who have read on. Either way it is
+synchronous=FULL: an answer goes out when the update would outlive a power cut, as ours does. The function
+is a plain `def`, which FastAPI runs in a thread, as its documentation says for a library that blocks.
 """
 
 from __future__ import annotations
@@ -47,10 +48,10 @@ def application(database: sqlite3.Connection) -> Any:
     return app
 
 
-def main(port: str, file: str) -> None:
+def main(port: str, file: str, journal: str) -> None:
     """Serve until a signal."""
     database = sqlite3.connect(file, check_same_thread=False)
-    database.execute("PRAGMA journal_mode = WAL")
+    database.execute(f"PRAGMA journal_mode = {journal}")
     database.execute("PRAGMA synchronous = FULL")
     database.execute("CREATE TABLE updates (update_id INTEGER, body TEXT)")
     uvicorn.run(
