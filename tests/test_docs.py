@@ -56,8 +56,9 @@ def flags_in_the_source() -> set[str]:
     mend, flatten, fold = (_read("daily", each) for each in ("mend", "flatten", "fold"))
     found = set(re.findall(r"flags\.(?:add|update)\(\(?\"(\w+)\"", mend))
     found |= set(re.findall(r"concat_ws\(',', flags, '(\w+)'\)", flatten + fold))
-    for choice in re.findall(r"concat_ws\(',', flags,\s*CASE.*?END\)", flatten, re.S):
-        found |= set(re.findall(r"THEN '(\w+)' END", choice))
+    found |= set(re.findall(r"concat_ws\(',', flags, CASE WHEN .*? THEN '(\w+)' END\)", flatten))
+    (odd,) = re.findall(r"^_ODD = \{(.*?)^\}", flatten, re.M | re.S)
+    found |= set(re.findall(r"^    \"(\w+)\": ", odd, re.M))
     return found
 
 
