@@ -110,3 +110,13 @@ def test_a_broken_line_is_quarantined_with_its_file_and_line(igarape: Igarape, t
     assert "not_json" in found
     assert "updates.ndjson:21" in found
     assert "50" in igarape("sql", "SELECT count(*) AS n FROM updates", "--format", "csv")
+
+
+def test_what_every_command_takes_stands_before_or_behind_it(igarape: Igarape, tmp_path: Path) -> None:
+    """`igarape --lake X build` and `igarape build --lake X` are the same."""
+    bucket(tmp_path / "bucket")
+    igarape("--lake", "here", "import", "bucket")
+
+    assert "1 day" not in igarape("build", "--lake", "here")
+    assert igarape("--lake", "here", "ask", "days") == igarape("ask", "days", "--lake", "here")
+    assert "Quantas" in igarape("--language", "pt-BR", "--lake", "here", "ask", "days")

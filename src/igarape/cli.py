@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         said = sys.argv[1:] if argv is None else list(argv)
         _Parser.language = language
-        args = _parser(said[0] if said else "").parse_args(said)
+        args = _parser(importing_too="import" in said).parse_args(said)
         debug = args.debug
         settings = Settings.load(
             os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
@@ -87,19 +87,17 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def _parser(command: str) -> _Parser:
-    """Make the parser, whole for `command`: what `import` alone needs takes longer to load than all else."""
-    common = _Parser(add_help=False)
-    common.add_argument(
-        "--lake", metavar="URL", help="where the lake is: a folder (default: ./lake; the demo's: ./demo-lake)"
-    )
-    common.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
-    common.add_argument("--debug", action="store_true", help="show where a problem came from")
+def _parser(*, importing_too: bool) -> _Parser:
+    """Make the parser; what `import` takes only where it is named, for it loads more than all the others."""
+    common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    _add_common(common)
     about = _Parser._say("Keep and understand what is said around a Telegram bot.")
     parser = _Parser(prog="igarape", description=about)
     parser.add_argument(
         "--version", action="version", version=f"igarape {__version__}", help="show the version"
     )
+    _add_common(parser)
+    parser.set_defaults(lake=None, language=None, debug=False)
     commands: argparse._SubParsersAction[_Parser] = parser.add_subparsers(metavar="COMMAND", required=True)
 
     def add(
@@ -121,7 +119,7 @@ def _parser(command: str) -> _Parser:
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
     taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
-    if command == "import":
+    if importing_too:
         from igarape import importing
 
         importing.arguments(taking_in)
@@ -129,6 +127,15 @@ def _parser(command: str) -> _Parser:
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
     return parser
+
+
+def _add_common(parser: _Parser) -> None:
+    """Add what every command takes, before its name or behind it."""
+    parser.add_argument(
+        "--lake", metavar="URL", help="where the lake is: a folder (default: ./lake; the demo's: ./demo-lake)"
+    )
+    parser.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
+    parser.add_argument("--debug", action="store_true", help="show where a problem came from")
 
 
 def _stored(command: Command) -> Callable[[argparse.Namespace, Settings], int]:
