@@ -117,6 +117,6 @@ def test_what_every_command_takes_stands_before_or_behind_it(igarape: Igarape, t
     bucket(tmp_path / "bucket")
     igarape("--lake", "here", "import", "bucket")
 
-    assert "1 day" not in igarape("build", "--lake", "here")
+    assert "2 days built" in igarape("build", "--lake", "here")
     assert igarape("--lake", "here", "ask", "days") == igarape("ask", "days", "--lake", "here")
     assert "Quantas" in igarape("--language", "pt-BR", "--lake", "here", "ask", "days")
