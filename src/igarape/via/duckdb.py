@@ -10,8 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-# The engine itself, without the layers of `duckdb` (relations, expressions), which take 0.15 s to load.
-import _duckdb as duckdb
+try:
+    import _duckdb as duckdb  # the same engine without its relations, which take 0.1 s more to load
+except ImportError:  # that module is not promised; the whole package is
+    import duckdb  # type: ignore[no-redef]
 
 from igarape.errors import EngineFailure
 from igarape.store import Store
