@@ -30,8 +30,7 @@ Measure again: `make bench`, and `.venv/bin/python -m bench --only huge` for the
 writes this page. `bench/rivals/` holds what igarape is measured against.
 
 What stands between a figure and its goal: a build uses every core, its rivals one, so whatever else runs
-costs the build more; the load before each run is noted. A commit a request is as quick as the disk's sync,
-ours is not bound by it, so that ratio goes from 7 to 20 with the disk. `n` says how many pairs were run.
+costs the build more; the load before each run is noted. `n` says how many pairs were run.
 """
 
 

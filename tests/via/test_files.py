@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,14 +105,29 @@ def test_a_link_that_a_person_names_is_followed(tmp_path: Path) -> None:
     assert names(tmp_path / "link") == ["1.json"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read_is_said(tmp_path: Path) -> None:
-    """A file and a folder without permission."""
-    made(tmp_path, "a.json", "b/c.json")
-    (tmp_path / "a.json").chmod(0)
-    (tmp_path / "b").chmod(0)
+@pytest.fixture
+def nobody() -> Iterator[None]:
+    """Be a user whom permissions bind, where root runs the tests: root may read everything."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65_534)
+    yield
+    if root:
+        os.seteuid(0)
 
-    assert names(tmp_path) == ["a.json unreadable", "b unreadable"]
+
+@pytest.mark.usefixtures("nobody")
+def test_what_may_not_be_read_is_said() -> None:
+    """A file and a folder without permission."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        made(folder, "a.json", "b/c.json")
+        (folder / "a.json").chmod(0)
+        (folder / "b").chmod(0)
+
+        assert names(folder) == ["a.json unreadable", "b unreadable"]
+
+        (folder / "b").chmod(0o700)
 
 
 def test_a_path_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def _file(path: Path) -> File | Refused:
         return Refused(printable(path), "unreadable")
     if not stat.S_ISREG(found.st_mode):
         return Refused(printable(path), "not_a_file")
-    if not os.access(path, os.R_OK):
+    if not os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids):
         return Refused(printable(path), "unreadable")
     return File(path, printable(path), found.st_size)
 
