@@ -6,7 +6,6 @@ from pathlib import Path
 
 import duckdb
 import pytest
-
 from bench.lakes import differing
 from bench.measure import Goal
 

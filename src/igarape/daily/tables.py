@@ -1,9 +1,8 @@
 """The tables as values: columns, types and a sentence for each. Everything else follows from here.
 
-From these values come the SQL that flattens (`flatten.py`), the views of an engine, the Athena
-DDL and the data dictionary in the docs. `sql` is the column's value: for `messages`,
-`events` and `updates` in terms of one staged delivery (`flatten.STAGED`), NULL where the column is worked
-out later, over several deliveries.
+From these values come the SQL that flattens (`flatten.py`), the views of an engine, what Athena's dialect knows
+of the tables, and the data dictionary in the docs. `sql` is the column's value, in the names that `flatten.py`
+gives to what stands in one delivery; None where it is worked out later, over several deliveries.
 """
 
 from __future__ import annotations
