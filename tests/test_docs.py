@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -101,7 +102,8 @@ def test_a_member_given_twice_is_flagged_without_its_name() -> None:
 def test_every_dependency_has_its_line() -> None:
     """What is pinned is explained, and what is explained is pinned."""
     pinned = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*pinned["project"]["dependencies"], *pinned["dependency-groups"]["dev"]]
+    extras = pinned["project"]["optional-dependencies"].values()
+    wanted = {*pinned["project"]["dependencies"], *pinned["dependency-groups"]["dev"], *chain(*extras)}
     page = (ROOT / "docs" / "decisions" / "0003-dependencies.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z][\w, -]*) \|.*\|.*\| \S.* \|$", page, re.M)
 
