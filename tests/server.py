@@ -20,12 +20,13 @@ from tests.door import RIGHT, SECRET, post, read
 SERVE = """
 import os, sys
 from pathlib import Path
-from igarape.asgi import run_webhook
+from argparse import Namespace
+from igarape.capturing import run
 from igarape.errors import Problem
 from igarape.settings import Settings
 try:
     settings = Settings.load(os.environ, Path("/nowhere"), lake=sys.argv[1])
-    code = run_webhook(settings, "127.0.0.1", int(sys.argv[2]))
+    code = run(Namespace(host="127.0.0.1", port=int(sys.argv[2])), settings)
 except Problem as problem:
     print(problem, problem.hint.format(**problem.values), file=sys.stderr)
     code = problem.exit_code

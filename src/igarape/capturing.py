@@ -1,0 +1,106 @@
+"""The door `capture`: what Telegram sends, and what bots send, is kept until someone says stop."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igarape import paths
+from igarape.errors import Problem, Usage
+from igarape.settings import Settings
+
+if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
+    from igarape.capture.intake import Intake
+    from igarape.via.uvicorn import Stop
+
+Tell = Callable[[Problem], None]
+
+_MAKE = "\"import secrets; print('IGARAPE_TELEGRAM_SECRET=' + secrets.token_urlsafe(32))\""
+_EXAMPLE = (
+    '{"update_id":1,"message":{"message_id":1,"date":1795273445,"chat":{"id":1,"type":"private"},'
+    '"from":{"id":1,"is_bot":false,"first_name":"Ana"},"text":"Oi"}}'
+)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `igarape capture` takes."""
+    parser.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
+    )
+
+
+def run(args: argparse.Namespace, settings: Settings) -> int:
+    """Capture until a signal: say where it listens and what to try."""
+    from igarape.query.engine import Note
+    from igarape.show import words
+
+    def ready(address: str, stop: Stop) -> None:
+        told: dict[str, object] = {"address": address, "lake": settings.lake}
+        said = Note("Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.", told)
+        _say(words.say(said, settings.language))
+        _say(
+            f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
+        )
+
+    serve_webhook(
+        settings, args.host, args.port, ready, lambda problem: _say(words.explain(problem, settings.language))
+    )
+    return 0
+
+
+def serve_webhook(
+    settings: Settings, host: str, port: int, ready: Callable[[str, Stop], None], tell: Tell
+) -> None:
+    """Keep what Telegram sends, until a SIGTERM or SIGINT; then seal, so that all of it can be built.
+
+    `ready` gets the address that updates go to, and what ends the server; `tell` gets what goes wrong
+    meanwhile. Usage without a secret, Busy where another process captures into this lake.
+    """
+    from igarape.asgi.app import App, serve
+    from igarape.asgi.webhook import Webhook
+    from igarape.capture import webhook
+
+    secret = settings.secret.reveal()
+    if not webhook.is_secret(secret):
+        raise Usage(
+            "The webhook needs a secret of letters, digits, _ and -; without it anyone could send updates.",
+            "Make one: python3 -c {command} >> .env",
+            command=_MAKE,
+        )
+    with opened(settings, tell) as intake:
+        door = Webhook(intake, secret=secret, bots=[bot.id for bot in settings.bots])
+        app = App(intake, webhook=door)
+        serve(app, host, port, lambda address, stop: ready(address + webhook.PATH.decode(), stop))
+
+
+@contextmanager
+def opened(settings: Settings, tell: Tell) -> Iterator[Intake]:
+    """Open the lake's journal for whoever hands in; at the end seal it, so that all of it can be built.
+
+    Busy where another process captures into this lake.
+    """
+    from igarape.capture.intake import Intake
+    from igarape.capture.journal import Journal
+    from igarape.via.disk import DiskLogs, DiskStore
+
+    lake = Path(settings.lake)
+    with Journal(DiskLogs(lake / paths.JOURNAL), DiskStore(lake), tell=tell) as journal:
+        yield Intake(journal)
+
+
+def _port(number: str) -> int:
+    if not (number.isdecimal() and int(number) <= 65_535):
+        raise Usage(
+            "{port} is no port.", "Give a number from 1 to 65535, or 0 for any free one.", port=repr(number)
+        )
+    return int(number)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,5 @@
+"""In Brazilian Portuguese: `capture --poll`."""
+
+from __future__ import annotations
+
+CATALOGUE: dict[str, str] = {}
