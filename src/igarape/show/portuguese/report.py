@@ -44,4 +44,12 @@ CATALOGUE: dict[str, str] = {
     "The group {old} is now {new}; use that id from now on.": "O grupo {old} agora é {new}; use esse id de agora em diante.",
     "The bot may not write in {chat}: {says}.": "O bot não pode escrever em {chat}: {says}.",
     "Add it to that chat, with the right to send messages.": "Adicione-o a essa conversa, com permissão para enviar mensagens.",
+    "The report was not ready after {seconds} s.": "O relatório não ficou pronto em {seconds} s.",
+    "See how long igarape report takes by hand.": "Veja quanto igarape report demora à mão.",
+    "The report could not be made: {why}.": "Não foi possível fazer o relatório: {why}.",
+    "Run igarape build, then try igarape report by hand.": "Rode igarape build e depois experimente igarape report à mão.",
+    "The capture stops, and draws nothing more.": "A captura está parando e não desenha mais nada.",
+    "/igarape could not be answered: {why}.": "Não foi possível responder a /igarape: {why}.",
+    "Try igarape report by hand.": "Experimente igarape report à mão.",
+    "/igarape cannot be answered: there is no token of a bot.": "Não dá para responder a /igarape: não há token de um bot.",
 }
