@@ -35,8 +35,8 @@ class Apart:
         pictured = vega.ready()
         with TemporaryDirectory(prefix="igarape-") as folder:
             file = Path(folder, "report.png" if pictured else "report.txt")
-            words = "" if pictured else "--text"
-            said = self._run("report", *about, f"--chat={chat}", f"--out={file}", *filter(None, [words]))
+            form = [] if pictured else ["--text"]
+            said = self._run("report", *about, f"--chat={chat}", f"--out={file}", *form)
             return Report(said.strip(), file.read_bytes() if pictured else None)
 
     def moves(self) -> dict[int, int]:
@@ -69,9 +69,10 @@ class Apart:
             with self._mutex:
                 self._child = None
         if child.returncode:
+            why = told.strip().partition("\n")[0].partition(": ")[2].rstrip(".")
             raise Problem(
                 "The report could not be made: {why}.", "Run igarape build, then try igarape report by hand.",
-                why=told.strip().partition("\n")[0].partition(": ")[2].rstrip("."),
+                why=why or f"exit code {child.returncode}",
             )  # fmt: skip
         return out
 

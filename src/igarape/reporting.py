@@ -56,11 +56,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.via import vega
 
     about = _about(args.about)
-    if not (args.send or args.out):
-        raise Usage(
-            "Nothing is to be done with the report.",
-            "Post it with --send CHAT; --out FILE.png lets you look at it first.",
-        )
+    _check_out(args)
     place, bot = (_place(args), _bot(args, settings)) if args.send else (None, None)
     told = _told(args, settings, store, about)
     if not args.text and not args.out and not vega.ready():
@@ -126,10 +122,8 @@ def _write(file: Path, said: str, chart: Spec | None) -> None:
 
     if chart is None:
         content = (said + "\n").encode()
-    elif file.suffix.lower() in (".png", ".svg"):
-        content = vega.svg(chart) if file.suffix.lower() == ".svg" else vega.png(chart, SCALE)
     else:
-        raise Usage("{file} is no name for a picture.", "Let it end in .png or .svg.", file=file)
+        content = vega.svg(chart) if file.suffix.lower() == ".svg" else vega.png(chart, SCALE)
     try:
         file.write_bytes(content)
     except OSError as why:
@@ -139,6 +133,16 @@ def _write(file: Path, said: str, chart: Spec | None) -> None:
             path=file,
             why=why.strerror or why,
         ) from why
+
+
+def _check_out(args: argparse.Namespace) -> None:
+    if not (args.send or args.out):
+        raise Usage(
+            "Nothing is to be done with the report.",
+            "Post it with --send CHAT; --out FILE.png lets you look at it first.",
+        )
+    if args.out and not args.text and Path(args.out).suffix.lower() not in (".png", ".svg"):
+        raise Usage("{file} is no name for a picture.", "Let it end in .png or .svg.", file=args.out)
 
 
 def _about(given: list[str]) -> list[str]:

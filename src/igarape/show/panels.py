@@ -18,10 +18,10 @@ PAPER, INK, MUTED = "#FFFFFF", "#1F2933", "#52606D"
 PEAK = "#E8590C"
 """Stands out at least 3 to 1 from the paper and from the darkest shade."""
 
-_SHADES = ("#EEF1F4", "#BDD7EE", "#6BAED6", "#2171B5", "#08306B")
+SHADES = ("#EEF1F4", "#BDD7EE", "#6BAED6", "#2171B5", "#08306B")
 """None, and four steps up to the peak; light to dark also for eyes that see no colours."""
 
-_BAR = "#2171B5"
+BAR = "#2171B5"
 _AXIS = 36
 _PLOT = 362 - _AXIS
 _BARS = 120
@@ -103,7 +103,7 @@ def days(given: Answer, language: str) -> Spec:
         "height": 110,
         "encoding": {"y": _counts_axis(best, language)},
         "layer": [
-            {"data": {"values": values}, "mark": {"type": kinds[0], "color": _BAR}, "encoding": kinds[2]},
+            {"data": {"values": values}, "mark": {"type": kinds[0], "color": BAR}, "encoding": kinds[2]},
             {
                 "data": {"values": top},
                 "mark": {"type": kinds[1], "color": PEAK, "filled": True},
@@ -152,7 +152,7 @@ def lengths(given: Answer, language: str) -> Spec:
             },
         },
         "layer": [
-            {"mark": {"type": "bar", "color": _BAR, "height": {"band": 0.72}}},
+            {"mark": {"type": "bar", "color": BAR, "height": {"band": 0.72}}},
             {
                 "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12, "color": INK},
                 "encoding": {"text": {"field": "label"}},
@@ -176,7 +176,7 @@ def _shades(most: float, language: str) -> Spec:
     return {
         "field": "shade",
         "type": "ordinal",
-        "scale": {"domain": list(range(5)), "range": list(_SHADES)},
+        "scale": {"domain": list(range(5)), "range": list(SHADES)},
         "legend": {
             "title": words.translate("Messages a day, up to", language),
             "titleOrient": "left" if most < 1000 else "top",
