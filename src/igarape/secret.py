@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_TELLING = 8  # characters of a token's second part from which it is one
+
 
 class Secret:
     """A text that prints as asterisks until it is asked for."""
@@ -18,3 +20,10 @@ class Secret:
     def reveal(self) -> str:
         """Give the text itself; never to a log, an error or a file."""
         return self._value
+
+    def masked(self, text: str) -> str:
+        """Put asterisks in a text wherever the secret is in it; of a bot's token, the part behind its colon too."""
+        for part in (self._value, self._value.partition(":")[2]):
+            if part == self._value or len(part) >= _TELLING:
+                text = text.replace(part, "***") if part else text
+        return text

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from igarape.capture.exported import as_message, fault
+from igarape.capture.kinds import KINDS
 from igarape.capture.update import is_object
-from igarape.daily.tables import KINDS
 
 _SOUND = re.compile(
     rb'\{"received_at":"[^"\\]*","source":"[a-z]+","bot_id":(?:null|-?\d{1,19}),(?:"origin":"(?:[^"\\]|\\.)*",)?'
