@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings
+from igarape.settings import Settings, known_bots, webhook_secret
 
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
     from igarape.capture.intake import Intake
@@ -22,7 +22,6 @@ if TYPE_CHECKING:  # the server takes long to load, and every command asks this 
 Tell = Callable[[Problem], None]
 Say = Callable[["Problem | Note"], None]
 
-_MAKE = "\"import secrets; print('IGARAPE_TELEGRAM_SECRET=' + secrets.token_urlsafe(32))\""
 _EXAMPLE = (
     '{"update_id":1,"message":{"message_id":1,"date":1795273445,"chat":{"id":1,"type":"private"},'
     '"from":{"id":1,"is_bot":false,"first_name":"Ana"},"text":"Oi"}}'
@@ -32,7 +31,9 @@ _EXAMPLE = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape capture` takes."""
     parser.add_argument("--webhook", action="store_true", help="serve POST /telegram")
-    parser.add_argument("--poll", action="store_true", help="ask Telegram for updates; needs no public address")
+    parser.add_argument(
+        "--poll", action="store_true", help="ask Telegram for updates; needs no public address"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
@@ -60,9 +61,7 @@ def _check(args: argparse.Namespace, settings: Settings) -> None:
             "Choose one: --webhook where Telegram can reach this machine, --poll where it cannot.",
         )
     if args.poll:
-        from igarape import polling
-
-        polling.check(settings)
+        known_bots(settings)
 
 
 def _poll(settings: Settings, intake: Intake, say: Say) -> int:
@@ -117,13 +116,7 @@ def serve_webhook(
     from igarape.asgi.webhook import Webhook
     from igarape.capture import webhook
 
-    secret = settings.secret.reveal()
-    if not webhook.is_secret(secret):
-        raise Usage(
-            "The webhook needs a secret of letters, digits, _ and -; without it anyone could send updates.",
-            "Make one: python3 -c {command} >> .env",
-            command=_MAKE,
-        )
+    secret = webhook_secret(settings)
     with opened(settings, tell) as intake:
         door = Webhook(intake, secret=secret, bots=[bot.id for bot in settings.bots])
         app = App(intake, webhook=door)

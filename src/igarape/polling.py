@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from igarape.capture import poll
 from igarape.capture.intake import Intake
-from igarape.errors import Problem, Usage
+from igarape.errors import Problem
 from igarape.query.engine import Note
-from igarape.settings import Bot, Settings
+from igarape.settings import Bot, Settings, known_bots
 from igarape.via.telegram import Telegram
 
 SYNC_SECONDS = 20.0
@@ -144,21 +144,12 @@ class Pollers:
 @contextmanager
 def polling(settings: Settings, intake: Intake, tell: Tell) -> Iterator[Pollers]:
     """Poll for every bot of the settings while the block runs; Usage without a token."""
-    check(settings)
+    known_bots(settings)
     pollers = Pollers(settings, intake, tell)
     try:
         yield pollers
     finally:
         pollers.close()
-
-
-def check(settings: Settings) -> None:
-    """See that there is a bot to poll for; Usage otherwise."""
-    if not settings.bots:
-        raise Usage(
-            "Telegram wants a bot's token, and there is none, or none of a token's shape.",
-            "Put what @BotFather gave you into .env, as IGARAPE_TELEGRAM_TOKEN=...",
-        )
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_TELLING = 8  # characters of a token's second part from which it is one
+_TELLING = 4  # characters; to mask every "a" hides nothing and makes a text unreadable
 
 
 class Secret:
@@ -24,6 +24,5 @@ class Secret:
     def masked(self, text: str) -> str:
         """Put asterisks in a text wherever the secret is in it; of a bot's token, the part behind its colon too."""
         for part in (self._value, self._value.partition(":")[2]):
-            if part == self._value or len(part) >= _TELLING:
-                text = text.replace(part, "***") if part else text
+            text = text.replace(part, "***") if len(part) >= _TELLING else text
         return text
