@@ -17,6 +17,7 @@ from igarape.secret import Secret
 from igarape.settings import Settings
 from igarape.store import MemoryStore
 from igarape.testing import Bot, Chat, FakeTelegram, User, serve
+from tests import canary
 from tests.lakes import fill, talk
 
 GROUP = -100
@@ -88,6 +89,7 @@ def stage(kind: str = "supergroup", **more: Any) -> Iterator[Stage]:
     """Open a fake Telegram for a group called Suporte."""
     fake = FakeTelegram()
     bot, ana = fake.bot("loja_bot"), fake.user("Ana")
+    bot.token = canary.token(bot.id)
     chat = (fake.group if kind == "group" else fake.supergroup)("Suporte", ana, bot)
     with serve(fake) as server:
         yield Stage(fake, bot, ana, chat, Settings(token=Secret(bot.token), api=server.url, **more))

@@ -21,6 +21,7 @@ from igarape.store import MemoryStore
 from igarape.testing.forms import Upload
 from igarape.via import vega
 from igarape.via.telegram import Telegram
+from tests import canary
 from tests.imports import deliveries
 from tests.reports import GROUP, Stage, lake, stage
 from tests.show.test_picture import size
@@ -257,6 +258,7 @@ def test_one_of_several_bots_posts(
 ) -> None:
     """The one that is named; with several and none named, that is Usage."""
     second = telegram.fake.bot("second_bot")
+    second.token = canary.token(second.id)
     telegram.chat.members[second.id] = "member"
     both = Secret(f"{telegram.bot.token},{second.token}")
     settings = Settings(token=both, api=telegram.settings.api)

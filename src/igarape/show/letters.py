@@ -11,7 +11,8 @@ import unicodedata
 
 from igarape.show import cells
 
-FONT = "Liberation Sans"
+FONT = "Liberation Sans, Arial, sans-serif"
+"""The first is inside vl-convert; the others are for those who open an SVG."""
 
 _NARROW, _WIDE = frozenset("iíìjlI|!.,:;'`·()[]{}ft/\\- \u00a0"), frozenset("mwMWQ@%&—…")
 _SIGNS = ("So", "Sk", "Cn", "Co", "Cs", "Cf", "Me")

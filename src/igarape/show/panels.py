@@ -73,12 +73,12 @@ def hours(given: Answer, language: str) -> Spec:
         "layer": [
             {
                 "data": {"values": values},
-                "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1.2},
+                "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1.2, "aria": False},
                 "encoding": {"color": _shades(most, language)},
             },
             {
                 "data": {"values": outlined},
-                "mark": {"type": "rect", "filled": False, "strokeWidth": 2.6, "stroke": PEAK},
+                "mark": {"type": "rect", "filled": False, "strokeWidth": 2.6, "stroke": PEAK, "aria": False},
             },
         ],
     }
@@ -103,16 +103,16 @@ def days(given: Answer, language: str) -> Spec:
         "height": 110,
         "encoding": {"y": _counts_axis(best, language)},
         "layer": [
-            {"data": {"values": values}, "mark": {"type": kinds[0], "color": BAR}, "encoding": kinds[2]},
+            {"data": {"values": values}, "mark": {"type": kinds[0], "color": BAR, "aria": False}, "encoding": kinds[2]},
             {
                 "data": {"values": top},
-                "mark": {"type": kinds[1], "color": PEAK, "filled": True},
+                "mark": {"type": kinds[1], "color": PEAK, "filled": True, "aria": False},
                 "encoding": kinds[2],
             },
             {
                 "data": {"values": [{**each, "label": words.value(best, language)} for each in top[:1]]},
                 "mark": {
-                    "type": "text", "dy": -8, "fontSize": 11, "fontWeight": "bold", "color": INK,
+                    "type": "text", "aria": False, "dy": -8, "fontSize": 11, "fontWeight": "bold", "color": INK,
                     "align": "right" if at_the_end else "center",
                 },
                 "encoding": {**point, "text": {"field": "label"}},
@@ -152,9 +152,9 @@ def lengths(given: Answer, language: str) -> Spec:
             },
         },
         "layer": [
-            {"mark": {"type": "bar", "color": BAR, "height": {"band": 0.72}}},
+            {"mark": {"type": "bar", "aria": False, "color": BAR, "height": {"band": 0.72}}},
             {
-                "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 12, "color": INK},
+                "mark": {"type": "text", "aria": False, "align": "left", "dx": 5, "fontSize": 12, "color": INK},
                 "encoding": {"text": {"field": "label"}},
             },
         ],
