@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from igarape import paths, posting, reporting
+from igarape import cli, paths, posting, reporting
 from igarape.errors import Declined, Problem, Unreachable, Usage
 from igarape.posting import Place, Report, post
 from igarape.query.engine import Note
@@ -26,6 +27,7 @@ from tests.imports import deliveries
 from tests.reports import GROUP, Stage, lake, stage
 from tests.show.test_picture import size
 
+PAGE = Path(__file__).parents[1] / "docs" / "report.md"
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 
 
@@ -121,6 +123,26 @@ def test_an_empty_lake_has_no_report(tmp_path: Path) -> None:
     """It says what to do, as every question does."""
     with pytest.raises(Problem, match="not been built yet"):
         report(MemoryStore(), Settings(), "--text", "--out=a.txt")
+
+
+@pytest.mark.slow
+def test_the_page_s_picture_is_the_demo_s(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pytestconfig: pytest.Config
+) -> None:
+    """docs/report.svg is what the two commands beside it make."""
+    monkeypatch.chdir(tmp_path)
+    commands = re.findall(
+        r"^igarape (.+) --out docs/report.svg$|^(igarape demo)$", PAGE.read_text(encoding="utf-8"), re.M
+    )
+    assert [bool(demo) for _, demo in commands] == [True, False]
+    assert cli.main(["demo"]) == 0
+    assert cli.main([*commands[1][0].split(), "--out", "report.svg"]) == 0
+
+    made = Path("report.svg").read_bytes()
+    if pytestconfig.getoption("--update-golden"):
+        PAGE.with_suffix(".svg").write_bytes(made)
+    assert PAGE.with_suffix(".svg").read_bytes() == made
+    assert len(made) <= 60_000
 
 
 # -- into a chat ---------------------------------------------------------------------------------------

@@ -27,6 +27,9 @@ _PLOT = 362 - _AXIS
 _BARS = 120
 """Days that can be told apart as bars; more become an area."""
 
+_LONG = 300
+"""Days from which months are named with their year."""
+
 _LENGTHS = (0, 20, 50, 100, 200, 400)
 """Where the spans of lengths begin, in characters."""
 
@@ -195,7 +198,7 @@ def _rate(rate: float, most: float, language: str) -> str:
 
 def _days_axis(found: list[date], language: str) -> Spec:
     """Place days by their number, and name as many as there is room for."""
-    ticks = list(range(0, len(found), ceil(len(found) / 5)))
+    ticks = list(range(0, len(found), ceil(len(found) / (5 if len(found) <= _LONG else 4))))
     return {
         "type": "quantitative",
         "scale": {"domain": [-0.5, max(len(found), 5) - 0.5], "nice": False},
@@ -206,12 +209,13 @@ def _days_axis(found: list[date], language: str) -> Spec:
             "labelAngle": 0,
             "labelOverlap": False,
             "labelFlush": False,
+            "labelPadding": 6,
         },
     }
 
 
 def _day(day: date, language: str, count: int) -> str:
-    return format_skeleton("yMMM" if count > 300 else "MMMd", day, locale=words.LOCALES[language])
+    return format_skeleton("yMMM" if count > _LONG else "MMMd", day, locale=words.LOCALES[language])
 
 
 def _counts_axis(most: int, language: str) -> Spec:
