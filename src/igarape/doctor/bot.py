@@ -1,0 +1,162 @@
+"""What Telegram says of a bot, judged: values in, findings out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from igarape.daily.tables import KINDS
+from igarape.doctor.finding import Finding, Level
+from igarape.query.engine import Name, Note
+
+Answer = Mapping[str, Any]
+"""The `result` of getMe or getWebhookInfo."""
+
+JUST_NOW = timedelta(minutes=5)
+KEPT = timedelta(hours=24)  # how long Telegram keeps an update
+
+_HINTS = (
+    (r"\b401\b", "The secrets differ: run `igarape webhook set`, then start the capture again."),
+    (r"\b404\b", "The address leads to another path: igarape serves /telegram (/telegram/ID with several bots)."),
+    (r"\b50[234]\b", "What stands in front of igarape does not reach it, or its disk is full: is `igarape capture` at"
+     " work?"),
+    (r"(?i)ssl|certificate", "See `certificate` below."),
+    (r"(?i)refused|timed out|timeout|unreachable|reset", "Let Telegram in: 149.154.160.0/20 and 91.108.4.0/22, to the"
+     " port of the address."),
+)  # fmt: skip
+"""What Telegram says went wrong, and what to do."""
+
+
+def name(me: Answer) -> Name:
+    """Give the bot's name, as people write it."""
+    return Name("@" + str(me["username"]) if me.get("username") else str(me.get("first_name", "?")))
+
+
+def privacy(me: Answer) -> Finding:
+    """Whether the bot gets all that is said in groups."""
+    told: dict[str, object] = {"bot": name(me)}
+    if me.get("can_read_all_group_messages"):
+        return Finding("privacy", "ok", Note("{bot} may read all messages of its groups.", told))
+    return Finding(
+        "privacy",
+        "warning",
+        Note(
+            "{bot} is in privacy mode: in groups it gets commands and answers to it, and nothing else.", told
+        ),
+        hint="In @BotFather: /setprivacy, the bot, Disable; then remove it from each group and add it again. A group"
+        " in which it is an admin needs neither.",
+    )
+
+
+def mode(info: Answer, wanted: str) -> Finding:
+    """Whether the webhook that is registered is the one that is `wanted`; "" where updates are to be polled."""
+    found = str(info.get("url", ""))
+    if found == wanted:
+        if wanted:
+            return Finding("webhook", "ok", Note("Telegram sends updates to {url}.", {"url": shown(wanted)}))
+        return Finding("webhook", "ok", Note("No webhook is registered, so the bot can be polled."))
+    told: dict[str, object] = {"found": shown(found, like=wanted), "wanted": shown(wanted)}
+    if not found:
+        return Finding(
+            "webhook",
+            "error",
+            Note("No webhook is registered, and the settings name {wanted}.", told),
+            hint="Run `igarape webhook set`; or take [telegram] webhook out of igarape.toml, and poll.",
+        )
+    if not wanted:
+        return Finding(
+            "webhook",
+            "warning",
+            Note(
+                "A webhook is registered at {found}, and the settings name none: polling is refused (409).",
+                told,
+            ),
+            hint="If it is your bot's own, see `--tee` and `--proxy`. Else name it as [telegram] webhook in"
+            " igarape.toml, or end it with `igarape webhook delete`.",
+        )
+    return Finding(
+        "webhook",
+        "error",
+        Note("Telegram sends updates to {found}, and the settings name {wanted}.", told),
+        hint="Run `igarape webhook set`, unless something else uses this bot too.",
+    )
+
+
+def errors(info: Answer, now: datetime) -> Finding:
+    """What went wrong last, and when; Telegram never clears it, so that its age is what counts."""
+    if not info.get("last_error_date"):
+        return Finding("errors", "ok", Note("Telegram has noted no error."))
+    moment = datetime.fromtimestamp(int(info["last_error_date"]), UTC)
+    why = str(info.get("last_error_message") or "?").rstrip(". ")
+    level: Level = "error" if now - moment < JUST_NOW else "warning" if now - moment < KEPT else "ok"
+    told: dict[str, object] = {"moment": moment.astimezone(UTC), "why": why}
+    return Finding(
+        "errors",
+        level,
+        Note("The last delivery that failed was at {moment} UTC: {why}.", told),
+        hint="" if level == "ok" else next((hint for found, hint in _HINTS if re.search(found, why)), ""),
+    )
+
+
+def pending(before: Answer, after: Answer, seconds: float) -> Finding:
+    """Whether what waits at Telegram grows, from two looks so many `seconds` apart."""
+    first, second = (int(info.get("pending_update_count", 0)) for info in (before, after))
+    told: dict[str, object] = {"before": first, "count": second, "seconds": seconds}
+    if not second:
+        return Finding("pending", "ok", Note("No update waits at Telegram."))
+    if not after.get("url"):
+        return Finding(
+            "pending",
+            "ok",
+            Note(
+                "{count} {count:update waits|updates wait} to be polled; Telegram keeps each for 24 hours.",
+                told,
+            ),
+        )
+    if second < first:
+        return Finding(
+            "pending", "ok", Note("{count} {count:update waits|updates wait}, fewer than a moment ago.", told)
+        )
+    said = (
+        Note("{count} {count:update waits|updates wait}, and {seconds} s before it was {before}.", told)
+        if second > first
+        else Note("{count} {count:update waits|updates wait}, and none was taken for {seconds} s.", told)
+    )
+    return Finding(
+        "pending",
+        "warning",
+        said,
+        hint="Is `igarape capture --webhook` at work, and can Telegram reach it? After 24 hours an update is lost.",
+    )
+
+
+def kinds(info: Answer) -> Iterator[Finding]:
+    """Whether a registered webhook gets every kind of update; nothing is said where there is none."""
+    if not info.get("url"):
+        return
+    given = info.get("allowed_updates")
+    missing = [kind for kind in KINDS if kind not in given] if given else list(ON_REQUEST)
+    if not missing:
+        yield Finding("kinds", "ok", Note("Telegram sends every kind of update that igarape knows."))
+        return
+    yield Finding(
+        "kinds",
+        "error" if "message" in missing else "warning",
+        Note("Telegram does not send: {kinds}.", {"kinds": ", ".join(missing)}),
+        hint="Run `igarape webhook set`, which asks for every kind.",
+    )
+
+
+ON_REQUEST = ("message_reaction", "message_reaction_count", "chat_member")
+"""The kinds that Telegram sends only to who asks for them by name."""
+
+
+def shown(url: str, like: str | None = None) -> str:
+    """Write an address without what may be secret in it: user, password, query; another host's path too."""
+    at, to = urlsplit(url), urlsplit(like if like is not None else url)
+    host = at.netloc.rpartition("@")[2]
+    path = at.path if host == to.netloc.rpartition("@")[2] else "/…" * bool(at.path.strip("/"))
+    return f"{at.scheme}://{host}{path}"
