@@ -18,16 +18,25 @@ Answer = Mapping[str, Any]
 JUST_NOW = timedelta(minutes=5)
 KEPT = timedelta(hours=24)  # how long Telegram keeps an update
 
-_HINTS = (
-    (r"\b401\b", "The secrets differ: run `igarape webhook set`, then start the capture again."),
-    (r"\b404\b", "The address leads to another path: igarape serves /telegram (/telegram/ID with several bots)."),
-    (r"\b50[234]\b", "What stands in front of igarape does not reach it, or its disk is full: is `igarape capture` at"
-     " work?"),
-    (r"(?i)ssl|certificate", "See `certificate` below."),
-    (r"(?i)refused|timed out|timeout|unreachable|reset", "Let Telegram in: 149.154.160.0/20 and 91.108.4.0/22, to the"
-     " port of the address."),
-)  # fmt: skip
-"""What Telegram says went wrong, and what to do."""
+_CAUSES = (
+    (r"\b401\b", Note("The secrets differ: run `igarape webhook set`, then start the capture again.")),
+    (
+        r"\b404\b",
+        Note("The address leads to another path: igarape serves /telegram (/telegram/ID with several bots)."),
+    ),
+    (
+        r"\b50[234]\b",
+        Note(
+            "What stands in front of igarape does not reach it: is `igarape capture` at work, and the disk not full?"
+        ),
+    ),
+    (r"(?i)ssl|certificate", Note("See `certificate` below.")),
+    (
+        r"(?i)refused|timed out|timeout|unreachable|reset",
+        Note("Let Telegram in, from 149.154.160.0/20 and 91.108.4.0/22, to the port of the address."),
+    ),
+)
+"""What is written where Telegram says what went wrong, and what to do then."""
 
 
 def name(me: Answer) -> Name:
@@ -74,8 +83,8 @@ def mode(info: Answer, wanted: str) -> Finding:
                 "A webhook is registered at {found}, and the settings name none: polling is refused (409).",
                 told,
             ),
-            hint="If it is your bot's own, see `--tee` and `--proxy`. Else name it as [telegram] webhook in"
-            " igarape.toml, or end it with `igarape webhook delete`.",
+            hint="If it is your bot's own, put igarape before it ([telegram] tee), or use `igarape capture --proxy`."
+            " Else name it as [telegram] webhook, or end it with `igarape webhook delete`.",
         )
     return Finding(
         "webhook",
@@ -97,7 +106,7 @@ def errors(info: Answer, now: datetime) -> Finding:
         "errors",
         level,
         Note("The last delivery that failed was at {moment} UTC: {why}.", told),
-        hint="" if level == "ok" else next((hint for found, hint in _HINTS if re.search(found, why)), ""),
+        hint="" if level == "ok" else next((does.text for sign, does in _CAUSES if re.search(sign, why)), ""),
     )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # every command asks this module what it takes, and a round l
 
 _TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]{30,}")
 _SHORT = 5  # what is shorter is no secret, and taking it out would garble the rest
-_LEVELS = {"ok": "OK", "warning": "warning", "error": "error", "skipped": "skipped"}
+_LEVELS = {"ok": Note("OK"), "warning": Note("warning"), "error": Note("error"), "skipped": Note("skipped")}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +77,7 @@ def _text(findings: Iterable[Finding], language: str, hide: Callable[[str], str]
     for each in findings:
         levels[each.level] += 1
         said = hide(words.say(each.said, language))
-        print(f"{words.translate(_LEVELS[each.level], language):<8} {each.check:<11} {said}", flush=True)
+        print(f"{words.say(_LEVELS[each.level], language):<8} {each.check:<11} {said}", flush=True)
         if each.hint:
             print(f"{'':<20} → {hide(words.say(Note(each.hint, each.said.values), language))}", flush=True)
     counts: dict[str, object] = {"errors": levels["error"], "warnings": levels["warning"]}

@@ -37,7 +37,7 @@ def env(folder: Path) -> Iterator[Finding]:
             "env",
             "error" if mode & 0o007 else "warning",
             Note("Others on this machine may read .env ({mode}), where the secrets are.", told),
-            hint="chmod 600 .env",
+            hint="Take that right from them: chmod 600 .env.",
         )
     else:
         yield Finding("env", "ok", Note("You alone may read .env ({mode}).", told))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from igarape import __version__, paths
 from igarape.doctor.finding import SECONDS, Finding, within
-from igarape.query.engine import Note
+from igarape.query.engine import Note, Share
 from igarape.settings import DEFAULT_ZONE, Settings
 from igarape.via import web
 
@@ -53,7 +53,7 @@ def zone(settings: Settings, remembered: str | None) -> Iterator[Finding]:
             "zone",
             "warning",
             Note("The package tzdata is missing: zones are as old as this machine's, if it has any."),
-            hint="python -m pip install tzdata",
+            hint="Install it: python -m pip install tzdata.",
         )
     zoneinfo.ZoneInfo(name)
     if remembered not in (None, name):
@@ -93,7 +93,7 @@ def lake(root: Path) -> Iterator[Finding]:
             "lake",
             "warning",
             Note("Others on this machine may look into {lake}, where conversations lie.", told),
-            hint="chmod 700, for that folder.",
+            hint="Take that right from them: chmod 700, for that folder.",
         )
     else:
         yield Finding("lake", "ok", Note("We may write in {lake}.", told))
@@ -114,7 +114,7 @@ def disk(root: Path) -> Finding:
 
 def room(free: int, total: int) -> Finding:
     """Judge the room on a disk, in bytes."""
-    told: dict[str, object] = {"free": free / GIB, "share": f"{free / max(total, 1):.0%}"}
+    told: dict[str, object] = {"free": free / GIB, "share": Share(free / max(total, 1))}
     said = Note("{free} GiB ({share}) of the lake's disk are free.", told)
     if free < GIB:
         return Finding(

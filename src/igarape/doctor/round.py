@@ -129,8 +129,14 @@ def wanted(settings: Settings, bot: Bot) -> str:
 def _unanswered(problem: Problem) -> Finding:
     said = Note(problem.text, problem.values)
     if isinstance(problem, Declined):
-        hint = "Take the token from @BotFather once more (/mybots), and write it in .env."
-        return Finding("bot", "error", said, hint=hint if problem.code in (401, 404) else problem.hint)
+        if problem.code not in (401, 404):
+            return Finding("bot", "error", said, problem.hint)
+        return Finding(
+            "bot",
+            "error",
+            said,
+            hint="Take the token from @BotFather once more (/mybots), and write it in .env.",
+        )
     return Finding(
         "bot",
         "error",
