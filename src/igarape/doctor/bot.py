@@ -159,7 +159,7 @@ def kinds(info: Answer) -> Iterator[Finding]:
     )
 
 
-ON_REQUEST = ("message_reaction", "message_reaction_count", "chat_member")
+ON_REQUEST = ("chat_member", "message_reaction", "message_reaction_count")
 """The kinds that Telegram sends only to who asks for them by name."""
 
 

@@ -17,7 +17,7 @@ TOKEN = "(^|[^A-Za-z0-9_-])[0-9]{8,10}:[A-Za-z0-9_-]{35}($|[^A-Za-z0-9_-])"  # n
 """What a bot's token looks like, in words that git and Python both understand."""
 
 _LOOKED_INTO = {
-    ".cfg", ".conf", ".env", ".envrc", ".example", ".ini", ".ipynb", ".json", ".md", ".py", ".service", ".sh", ".toml",
+    ".cfg", ".conf", ".ini", ".ipynb", ".json", ".md", ".py", ".service", ".sh", ".toml",
     ".txt", ".yaml", ".yml",
 }  # fmt: skip
 _NAMES = {"Dockerfile", "Makefile", "Procfile"}
@@ -134,7 +134,7 @@ def _holding(folder: Path, patterns: list[str]) -> list[str]:
     found = []
     for file in sorted(folder.iterdir()):
         if file.name == ".env" or not (
-            file.suffix in _LOOKED_INTO or file.name in _NAMES or file.name[:5] == ".env."
+            file.suffix in _LOOKED_INTO or file.name in _NAMES or file.name.startswith(".env")
         ):
             continue
         if file.is_file() and file.stat().st_size <= _LARGEST:

@@ -43,8 +43,11 @@ _DOES = {
 
 def address(url: str) -> Finding:
     """Whether Telegram would take the address, from how it is written."""
-    told: dict[str, object] = {"url": shown(url), "ports": ", ".join(map(str, PORTS))}
-    at = urlsplit(url)
+    at = split(url)
+    told: dict[str, object] = {
+        "url": shown(url) if at.netloc else repr(url),
+        "ports": ", ".join(map(str, PORTS)),
+    }
     if at.scheme != "https" or not at.hostname:
         return Finding(
             "address",
@@ -143,13 +146,21 @@ def looked_at(url: str, now: datetime, *, cloud: bool, uploaded: bool) -> Iterat
     """Look at the public address from all sides."""
     written = address(url)
     yield written
-    at = urlsplit(url)
-    if written.level == "error" or not at.hostname:
+    if written.level == "error":
         return
-    found, where = lies(at.hostname, cloud=cloud)
+    at = split(url)
+    found, where = lies(str(at.hostname), cloud=cloud)
     yield where
     if found:
         yield certificate(at, found, now, uploaded=uploaded)
+
+
+def split(url: str) -> SplitResult:
+    """Take an address apart; an empty one where that cannot be done."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def port(at: SplitResult) -> int:
