@@ -13,6 +13,7 @@ import pytest
 
 from igarape.doctor import finding, public
 from igarape.doctor.finding import Finding
+from igarape.via import web
 from tests.doctor.certificates import Authority, listening
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
@@ -196,7 +197,7 @@ def test_a_private_address_is_good_for_a_server_nearby_alone(host: str, cloud: b
 
 def test_a_name_without_an_ipv4_address_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Telegram asks for A records alone."""
-    monkeypatch.setattr(public.web, "addresses", lambda host: [])
+    monkeypatch.setattr(web, "addresses", lambda host: [])
 
     address, found = public.lies("six.example.org", cloud=True)
 

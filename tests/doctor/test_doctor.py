@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import http.server
 import json
 import logging
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,9 +49,7 @@ class Here:
         now = datetime.fromtimestamp(self.fake.clock.now, UTC)
         world = World({}, self.folder, lambda: now, self.slept.append)
         settings, first = load(world, None, None)
-        with socket.create_server(("127.0.0.1", 0)) as door:
-            port = door.getsockname()[1]
-        return {each.check: each for each in [first, *examine(settings, Asked(port=port), world)]}
+        return {each.check: each for each in [first, *examine(settings, Asked(port=free_port()), world)]}
 
     def levels(self) -> dict[str, str]:
         """Make the round; how each check ended."""
@@ -80,9 +76,18 @@ def test_a_bot_that_can_be_polled_is_fine(here: Here) -> None:
 
     assert found.pop("clock") == "warning", "the fake's own Date is the real time, not that of its clock"
     assert set(found.values()) == {"ok"}
-    assert {"settings", "env", "strays", "token", "secret", "bot", "privacy", "webhook", "errors", "pending"} < set(
-        found
-    )
+    assert {
+        "settings",
+        "env",
+        "strays",
+        "token",
+        "secret",
+        "bot",
+        "privacy",
+        "webhook",
+        "errors",
+        "pending",
+    } < set(found)
     assert here.slept == []
 
 
@@ -123,7 +128,10 @@ def test_what_waits_is_looked_at_twice(here: Here) -> None:
 
     found = here.findings()
 
-    assert (found["pending"].level, found["pending"].said.values["count"]) == ("warning", len(here.fake.pending(here.bot)))
+    assert (found["pending"].level, found["pending"].said.values["count"]) == (
+        "warning",
+        len(here.fake.pending(here.bot)),
+    )
     assert here.slept == [2.0]
 
 
@@ -133,7 +141,8 @@ def test_an_address_is_looked_at_with_its_certificate(here: Here) -> None:
         patch.setattr("igarape.doctor.public.SECONDS", 0.2)
         patch.setattr("igarape.doctor.public.PORTS", (port,))
         here.write(
-            f"IGARAPE_TELEGRAM_TOKEN={here.bot.token}", telegram=f'webhook = "https://localhost:{port}/telegram"\n'
+            f"IGARAPE_TELEGRAM_TOKEN={here.bot.token}",
+            telegram=f'webhook = "https://localhost:{port}/telegram"\n',
         )
         found = here.levels()
 
@@ -154,8 +163,7 @@ def test_a_token_that_telegram_does_not_know(here: Here) -> None:
 
 def test_without_a_network_the_rest_is_looked_at(here: Here) -> None:
     """Nobody listens there: an error for the bot, no clock, all else as before."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        here.url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    here.url = f"http://127.0.0.1:{free_port()}"
     here.write(f"IGARAPE_TELEGRAM_TOKEN={here.bot.token}")
 
     found = here.levels()
@@ -206,14 +214,14 @@ def test_bytes_that_are_no_text_are_told(here: Here, name: str) -> None:
 
 def test_the_lines_and_the_exit_code(here: Here, capsys: pytest.CaptureFixture[str]) -> None:
     """0 with warnings alone; 1 as soon as there is an error."""
-    with served_date(here) as port:
-        assert cli.main(["doctor", "--port", str(port)]) == 0
-        out = capsys.readouterr().out
-        assert out.splitlines()[0].split() == ["OK", "settings", "The", "settings", "can", "be", "read."]
-        assert "Telegram knows @loja_bot" in out
-        assert out.splitlines()[-1].startswith("0 errors")
-        (here.folder / ".env").chmod(0o644)
-        assert cli.main(["doctor", "--language", "pt-BR", "--port", str(port)]) == 1
+    port = str(free_port())
+    assert cli.main(["doctor", "--port", port]) == 0
+    out = capsys.readouterr().out
+    assert out.splitlines()[0].split() == ["OK", "settings", "The", "settings", "can", "be", "read."]
+    assert "Telegram knows @loja_bot" in out
+    assert out.splitlines()[-1].startswith("0 errors")
+    (here.folder / ".env").chmod(0o644)
+    assert cli.main(["doctor", "--language", "pt-BR", "--port", port]) == 1
     out = capsys.readouterr().out
     assert "erro     env         Outros nesta máquina podem ler o .env (0644)" in out
     assert "→ Tire essa permissão: chmod 600 .env." in out
@@ -245,7 +253,13 @@ def test_what_is_secret_is_in_no_output(
     ways: list[tuple[dict[str, object], str]] = [
         ({}, "text"),
         ({"status": 500, "body": here.bot.token.encode()}, "text"),
-        ({"status": 400, "body": b'{"ok":false,"error_code":400,"description":"bad %s"}' % here.bot.token.encode()}, "json"),
+        (
+            {
+                "status": 400,
+                "body": b'{"ok":false,"error_code":400,"description":"bad %s"}' % here.bot.token.encode(),
+            },
+            "json",
+        ),
         ({"cut": True}, "json"),
     ]
     for fault, form in ways:
@@ -280,9 +294,7 @@ def test_a_look_that_hangs_ends_in_time() -> None:
     never.set()
 
 
-@contextmanager
-def served_date(here: Here) -> Iterator[int]:
-    """Give a free port."""
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        port = door.getsockname()[1]
-    yield port
+        return int(door.getsockname()[1])

@@ -134,7 +134,10 @@ def port(host: str, number: int, *, needed: bool) -> Finding:
     try:
         use = within(SECONDS, lambda: web.port(host, number, SECONDS / 2))
     except OSError as why:
-        said = Note("{host} cannot be listened on: {why}.", told | {"why": os.strerror(why.errno) if why.errno else str(why)})
+        said = Note(
+            "{host} cannot be listened on: {why}.",
+            told | {"why": os.strerror(why.errno) if why.errno else str(why)},
+        )
         return Finding(
             "port", "error", said, hint="Give an address of this machine as --host, such as 127.0.0.1."
         )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from igarape.errors import Problem, Usage
 from igarape.initiating.ask import Explain, Say, Take, Terminal, until
 from igarape.initiating.place import read
-from igarape.initiating.texts import LAKE, LANGUAGE, TOML, ZONE, Key, missing
+from igarape.initiating.texts import LAKE, LANGUAGE, TOML, ZONE, Key, values
 from igarape.initiating.token import TOKEN, asked, checked
 from igarape.query.engine import Note
 from igarape.secret import Secret
@@ -39,30 +39,45 @@ class Answers(NamedTuple):
 def gather(
     said: Said, environ: Mapping[str, str], folder: Path, language: str, terminal: Terminal | None
 ) -> Answers:
-    """Find each setting: as it was given, else by asking `terminal`, else its default; what is there is not asked."""
+    """Find each setting: as the files have it, as it was given, else by asking `terminal`, else its default."""
     before = Settings.load(environ, folder)
-    lacks = missing(read(folder / TOML) or "", [LANGUAGE, ZONE, LAKE])
+    there = values(read(folder / TOML) or "", (LANGUAGE, ZONE, LAKE))
+
+    def say(note: Note) -> str:
+        return words.say(note, language)
 
     def explain(problem: Problem) -> str:
         return words.explain(problem, language)
 
     def settle(key: Key, prompt: str, given: str | None, default: str, take: Take) -> str:
-        if given or key not in lacks or terminal is None:
+        if key in there:
+            if given and take(given) != take(there[key]):
+                told: dict[str, object] = {"file": TOML, "name": key[1], "there": there[key]}
+                _tell(
+                    terminal, say(Note("{file} has {name} = {there}, and that stays; change it there.", told))
+                )
+            return there[key]
+        if given or terminal is None:
             return take(given or default)
         return until(terminal, prompt, default, take, explain)
 
-    known = None if LANGUAGE in lacks else before.language
-    language = settle(LANGUAGE, "Language · idioma (pt-BR, en)", said.language or known, TAGS[language], tag)
-
-    def say(note: Note) -> str:
-        return words.say(note, language)
-
+    if said.language or LANGUAGE in there:
+        language = tag(said.language or there[LANGUAGE])
+    spoken = settle(LANGUAGE, "Language · idioma (pt-BR, en)", said.language, TAGS[language], tag)
+    language = tag(said.language or spoken)
     zone = said.zone or environ.get("IGARAPE_ZONE")
     zone = settle(ZONE, say(Note("Time zone")), zone, DEFAULT_ZONE, valid_zone)
     lake = said.lake or environ.get("IGARAPE_LAKE")
     lake = settle(LAKE, say(Note("Folder of the lake")), lake, "lake", lambda given: _lake(folder, given))
     token = _token(environ, folder, before.api, terminal, say, explain)
-    return Answers(language, {LANGUAGE: TAGS[language], ZONE: zone, LAKE: lake}, token)
+    return Answers(language, {LANGUAGE: TAGS[tag(spoken)], ZONE: zone, LAKE: lake}, token)
+
+
+def _tell(terminal: Terminal | None, text: str) -> None:
+    if terminal:
+        terminal.tell(text)
+    else:
+        print(text, file=sys.stderr)
 
 
 def _token(
@@ -75,7 +90,7 @@ def _token(
     given = Secret(environ.get(TOKEN, ""))
     if given:
         for note in checked(given, api):
-            print(say(note), file=sys.stderr)
+            _tell(terminal, say(note))
         return given
     return asked(terminal, api, say, explain) if terminal else given
 

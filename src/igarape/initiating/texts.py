@@ -71,8 +71,14 @@ def with_missing(text: str, given: Mapping[Key, str]) -> tuple[str, list[Key]]:
 
 def missing(text: str, given: Iterable[Key]) -> list[Key]:
     """List what an igarape.toml does not set."""
+    there = values(text, given)
+    return [key for key in given if key not in there]
+
+
+def values(text: str, wanted: Iterable[Key]) -> dict[Key, str]:
+    """Give what an igarape.toml sets."""
     found = tomllib.loads(text)
-    return [key for key in given if key[1] not in _table(found, key)]
+    return {key: str(_table(found, key)[key[1]]) for key in wanted if key[1] in _table(found, key)}
 
 
 def env(text: str, given: Mapping[str, str]) -> str:

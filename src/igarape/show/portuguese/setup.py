@@ -25,6 +25,7 @@ _INIT = {
     "Leave it empty with --yes, and write IGARAPE_TELEGRAM_TOKEN=... in .env with an editor.": "Rode com --yes, sem token, e escreva IGARAPE_TELEGRAM_TOKEN=... no .env com um editor.",
     "{path} is no folder.": "{path} não é uma pasta.",
     "Name a folder; a new one is made.": "Indique uma pasta; uma nova é criada.",
+    "{file} has {name} = {there}, and that stays; change it there.": "{file} tem {name} = {there}, e isso fica; mude lá.",
     "{path} is no text in UTF-8.": "{path} não é texto em UTF-8.",
     "Write it anew as such.": "Grave o arquivo de novo em UTF-8.",
     "{file}: made.": "{file}: criado.",
