@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from igarape.daily.tables import KINDS
+from igarape.capture.kinds import KINDS
 from igarape.doctor import bot
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ def test_the_path_is_shown_where_the_host_is_ours() -> None:
     """Then it is the difference."""
     found = bot.mode({"url": "https://u:canary@bot.example.org/other"}, HERE)
 
-    assert found.said.values == {"found": "https://bot.example.org/other", "wanted": HERE}
+    assert found.said.values == {"found": "https://***@bot.example.org/other", "wanted": HERE}
 
 
 ERRORS = [
@@ -67,7 +67,7 @@ ERRORS = [
 @pytest.mark.parametrize(("ago", "message", "level", "word"), ERRORS)
 def test_an_error_counts_by_its_age(ago: int | None, message: str, level: str, word: str) -> None:
     """Telegram never clears its last error, so that one that is a day old says nothing of today."""
-    info: dict[str, Any] = {"url": HERE}
+    info: dict[str, Any] = {"url": HERE, "pending_update_count": 1}
     if ago is not None:
         info |= {
             "last_error_date": int((NOW - timedelta(seconds=ago)).timestamp()),
@@ -79,6 +79,14 @@ def test_an_error_counts_by_its_age(ago: int | None, message: str, level: str, w
     assert found.level == level
     assert word in found.hint
     assert bool(word) == bool(found.hint)
+
+
+def test_an_error_after_which_nothing_waits_is_no_error() -> None:
+    """It has passed, as far as one can tell."""
+    moment = int((NOW - timedelta(seconds=60)).timestamp())
+    info = {"url": HERE, "last_error_date": moment, "last_error_message": "Connection refused"}
+
+    assert bot.errors(info, NOW).level == "warning"
 
 
 PENDING = [

@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 
 from igarape import cli
-from igarape.daily.tables import KINDS
+from igarape.capture.kinds import KINDS
 from igarape.doctor import finding
 from igarape.doctor.finding import Finding
 from igarape.doctor.round import Asked, World, examine, load
 from igarape.query.engine import Note
 from igarape.testing import Clock, FakeTelegram, serve
 from igarape.testing.world import Bot
+from tests import canary
 from tests.doctor.certificates import listening
 
 NAMES = ("LAKE", "ZONE", "LANGUAGE", "TELEGRAM_SECRET", "TELEGRAM_TOKEN", "TELEGRAM_API", "WEBHOOK")
@@ -31,7 +32,7 @@ class Here:
 
     def __init__(self, folder: Path, fake: FakeTelegram, bot: Bot, url: str) -> None:
         self.folder, self.fake, self.bot, self.url = folder, fake, bot, url
-        self.write(f"IGARAPE_TELEGRAM_TOKEN={bot.token}", "IGARAPE_TELEGRAM_SECRET=canary-secret")
+        self.write(f"IGARAPE_TELEGRAM_TOKEN={bot.token}", f"IGARAPE_TELEGRAM_SECRET={canary.secret()}")
         self.slept: list[float] = []
 
     def write(self, *env: str, telegram: str = "") -> None:
@@ -66,7 +67,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     monkeypatch.chdir(tmp_path)
     fake = FakeTelegram(Clock(1_795_348_800))
     bot = fake.bot("loja_bot")
-    bot.token = f"{bot.id}:{'canary-' * 5}"
+    bot.token = canary.token(bot.id)
     with serve(fake) as server:
         yield Here(tmp_path, fake, bot, server.url)
 
@@ -140,7 +141,6 @@ def test_an_address_is_looked_at_with_its_certificate(here: Here) -> None:
     """Here it says nothing at all; the round goes on to its end."""
     with listening(None) as port, pytest.MonkeyPatch.context() as patch:
         patch.setattr("igarape.doctor.public.SECONDS", 0.2)
-        patch.setattr("igarape.doctor.public.PORTS", (port,))
         here.write(
             f"IGARAPE_TELEGRAM_TOKEN={here.bot.token}",
             telegram=f'webhook = "https://localhost:{port}/telegram"\n',
@@ -245,11 +245,11 @@ def test_what_is_secret_is_in_no_output(
 ) -> None:
     """Whatever goes wrong, and wherever somebody put it: in the path of a webhook, in Telegram's own words."""
     caplog.set_level(logging.DEBUG)
-    stranger = f"9:{'canary-' * 5}"
-    here.register(f"https://localhost/bot{here.bot.token}/{stranger}/canary-secret")
+    stranger = f"9:{'canary-' * 4}strange"
+    here.register(f"https://localhost/bot{here.bot.token}/{stranger}/{canary.secret()}")
     here.write(
         f"IGARAPE_TELEGRAM_TOKEN={here.bot.token}",
-        "IGARAPE_TELEGRAM_SECRET=canary-secret",
+        f"IGARAPE_TELEGRAM_SECRET={canary.secret()}",
         telegram='webhook = "https://localhost/telegram"\n',
     )
     ways: list[tuple[dict[str, object], str]] = [
@@ -271,7 +271,7 @@ def test_what_is_secret_is_in_no_output(
     said = capsys.readouterr()
 
     assert "canary" not in said.out + said.err + caplog.text
-    assert "https://localhost/bot***/***/***" in said.out, "the control: it would have been there"
+    assert "https://localhost/bot***/***/secret-***" in said.out, "the control: there it was"
 
 
 def test_a_check_that_breaks_is_a_line_and_no_traceback() -> None:

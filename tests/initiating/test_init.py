@@ -21,14 +21,10 @@ from igarape.settings import Settings, dotenv
 from igarape.show.portuguese import CATALOGUE
 from igarape.testing import FakeTelegram, serve
 from igarape.testing.world import Bot
+from tests.canary import token
 
 FILES = [".env", ".env.example", ".gitignore", "igarape.toml"]
 NAMES = ("LAKE", "ZONE", "LANGUAGE", "TELEGRAM_SECRET", "TELEGRAM_TOKEN", "TELEGRAM_API", "WEBHOOK")
-
-
-def token(bot: int = 7) -> str:
-    """Make a token of a bot that no Telegram knows."""
-    return f"{bot}:{'canary-' * 5}"
 
 
 class Person:
@@ -261,13 +257,13 @@ def test_an_answer_that_means_nothing_is_asked_for_again(folder: Path) -> None:
 def test_what_is_there_or_given_is_not_asked(folder: Path) -> None:
     """A second run in a project that has everything asks nothing."""
     (folder / "igarape.toml").write_text('[project]\nlanguage = "pt-BR"\n[lake]\npath = "mine"\n')
-    (folder / ".env").write_text(f"IGARAPE_TELEGRAM_TOKEN={token()}\n")
+    (folder / ".env").write_text(f"IGARAPE_TELEGRAM_TOKEN={token(7)}\n")
     person = Person("UTC")
 
     answers = ask(person, folder)
 
     assert person.asked == ["Fuso horário [America/Sao_Paulo] "]
-    assert answers.token.reveal() == token()
+    assert answers.token.reveal() == token(7)
     assert ask(Person(), folder, zone="UTC", lake="other").toml == answers.toml
 
 
@@ -302,11 +298,11 @@ def test_the_second_token_may_be_the_right_one(folder: Path, bot: Bot) -> None:
 
 def test_a_token_that_cannot_be_checked_is_kept_with_a_warning(folder: Path) -> None:
     """No network is no reason to have to type it again."""
-    person = Person(token())
+    person = Person(token(7))
 
     answers = ask(person, folder, language="en", zone="UTC", lake="lake")
 
-    assert answers.token.reveal() == token()
+    assert answers.token.reveal() == token(7)
     assert person.told[0].startswith(
         "The token is kept, but could not be checked: http://127.0.0.1:9 gave no reply"
     )

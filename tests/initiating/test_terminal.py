@@ -18,8 +18,9 @@ import pytest
 from igarape.errors import Problem
 from igarape.initiating.ask import Keyboard
 from igarape.settings import Settings
+from tests import canary
 
-TOKEN = f"7:{'canary-' * 5}"
+TOKEN = canary.token(7)
 RUN = (
     "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
     "from igarape.cli import main; sys.exit(main(sys.argv[1:]))"

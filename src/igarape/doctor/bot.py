@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from igarape.daily.tables import KINDS
+from igarape.capture.address import shown
+from igarape.capture.kinds import KINDS
 from igarape.doctor.finding import Finding, Level
 from igarape.query.engine import Name, Note
+from igarape.show.registered import ago, missing
 
 Answer = Mapping[str, Any]
 """The `result` of getMe or getWebhookInfo."""
@@ -67,7 +69,7 @@ def mode(info: Answer, wanted: str) -> Finding:
         if wanted:
             return Finding("webhook", "ok", Note("Telegram sends updates to {url}.", {"url": shown(wanted)}))
         return Finding("webhook", "ok", Note("No webhook is registered, so the bot can be polled."))
-    told: dict[str, object] = {"found": shown(found, like=wanted), "wanted": shown(wanted)}
+    told: dict[str, object] = {"found": _found(found, wanted), "wanted": shown(wanted)}
     if not found:
         return Finding(
             "webhook",
@@ -95,19 +97,17 @@ def mode(info: Answer, wanted: str) -> Finding:
 
 
 def errors(info: Answer, now: datetime) -> Finding:
-    """What went wrong last, and when; Telegram never clears it, so that its age is what counts."""
+    """What went wrong last; Telegram never clears it, so that its age counts, and whether anything waits."""
     if not info.get("last_error_date"):
-        return Finding("errors", "ok", Note("Telegram has noted no error."))
-    moment = datetime.fromtimestamp(int(info["last_error_date"]), UTC)
+        return Finding("errors", "ok", Note("Telegram has met no error here."))
+    age = now - datetime.fromtimestamp(int(info["last_error_date"]), UTC)
     why = str(info.get("last_error_message") or "?").rstrip(". ")
-    level: Level = "error" if now - moment < JUST_NOW else "warning" if now - moment < KEPT else "ok"
-    told: dict[str, object] = {"moment": moment.astimezone(UTC), "why": why}
-    return Finding(
-        "errors",
-        level,
-        Note("The last delivery that failed was at {moment} UTC: {why}.", told),
-        hint="" if level == "ok" else next((does.text for sign, does in _CAUSES if re.search(sign, why)), ""),
-    )
+    level: Level = "ok" if age > KEPT else "warning"
+    if age < JUST_NOW and info.get("pending_update_count"):
+        level = "error"
+    said = Note("The last error was {ago}: {why}.", {"ago": ago(age.total_seconds()), "why": why})
+    does = [each.text for sign, each in _CAUSES if re.search(sign, why)]
+    return Finding("errors", level, said, does[0] if does and level != "ok" else "")
 
 
 def pending(before: Answer, after: Answer, seconds: float) -> Finding:
@@ -146,26 +146,21 @@ def kinds(info: Answer) -> Iterator[Finding]:
     """Whether a registered webhook gets every kind of update; nothing is said where there is none."""
     if not info.get("url"):
         return
-    given = info.get("allowed_updates")
-    missing = [kind for kind in KINDS if kind not in given] if given else list(ON_REQUEST)
-    if not missing:
-        yield Finding("kinds", "ok", Note("Telegram sends every kind of update that igarape knows."))
+    without = missing(info)
+    if not without:
+        yield Finding(
+            "kinds", "ok", Note("All {count} kinds of update are asked for.", {"count": len(KINDS)})
+        )
         return
     yield Finding(
         "kinds",
-        "error" if "message" in missing else "warning",
-        Note("Telegram does not send: {kinds}.", {"kinds": ", ".join(missing)}),
+        "error" if "message" in without else "warning",
+        Note("Telegram does not send: {kinds}.", {"kinds": ", ".join(without)}),
         hint="Run `igarape webhook set`, which asks for every kind.",
     )
 
 
-ON_REQUEST = ("chat_member", "message_reaction", "message_reaction_count")
-"""The kinds that Telegram sends only to who asks for them by name."""
-
-
-def shown(url: str, like: str | None = None) -> str:
-    """Write an address without what may be secret in it: user, password, query; another host's path too."""
-    at, to = urlsplit(url), urlsplit(like if like is not None else url)
-    host = at.netloc.rpartition("@")[2]
-    path = at.path if host == to.netloc.rpartition("@")[2] else "/…" * bool(at.path.strip("/"))
-    return f"{at.scheme}://{host}{path}"
+def _found(url: str, wanted: str) -> str:
+    """Write what is registered; of another host's address no path, which may be its secret."""
+    at = urlsplit(shown(url))
+    return at.geturl() if at.hostname == urlsplit(shown(wanted)).hostname else at._replace(path="/…").geturl()

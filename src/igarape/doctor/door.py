@@ -18,7 +18,6 @@ if TYPE_CHECKING:  # every command asks this module what it takes, and a round l
     from igarape.settings import Settings
 
 _TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]{30,}")
-_SHORT = 5  # what is shorter is no secret, and taking it out would garble the rest
 _LEVELS = {"ok": Note("OK"), "warning": Note("warning"), "error": Note("error"), "skipped": Note("skipped")}
 
 
@@ -58,15 +57,7 @@ def run(args: argparse.Namespace, environ: Mapping[str, str], language: str) -> 
 
 def hider(settings: Settings) -> Callable[[str], str]:
     """Make what takes tokens and secrets out of a text, whoever put them in: somebody's webhook, an error."""
-    ours = [settings.secret, settings.tee_secret, *(bot.token for bot in settings.bots)]
-    known = [each.reveal() for each in ours if len(each.reveal()) > _SHORT]
-
-    def hide(text: str) -> str:
-        for each in known:
-            text = text.replace(each, "***")
-        return _TOKEN.sub("***", text)
-
-    return hide
+    return lambda text: _TOKEN.sub("***", settings.masked(text))
 
 
 def _text(findings: Iterable[Finding], language: str, hide: Callable[[str], str]) -> int:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
+from igarape.capture.address import addresses, shown
 from igarape.doctor import finding
-from igarape.doctor.bot import shown
 from igarape.doctor.finding import SECONDS, Finding
 from igarape.query.engine import Note
 from igarape.via import web
 
-PORTS = (443, 80, 88, 8443)
 SOON = timedelta(days=14)
 
 _SAYS = {
@@ -41,28 +40,14 @@ _DOES = {
 }
 
 
-def address(url: str) -> Finding:
-    """Whether Telegram would take the address, from how it is written."""
-    at = split(url)
-    told: dict[str, object] = {
-        "url": shown(url) if at.netloc else repr(url),
-        "ports": ", ".join(map(str, PORTS)),
-    }
-    if at.scheme != "https" or not at.hostname:
-        return Finding(
-            "address",
-            "error",
-            Note("Telegram sends to https addresses alone, and {url} is none.", told),
-            hint="Write [telegram] webhook as https://bot.example.org/telegram.",
-        )
-    if port(at) not in PORTS:
-        return Finding(
-            "address",
-            "error",
-            Note("Telegram sends to the ports {ports} alone, and {url} names another.", told),
-            hint="Let what stands in front of igarape listen on one of these.",
-        )
-    if not at.path.startswith("/telegram"):
+def address(url: str, *, cloud: bool) -> Finding:
+    """Whether Telegram would take the address, from how it is written; Usage where it would not.
+
+    With `cloud` by the rules of Telegram's own servers, otherwise by those of a server nearby.
+    """
+    (target,) = addresses(url, [0], strict=cloud).values()
+    told: dict[str, object] = {"url": shown(target)}
+    if not urlsplit(target).path.startswith("/telegram"):
         return Finding(
             "address",
             "warning",
@@ -143,29 +128,15 @@ def certificate(at: SplitResult, address: str, now: datetime, *, uploaded: bool)
 
 
 def looked_at(url: str, now: datetime, *, cloud: bool, uploaded: bool) -> Iterator[Finding]:
-    """Look at the public address from all sides."""
-    written = address(url)
-    yield written
-    if written.level == "error":
-        return
-    at = split(url)
+    """Look at the public address from all sides; Usage where it is none."""
+    yield address(url, cloud=cloud)
+    at = urlsplit(url)
     found, where = lies(str(at.hostname), cloud=cloud)
     yield where
-    if found:
+    if found and at.scheme == "https":
         yield certificate(at, found, now, uploaded=uploaded)
 
 
-def split(url: str) -> SplitResult:
-    """Take an address apart; an empty one where that cannot be done."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return urlsplit("")
-
-
 def port(at: SplitResult) -> int:
-    """Give the port of an https address; 0 for one that is none."""
-    try:
-        return 443 if at.port is None else at.port
-    except ValueError:
-        return 0
+    """Give the port of an https address."""
+    return 443 if at.port is None else at.port

@@ -9,12 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from igarape.capture.address import addresses
 from igarape.doctor import bot as judge
 from igarape.doctor import folder, machine, public
 from igarape.doctor.finding import SECONDS, Finding, guarded, within
 from igarape.errors import Declined, Problem
 from igarape.query.engine import Note
-from igarape.settings import Bot, Settings, valid_lake
+from igarape.settings import OFFICIAL, Bot, Settings, valid_lake
 from igarape.via.telegram import Telegram
 
 
@@ -81,7 +82,7 @@ def _there(settings: Settings, world: World, seconds: float) -> Iterator[Finding
         yield from guarded("bot", lambda bot=bot: _bot(bot, settings, world, seconds, infos))  # type: ignore[misc]
     if settings.webhook:
         uploaded = any(info.get("has_custom_certificate") for info in infos)
-        cloud = settings.api == Settings.api
+        cloud = settings.api.rstrip("/") == OFFICIAL
         look = partial(public.looked_at, settings.webhook, world.now(), cloud=cloud, uploaded=uploaded)
         yield from guarded("address", look)
 
@@ -109,7 +110,7 @@ def _bot(
         yield judge.privacy(me)
         info = ask("getWebhookInfo")
         infos.append(info)
-        yield judge.mode(info, wanted(settings, bot))
+        yield judge.mode(info, _wanted(settings, bot))
         yield judge.errors(info, world.now())
         later = info
         if info.get("pending_update_count"):
@@ -119,11 +120,11 @@ def _bot(
         yield from judge.kinds(info)
 
 
-def wanted(settings: Settings, bot: Bot) -> str:
+def _wanted(settings: Settings, bot: Bot) -> str:
     """Where Telegram should send a bot's updates; "" where they are to be polled."""
-    if settings.webhook and len(settings.bots) > 1:
-        return f"{settings.webhook.rstrip('/')}/{bot.id}"
-    return settings.webhook
+    if not settings.webhook:
+        return ""
+    return addresses(settings.webhook, [each.id for each in settings.bots], strict=False)[bot.id]
 
 
 def _unanswered(problem: Problem) -> Finding:
