@@ -64,12 +64,10 @@ class Walk:
         for answer in answers:
             terminal.until("] ")
             terminal.type(answer + "\n")
-            terminal.until(f"] {answer}\r\n")
-            terminal.screen = terminal.screen.replace("] ", "]\N{NO-BREAK SPACE}")
         terminal.until("): ")
         terminal.type(self.bot.token + "\n")
         assert terminal.close() == 0
-        return re.sub(r" *\r\n", "\n", terminal.screen.replace("\N{NO-BREAK SPACE}", " "))
+        return re.sub(r" *\r\n", "\n", terminal.screen)
 
     def end(self) -> None:
         """End the shell, and what it left running."""

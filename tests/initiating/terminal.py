@@ -23,7 +23,7 @@ class Terminal:
 
     def __init__(self, said: list[str], folder: Path, environ: Mapping[str, str]) -> None:
         self._master, self._slave = pty.openpty()
-        self.screen = ""
+        self.screen, self._at = "", 0
         self._decoder = codecs.getincrementaldecoder("utf-8")()  # a letter may come in two pieces
         self.process = subprocess.Popen(
             [sys.executable, "-c", RUN, *said],
@@ -34,10 +34,12 @@ class Terminal:
         )  # fmt: skip
 
     def until(self, text: str) -> None:
-        """Read until something is on the screen."""
-        while text not in self.screen:
+        """Read until something is on the screen, behind what was waited for before."""
+        while text not in self.screen[self._at :]:
             assert select.select([self._master], [], [], 20)[0], self.screen
             self.screen += self._decoder.decode(os.read(self._master, 4096))
+
+        self._at = self.screen.index(text, self._at) + len(text)
 
     def type(self, text: str) -> None:
         """Type."""
