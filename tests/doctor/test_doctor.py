@@ -236,8 +236,35 @@ def test_the_same_as_json(here: Here, capsys: pytest.CaptureFixture[str]) -> Non
 
     assert set(found) == {"ok", "findings"}
     assert found["findings"][0] == {
-        "check": "settings", "level": "ok", "says": "As configurações estão legíveis.", "next": None,
+        "check": "settings", "level": "ok", "bot": None, "says": "As configurações estão legíveis.", "next": None,
     }  # fmt: skip
+
+
+def test_each_of_several_bots_has_its_lines(here: Here, capsys: pytest.CaptureFixture[str]) -> None:
+    """And an address of its own, with its id behind it."""
+    other = here.fake.bot("vendas_bot", privacy=True)
+    other.token = canary.token(other.id)
+    here.write(
+        f"IGARAPE_TELEGRAM_TOKEN={here.bot.token},{other.token}",
+        f"IGARAPE_TELEGRAM_SECRET={canary.secret()}",
+        telegram='webhook = "http://127.0.0.1:9"\n',
+    )
+    here.register(f"http://127.0.0.1:9/telegram/{here.bot.id}")
+
+    assert cli.main(["doctor", "--format", "json", "--port", str(free_port())]) == 1
+
+    found = json.loads(capsys.readouterr().out)["findings"]
+    by_bot = {
+        (each["bot"], each["check"]): each["level"]
+        for each in found
+        if each["check"] in ("privacy", "webhook")
+    }
+    assert by_bot == {
+        (here.bot.id, "privacy"): "ok",
+        (here.bot.id, "webhook"): "ok",
+        (other.id, "privacy"): "warning",
+        (other.id, "webhook"): "error",
+    }
 
 
 def test_what_is_secret_is_in_no_output(

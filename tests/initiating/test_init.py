@@ -17,11 +17,12 @@ from igarape.capture.webhook import is_secret
 from igarape.errors import Usage
 from igarape.initiating import place
 from igarape.initiating.answers import Answers, Said, gather
+from igarape.initiating.files import plans
 from igarape.settings import Settings, dotenv
 from igarape.show.portuguese import CATALOGUE
 from igarape.testing import FakeTelegram, serve
 from igarape.testing.world import Bot
-from tests.canary import token
+from tests.canary import secret, token
 
 FILES = [".env", ".env.example", ".gitignore", "igarape.toml"]
 NAMES = ("LAKE", "ZONE", "LANGUAGE", "TELEGRAM_SECRET", "TELEGRAM_TOKEN", "TELEGRAM_API", "WEBHOOK")
@@ -307,6 +308,22 @@ def test_a_token_that_cannot_be_checked_is_kept_with_a_warning(folder: Path) -> 
         "The token is kept, but could not be checked: http://127.0.0.1:9 gave no reply"
     )
     assert "canary" not in person.told[0]
+
+
+def test_several_tokens_are_kept_on_a_line_that_a_shell_can_read(folder: Path) -> None:
+    """Commas alone between them; and what the environment calls a secret is one, or another is made."""
+    person = Person(f" {token(7)} , {token(8)}\n")
+    answers = ask(person, folder, language="en", zone="UTC", lake="lake")
+    assert answers.token.reveal() == f"{token(7)},{token(8)}"
+
+    for given, kept in ((secret(), True), ("x\nIGARAPE_LAKE=/", False)):
+        plan = plans(folder, answers, {"IGARAPE_TELEGRAM_SECRET": given}, lambda note: note.text)[1]
+        lines = plan.new.splitlines()
+        assert [line.partition("=")[0] for line in lines] == [
+            "IGARAPE_TELEGRAM_TOKEN",
+            "IGARAPE_TELEGRAM_SECRET",
+        ]
+        assert (lines[1].partition("=")[2] == given) is kept
 
 
 @pytest.mark.parametrize("answers", [[], ["en"], ["en", "UTC"], ["en", "UTC", "lake"]])

@@ -78,13 +78,14 @@ def _text(findings: Iterable[Finding], language: str, hide: Callable[[str], str]
 
 
 def _json(findings: Iterable[Finding], language: str, hide: Callable[[str], str]) -> int:
-    """Print one object: `ok`, and `findings` with check, level, says, next; give the number of errors."""
+    """Print one object: `ok`, and `findings` with check, level, bot, says, next; give the number of errors."""
     from igarape.show import words
 
     shown = [
         {
             "check": each.check,
             "level": each.level,
+            "bot": each.bot,
             "says": hide(words.say(each.said, language)),
             "next": hide(words.say(Note(each.hint, each.said.values), language)) or None,
         }

@@ -20,12 +20,13 @@ T = TypeVar("T")
 
 
 class Finding(NamedTuple):
-    """One line of the doctor: the check's name, how it ended, a sentence, and the next step (a template too)."""
+    """One line of the doctor: the check's name, how it ended, a sentence, the next step (a template too), whose bot."""
 
     check: str
     level: Level
     said: Note
     hint: str = ""
+    bot: int | None = None
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:

@@ -79,12 +79,13 @@ def _there(settings: Settings, world: World, seconds: float) -> Iterator[Finding
     yield from guarded("clock", lambda: [machine.clock(settings.api, world.now)])
     infos: list[judge.Answer] = []
     for bot in settings.bots:
-        yield from guarded("bot", lambda bot=bot: _bot(bot, settings, world, seconds, infos))  # type: ignore[misc]
+        look = partial(_bot, bot, settings, world, seconds, infos)
+        yield from (each._replace(bot=bot.id) for each in guarded("bot", look))
     if settings.webhook:
         uploaded = any(info.get("has_custom_certificate") for info in infos)
         cloud = settings.api.rstrip("/") == OFFICIAL
-        look = partial(public.looked_at, settings.webhook, world.now(), cloud=cloud, uploaded=uploaded)
-        yield from guarded("address", look)
+        around = partial(public.looked_at, settings.webhook, world.now(), cloud=cloud, uploaded=uploaded)
+        yield from guarded("address", around)
 
 
 def _bot(

@@ -11,7 +11,7 @@ from igarape.errors import Problem, Usage
 from igarape.initiating.ask import Explain, Say, Take, Terminal, until
 from igarape.initiating.place import read
 from igarape.initiating.texts import LAKE, LANGUAGE, TOML, ZONE, Key, values
-from igarape.initiating.token import TOKEN, asked, checked
+from igarape.initiating.token import TOKEN, asked, checked, tidy
 from igarape.query.engine import Note
 from igarape.secret import Secret
 from igarape.settings import DEFAULT_ZONE, Settings, dotenv, valid_lake, valid_zone
@@ -87,7 +87,7 @@ def _token(
     there = dotenv(folder / ".env").get(TOKEN)
     if there:
         return Secret(there)
-    given = Secret(environ.get(TOKEN, ""))
+    given = tidy(environ.get(TOKEN, ""))
     if given:
         for note in checked(given, api):
             _tell(terminal, say(note))

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from igarape.capture.webhook import is_secret
 from igarape.initiating import place, texts
 from igarape.initiating.answers import Answers
 from igarape.initiating.ask import Say
@@ -64,7 +65,11 @@ def _ignore(path: Path, lake: str) -> Plan:
 
 def _env(path: Path, answers: Answers, environ: Mapping[str, str]) -> Plan:
     old, there = place.read(path), dotenv(path)
-    given = {TOKEN: answers.token.reveal(), SECRET: environ.get(SECRET) or secrets.token_urlsafe(32)}
+    secret = environ.get(SECRET, "")
+    given = {
+        TOKEN: answers.token.reveal(),
+        SECRET: secret if is_secret(secret) else secrets.token_urlsafe(32),
+    }
     added = {name: value for name, value in given.items() if value and not there.get(name)}
     return Plan(path, old, texts.env(old or "", added), place.OWN, tuple(added))
 

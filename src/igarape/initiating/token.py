@@ -19,11 +19,16 @@ TRIES = 3
 _WRONG = (401, 404)  # what Telegram says to a token that is none, or no more
 
 
+def tidy(given: str) -> Secret:
+    """Write several tokens with nothing but commas between, so that a shell can read the line too."""
+    return Secret(",".join(each for each in re.split(r"[\s,]+", given) if each))
+
+
 def asked(terminal: Terminal, api: str, say: Say, explain: Explain) -> Secret:
     """Ask for the token, at most three times; an empty one where the person has none, or none that works."""
     prompt = say(Note("Bot token from @BotFather (typed unseen; empty: later):")) + " "
     for _ in range(TRIES):
-        token = Secret(terminal.unseen(prompt))
+        token = tidy(terminal.unseen(prompt))
         if not token:
             return token
         try:
@@ -43,9 +48,9 @@ def checked(token: Secret, api: str) -> list[Note]:
     Usage where it has no token's shape, Declined where Telegram knows no such bot. Where Telegram cannot be
     asked, that is what is said, and the token may be kept.
     """
-    given = [each for each in re.split(r"[\s,]+", token.reveal()) if each]
+    given = token.reveal().split(",")
     bots = Settings(token=token).bots
-    if not given or len(bots) < len(given):
+    if len(bots) < len(given):
         raise Usage(
             "That is no bot token.", "@BotFather gives it: digits, a colon and 35 characters. Copy it whole."
         )
