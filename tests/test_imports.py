@@ -35,7 +35,16 @@ def test_the_command_line_alone_loads_no_dependency() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [["--help"], ["--version"], ["build", "--help"], ["ask", "--help"], ["report", "--help"]]
+    "said",
+    [
+        ["--help"],
+        ["--version"],
+        ["build", "--help"],
+        ["init", "--help"],
+        ["doctor", "--help"],
+        ["ask", "--help"],
+        ["report", "--help"],
+    ],
 )
 def test_help_loads_no_dependency(said: list[str]) -> None:
     """Help and version are text; only `import --help` reads what its own module says."""
