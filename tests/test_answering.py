@@ -32,7 +32,7 @@ from tests.reports import Stage, stage
 from tests.server import Server
 from tests.show.test_picture import size
 
-WAIT = 20.0  # seconds that a test would wait for what never comes
+WAIT = 60.0  # seconds that a test would wait for what never comes
 
 
 class Drawer:
