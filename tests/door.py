@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from igarape.asgi import Webhook
+from igarape.asgi.app import App
+from igarape.asgi.webhook import Webhook
 from igarape.capture import record
+from igarape.capture.intake import Intake
 from igarape.capture.journal import Journal
 from igarape.capture.logs import Logs
 from igarape.capture.webhook import SECRET_HEADER
@@ -125,7 +127,8 @@ def opened(logs: Logs | None = None, limits: Limits | None = None) -> Iterator[D
         started.set()
 
     with Journal(logs, store, limits=limits or ROOMY) as journal, listen("127.0.0.1", 0) as door:
-        app = Webhook(journal, secret=SECRET, bot_id=7)
+        intake = Intake(journal)
+        app = App(intake, webhook=Webhook(intake, secret=SECRET, bots=[7]))
         thread = threading.Thread(target=run, args=(app, door, ready))
         port = door.getsockname()[1]
         thread.start()

@@ -208,7 +208,7 @@ def test_a_disk_that_fails_is_503_until_it_works(error: int) -> None:
 
 def test_a_disk_that_hangs_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is told 200 before the sync, and nobody waits for ever."""
-    monkeypatch.setattr("igarape.asgi._SYNC_SECONDS", 0.2)
+    monkeypatch.setattr("igarape.asgi.http.SYNC_SECONDS", 0.2)
     logs = FaultyLogs()
     with opened(logs) as door:
         logs.gate.clear()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from igarape.settings import Secret, Settings
+from igarape.secret import Secret
+from igarape.settings import Settings
 from tests import pages
 from tests.daily.deliveries import built, row
 
@@ -22,7 +23,14 @@ SETTINGS = re.findall(
     (ROOT / "docs" / "settings.md").read_text(encoding="utf-8"),
     re.M,
 )
-ANOTHER = {"lake": "other", "zone": "UTC", "language": "pt-BR", "api": "http://127.0.0.1:8081"}
+ANOTHER = {
+    "lake": "other",
+    "zone": "UTC",
+    "language": "pt-BR",
+    "api": "http://127.0.0.1:8081",
+    "chats": "-1001, 7",
+    "report_chats": "-1001, 7",
+}
 """A value that is not the default."""
 
 
@@ -131,22 +139,23 @@ def test_a_setting_comes_from_where_its_row_says(
 ) -> None:
     """Each place wins over those on its right, and the default is as it stands there."""
 
-    def value(environ: dict[str, str] | None = None, said: str | None = None) -> str | None:
+    def value(environ: dict[str, str] | None = None, said: str | None = None) -> object:
         loaded = Settings.load(environ or {}, tmp_path, **({name: said} if said else {}))
         found = getattr(loaded, name)
         return found.reveal() if isinstance(found, Secret) else found
 
     assert (value() or "—") == default.strip("`")
-    other = "x" * 40 if default == "—" and name != "zone" else ANOTHER[name]
-    meant = "pt" if name == "language" else other
+    other = ANOTHER.get(name, "x" * 40)
+    meant: object = {"language": "pt", "chats": (-1001, 7), "report_chats": (-1001, 7)}.get(name, other)
+    none = "0" if name.endswith("chats") else "en"
     if key != "—":
         section, _, member = key.strip("`[").partition("] ")
         (tmp_path / "igarape.toml").write_text(f'[{section}]\n{member} = "{other}"\n')
         assert value() == meant
-        (tmp_path / "igarape.toml").write_text(f'[{section}]\n{member} = "en"\n')
+        (tmp_path / "igarape.toml").write_text(f'[{section}]\n{member} = "{none}"\n')
     (tmp_path / ".env").write_text(f"export {variable}='{other}'\n")
     assert value() == meant
-    (tmp_path / ".env").write_text(f"{variable}=en\n")
+    (tmp_path / ".env").write_text(f"{variable}={none}\n")
     assert value({variable: other}) == meant
     if flag != "—":
         assert value({variable: "en"}, said=other) == meant

@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict
 SECRET = os.environ["IGARAPE_TELEGRAM_SECRET"]
 
 
-class Update(BaseModel):  # type: ignore[misc]
+class Update(BaseModel):
     """An update: its number, and what else it holds."""
 
     model_config = ConfigDict(extra="allow")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building
+from igarape import __version__, ask, building, capturing, registration
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings
 
@@ -112,11 +112,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     demo.add_argument(
         "--seed", type=int, default=44, help="another seed makes up another group (default: 44)"
     )
-    capture = add("capture", "keep what Telegram sends", _capture)
-    capture.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
-    capture.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    capture.add_argument(
-        "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
+    capturing.arguments(add("capture", "keep what Telegram sends", capturing.run))
+    registration.arguments(
+        add("webhook", "register the webhook with Telegram, see how it goes, take it back", registration.run)
     )
     taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
     if importing_too:
@@ -168,20 +166,6 @@ def _language(tag: str) -> str:
             allowed="pt-BR, en",
         )  # fmt: skip
     return tag
-
-
-def _port(number: str) -> int:
-    if not (number.isdecimal() and int(number) <= 65_535):
-        raise Usage(
-            "{port} is no port.", "Give a number from 1 to 65535, or 0 for any free one.", port=repr(number)
-        )
-    return int(number)
-
-
-def _capture(args: argparse.Namespace, settings: Settings) -> int:
-    from igarape import asgi
-
-    return asgi.run_webhook(settings, args.host, args.port)
 
 
 def _import(args: argparse.Namespace, settings: Settings, store: Store) -> int:

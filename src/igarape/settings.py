@@ -12,29 +12,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from igarape.errors import Usage
+from igarape.secret import Secret
 
 DEFAULT_ZONE = "America/Sao_Paulo"
+OFFICIAL = "https://api.telegram.org"
+_MAKE = "\"import secrets; print('IGARAPE_TELEGRAM_SECRET=' + secrets.token_urlsafe(32))\""
 _TOKEN = re.compile(r"(\d{1,19}):[A-Za-z0-9_-]{30,}")
+_CHATS = re.compile(r"-?\d{1,19}([ ,]+-?\d{1,19})*")
 
 
-class Secret:
-    """A text that prints as asterisks until it is asked for."""
+class Bot(NamedTuple):
+    """A bot: its id, which is the part of its token before the colon, and the token."""
 
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
-    def reveal(self) -> str:
-        """Give the text itself; never to a log, an error or a file."""
-        return self._value
+    id: int
+    token: Secret
 
 
 @dataclass(frozen=True)
@@ -46,13 +41,30 @@ class Settings:
     language: str = "en"
     token: Secret = field(default_factory=lambda: Secret(""))
     secret: Secret = field(default_factory=lambda: Secret(""))
-    api: str = "https://api.telegram.org"
+    api: str = OFFICIAL
+    webhook: str = ""
+    chats: tuple[int, ...] = ()
+    tee: str = ""
+    tee_secret: Secret = field(default_factory=lambda: Secret(""))
+    report_chats: tuple[int, ...] = ()
+
+    @property
+    def bots(self) -> tuple[Bot, ...]:
+        """The bots whose tokens were given, one or several with commas between; none where no token has its shape."""
+        tokens = re.split(r"[\s,]+", self.token.reveal())
+        return tuple(Bot(int(found[1]), Secret(found[0])) for found in map(_TOKEN.fullmatch, tokens) if found)
 
     @property
     def bot_id(self) -> int | None:
-        """The bot's id is the part of its token before the colon; None without a token."""
-        found = _TOKEN.fullmatch(self.token.reveal())
-        return int(found[1]) if found else None
+        """The bot's id where there is one bot; None without a token, or with several."""
+        bots = self.bots
+        return bots[0].id if len(bots) == 1 else None
+
+    def masked(self, text: str) -> str:
+        """Put asterisks in a text that came from outside, wherever one of our secrets is in it."""
+        for each in (*(bot.token for bot in self.bots), self.token, self.secret, self.tee_secret):
+            text = each.masked(text)
+        return text
 
     @classmethod
     def load(cls, environ: Mapping[str, str], folder: Path, **said: str | None) -> Settings:
@@ -66,16 +78,22 @@ class Settings:
                     return value
             return default
 
+        def secret(variable: str) -> Secret:
+            return Secret(environ.get(variable) or dotenv.get(variable, ""))
+
         zone = pick("zone", "IGARAPE_ZONE", None)
         return cls(
             lake=pick("lake", "IGARAPE_LAKE", "lake") or "lake",
             zone=None if zone is None else valid_zone(zone),
             language=_language(pick("language", "IGARAPE_LANGUAGE", environ.get("LANG", "en")) or "en"),
-            token=Secret(environ.get("IGARAPE_TELEGRAM_TOKEN") or dotenv.get("IGARAPE_TELEGRAM_TOKEN", "")),
-            secret=Secret(
-                environ.get("IGARAPE_TELEGRAM_SECRET") or dotenv.get("IGARAPE_TELEGRAM_SECRET", "")
-            ),
+            token=secret("IGARAPE_TELEGRAM_TOKEN"),
+            secret=secret("IGARAPE_TELEGRAM_SECRET"),
             api=pick("api", "IGARAPE_TELEGRAM_API", cls.api) or cls.api,
+            webhook=pick("webhook", "IGARAPE_WEBHOOK", "") or "",
+            chats=_chats("chats", pick("chats", "IGARAPE_CHATS", "")),
+            tee=pick("tee", "IGARAPE_TEE", "") or "",
+            tee_secret=secret("IGARAPE_TEE_SECRET"),
+            report_chats=_chats("report_chats", pick("report_chats", "IGARAPE_REPORT_CHATS", "")),
         )
 
 
@@ -92,6 +110,29 @@ def valid_zone(name: str) -> str:
     return name
 
 
+def known_bots(settings: Settings) -> tuple[Bot, ...]:
+    """Give the bots; Usage where there is none."""
+    if not settings.bots:
+        raise Usage(
+            "Telegram wants a bot's token, and there is none, or none of a token's shape.",
+            "Put what @BotFather gave you into .env, as IGARAPE_TELEGRAM_TOKEN=...",
+        )
+    return settings.bots
+
+
+def webhook_secret(settings: Settings) -> str:
+    """Give the webhook's secret; Usage where there is none, or one that Telegram would not take."""
+    from igarape.capture.webhook import is_secret
+
+    if not is_secret(settings.secret.reveal()):
+        raise Usage(
+            "The webhook needs a secret of letters, digits, _ and -; without it anyone could send updates.",
+            "Make one: python3 -c {command} >> .env",
+            command=_MAKE,
+        )
+    return settings.secret.reveal()
+
+
 def valid_day(name: str, given: str | None) -> date | None:
     """Read a day given on the command line as `name`; Usage for anything but an ISO date."""
     try:
@@ -100,6 +141,19 @@ def valid_day(name: str, given: str | None) -> date | None:
         raise Usage(
             "{name} {given} is not a day.", "Write it as 2026-11-21.", name=name, given=repr(given)
         ) from None
+
+
+def _chats(name: str, given: str | None) -> tuple[int, ...]:
+    """Read chat ids: `-100123, 456`, or a list in igarape.toml."""
+    text = (given or "").strip("[] ")
+    if text and not _CHATS.fullmatch(text):
+        raise Usage(
+            "{name} is no list of chat ids: {given}.",
+            "Write ids with commas between, such as -1001234567890, 42; `igarape sql 'SELECT chat_id, title"
+            " FROM chats'` shows those of a lake.",
+            name=name, given=repr(text),
+        )  # fmt: skip
+    return tuple(int(each) for each in re.findall(r"-?\d+", text))
 
 
 def _language(tag: str) -> str:
@@ -118,7 +172,10 @@ def _dotenv(path: Path) -> dict[str, str]:
 
 
 def _toml(path: Path) -> dict[str, str]:
-    """Flatten igarape.toml: [project] language, zone · [lake] path · [telegram] api."""
+    """Flatten igarape.toml.
+
+    [project] language, zone · [lake] path · [telegram] api, webhook, chats, tee · [report] chats.
+    """
     if not path.is_file():
         return {}
     try:
@@ -131,11 +188,17 @@ def _toml(path: Path) -> dict[str, str]:
             "Move it to .env, as IGARAPE_TELEGRAM_TOKEN=...",
             path=path,
         )
-    project, lake, telegram = (tables.get(name, {}) for name in ("project", "lake", "telegram"))
+    project, lake, telegram, report = (
+        tables.get(name, {}) for name in ("project", "lake", "telegram", "report")
+    )
     found = {
         "language": project.get("language"),
         "zone": project.get("zone"),
         "lake": lake.get("path"),
         "api": telegram.get("api"),
+        "webhook": telegram.get("webhook"),
+        "chats": telegram.get("chats"),
+        "tee": telegram.get("tee"),
+        "report_chats": report.get("chats"),
     }
     return {name: str(value) for name, value in found.items() if value}

@@ -24,6 +24,8 @@ SPEAKERS = {
     "Problem",
     "Usage",
     "Busy",
+    "Declined",
+    "Unreachable",
     "EngineFailure",
     "Note",
     "translate",

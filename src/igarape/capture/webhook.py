@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Literal
 
 PATH = b"/telegram"
@@ -33,13 +33,27 @@ def is_secret(text: str) -> bool:
     return _SECRET.fullmatch(text) is not None
 
 
-def check(method: str, path: bytes, headers: Iterable[tuple[bytes, bytes]], secret: bytes) -> Status:
+def paths(bots: Iterable[int]) -> dict[bytes, int | None]:
+    """Which path is which bot's: /telegram where there is one bot (or none is known), else /telegram/<bot's id>."""
+    ids = list(bots)
+    if len(ids) > 1:
+        return {b"%s/%d" % (PATH, each): each for each in ids}
+    return {PATH: ids[0] if ids else None}
+
+
+def check(
+    method: str,
+    path: bytes,
+    headers: Iterable[tuple[bytes, bytes]],
+    secret: bytes,
+    paths: Container[bytes] = (PATH,),
+) -> Status:
     """Decide on a request from its head alone; `path` is as it was sent, and header names are lower case.
 
     The type of the content is no concern: who knows the secret is Telegram. The secret counts in its
     header alone, once, and is compared as bytes in constant time.
     """
-    if path != PATH:
+    if path not in paths:
         return 404
     if method != "POST":
         return 405

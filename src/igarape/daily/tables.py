@@ -9,18 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-VERSION = 1
+VERSION = 2
 """Of the tables. A lake built by another version is built anew, whole, by the next build."""
-
-KINDS = (
-    "message", "edited_message", "channel_post", "edited_channel_post",
-    "business_connection", "business_message", "edited_business_message", "deleted_business_messages",
-    "guest_message", "message_reaction", "message_reaction_count",
-    "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
-    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request",
-    "chat_boost", "removed_chat_boost", "managed_bot", "subscription",
-)  # fmt: skip
-"""The 26 kinds of update of Bot API 10.2. Any other name is kept too, as a kind of its own."""
 
 MESSAGE_KINDS = (
     "message", "edited_message", "channel_post", "edited_channel_post",
@@ -167,8 +157,8 @@ EVENTS = Table(
     (
         _BOT,
         _UPDATE_ID,
-        Column("kind", "varchar", "Kind of the update, as Telegram names it.", "kind"),
-        Column("date", "timestamp", "When it happened, UTC; NULL where Telegram gives no date.", "date"),
+        Column("kind", "varchar", "Kind of the update, as Telegram names it; sent.<method> for what a bot did, left_out for what [telegram] chats left out.", "kind"),
+        Column("date", "timestamp", "When it happened, UTC: for what a bot did, when it was kept; NULL where Telegram gives no date.", "date"),
         _CHAT_ID,
         Column("message_id", "bigint", "Message it is about.", "message_id"),
         Column("actor_id", "bigint", "Who did it.", "actor_id"),

@@ -14,13 +14,14 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from igarape import asgi, ask, building
+from igarape import ask, building, capturing
 from igarape.demo.cast import RECORDER
 from igarape.demo.post import post
 from igarape.demo.story import ZONE, made_up
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
-from igarape.settings import Secret, Settings
+from igarape.secret import Secret
+from igarape.settings import Settings
 from igarape.show import words
 from igarape.via.disk import DiskStore
 
@@ -109,7 +110,7 @@ def _serve_and_post(updates: list[bytes], settings: Settings, key: str) -> None:
 
         threading.Thread(target=work, daemon=True).start()
 
-    asgi.serve_webhook(settings, "127.0.0.1", 0, ready, failed.append)
+    capturing.serve_webhook(settings, "127.0.0.1", 0, ready, failed.append)
     if failed:
         raise failed[0]
 

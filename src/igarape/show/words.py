@@ -1,6 +1,6 @@
 """Words for people, in English and in Brazilian Portuguese.
 
-Templates are English where they are raised; their Portuguese stands in `portuguese.py`. Numbers,
+Templates are English where they are raised; their Portuguese stands in `portuguese/`. Numbers,
 dates and percentages are written by Babel, never by hand. In a note's template `{n:message|messages}`
 picks the word for one or for several.
 """

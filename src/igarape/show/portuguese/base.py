@@ -1,4 +1,4 @@
-"""Every template in Brazilian Portuguese, beside its English. A test finds what is missing."""
+"""In Brazilian Portuguese: import, build, questions, SQL, and what all commands share."""
 
 from __future__ import annotations
 

@@ -1,0 +1,15 @@
+"""Every template in Brazilian Portuguese, beside its English. A test finds what is missing."""
+
+from __future__ import annotations
+
+from igarape.show.portuguese import base, doors, poll, report, setup, status, telegram
+
+CATALOGUE: dict[str, str] = {
+    **base.CATALOGUE,
+    **telegram.CATALOGUE,
+    **setup.CATALOGUE,
+    **poll.CATALOGUE,
+    **doors.CATALOGUE,
+    **status.CATALOGUE,
+    **report.CATALOGUE,
+}

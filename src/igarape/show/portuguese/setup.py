@@ -1,0 +1,5 @@
+"""In Brazilian Portuguese: `init`, `doctor` and `webhook`."""
+
+from __future__ import annotations
+
+CATALOGUE: dict[str, str] = {}
