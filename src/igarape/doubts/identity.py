@@ -1,0 +1,89 @@
+"""Topics stay the same from day to day: ids and labels outlive a new grouping.
+
+A topic of today is a topic of yesterday where they share most of their texts. Its label stays too, as
+long as the message it was taken from is still in the topic: a better one tomorrow would help nobody
+who has learnt the name.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from igarape.doubts.label import Label
+from igarape.doubts.vectors import normal
+
+HALF = 0.5
+"""A topic outlives where this share of the smaller one's messages is shared: a topic that grew or shrank is the same."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A topic as it was: its id, label, and its texts as `normal` writes them, with how often each was said."""
+
+    id: str
+    label: str
+    texts: dict[str, int]
+
+
+def name(
+    texts: Sequence[str],
+    topics: Sequence[Sequence[int]],
+    labels: Sequence[Label],
+    before: Sequence[Known] = (),
+) -> list[Known]:
+    """Give each topic of today its id and its label, given those of before; the places of its members name it.
+
+    Pairs are taken by what they share, the largest first, so the topic that kept most of another is it; each
+    id is given once. A topic without a past is named after its own label, so the same topics get the same
+    ids wherever they are found for the first time.
+    """
+    counts = [Counter(normal(texts[place]) for place in members) for members in topics]
+    past = _matched(counts, before)
+    taken = {before[old].id for old in past.values()}
+    named = []
+    for number, (count, fresh) in enumerate(zip(counts, labels, strict=True)):
+        old = before[past[number]] if number in past else None
+        if old is None:
+            named.append(Known(_new(fresh.text, taken), fresh.text, dict(count)))
+            taken.add(named[-1].id)
+        else:
+            stays = normal(old.label) in count
+            named.append(Known(old.id, old.label if stays else fresh.text, dict(count)))
+    return named
+
+
+def _matched(counts: Sequence[Counter[str]], before: Sequence[Known]) -> dict[int, int]:
+    """Match today's topics with those of before, each at most once."""
+    homes: dict[str, list[int]] = {}
+    for old, known in enumerate(before):
+        for text in known.texts:
+            homes.setdefault(text, []).append(old)
+    pairs = []
+    for new, count in enumerate(counts):
+        shared: Counter[int] = Counter()
+        for text, times in count.items():
+            for old in homes.get(text, ()):
+                shared[old] += min(times, before[old].texts[text])
+        for old, times in shared.items():
+            whole = min(sum(count.values()), sum(before[old].texts.values()))
+            if times >= HALF * whole:
+                pairs.append((-times, before[old].id, min(count), new, old))
+    matched: dict[int, int] = {}
+    used: set[int] = set()
+    for _, _, _, new, old in sorted(pairs):
+        if new not in matched and old not in used:
+            matched[new] = old
+            used.add(old)
+    return matched
+
+
+def _new(text: str, taken: set[str]) -> str:
+    """Make an id of a text: eight letters and digits that say nothing of it."""
+    for turn in range(len(taken) + 1):
+        made = blake2b(f"{normal(text)} {turn}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
+        if made not in taken:
+            return made
+    raise AssertionError("more ids than were taken cannot all be taken")
