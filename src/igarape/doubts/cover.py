@@ -3,10 +3,12 @@
 1. A text's background is taken off its likenesses. In a support group about cards every two messages are
    somewhat alike; what counts is how much more alike two are than each is to the chat at large.
 2. Alike are the pairs above the threshold of random pairs: the likeness that a text's neighbours reach
-   where it has √n / 3 of them on average. Each text is then read together with its neighbours.
+   where it has so many of them on average (`neighbours`). Each text is then read together with them.
 3. Again and again the text with most free neighbours takes them. Nothing evens out the sizes, which
    other methods do, and by that lose which topic is the most frequent.
 4. Members that are nearer to the chat than to their group leave it.
+5. Where the topics found are a larger share of all pairs than was let through, it is let through, and all
+   is covered anew: a chat with three topics needs another threshold than one with thirty.
 
 What each number does to the figures is measured by `make eval` and printed in docs/accuracy.md.
 """
@@ -27,8 +29,11 @@ BACKGROUND = 0.7
 
 A topic that is less than .3 of the chat cannot be its own background; a field that most of the chat is about can.
 """
-MERGE = 0.9
+REACH = 2.5
+"""Where one topic leads by far, a text's background is looked for below it: at 1 - 2.5 × its share, .5 at least."""
+MERGE = 0.7
 """Two groups are one where their likeness across is this part of the likeness within."""
+_TURNS = 4
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -59,12 +64,13 @@ def space(keys: list[str], vectors: Vectors) -> Space:
 
 
 def neighbours(count: int) -> float:
-    """How many neighbours a text has on average at the threshold: √n / 3, about 5 among 230 texts.
+    """How many neighbours a text has on average at the threshold: √n / 3, and from 1,111 texts on one in a hundred.
 
-    The usual rule for neighbourhoods in which density is estimated; more of the same chat gives larger
-    topics and more of them.
+    √n is the usual size of a neighbourhood in which density is estimated. But where a chat only grows, the
+    share of pairs that mean the same stays (Σp² over its topics: 1 to 5 % where a few topics lead), so
+    neighbourhoods grow with it; else the larger the chat, the more pieces each topic would fall into.
     """
-    return max(1.0, sqrt(count) / 3)
+    return max(1.0, sqrt(count) / 3, count / 100)
 
 
 def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
@@ -73,29 +79,41 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     `rows` are vectors of length 1, sorted in an order that does not depend on how the texts came; `weights`
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
-    count, near = len(rows), neighbours(len(rows))
-    alike = _forward(rows)
-    bounds = [upper(alike, min(times * near, (count - 1) / 2)) for times in (1, 2, 4)]
-    close = alike >= bounds[0]
+    alike = rows @ rows.T
+    pairs, ground = neighbours(len(rows)) / len(rows), BACKGROUND
+    for _ in range(_TURNS):
+        groups = _covered(rows, alike, weights, least, pairs, ground)
+        shares = np.array([len(each.core) for each in groups]) / len(rows)
+        lead, same = float(shares.max(initial=0.0)), float(np.square(shares).sum())
+        wider, lower = max(pairs, min(same, 0.2) / 2), min(ground, max(0.5, 1 - REACH * lead))
+        if (wider, lower) == (pairs, ground):
+            break
+        pairs, ground = wider, lower
+    return sorted(groups, key=lambda each: (-weights[each.members].sum(), int(each.members[0])))
+
+
+def _covered(
+    rows: Vectors, alike: Vectors, weights: Weights, least: float, pairs: float, ground: float
+) -> list[Group]:
+    """Cover once, where such a share of pairs is alike, and such a share of texts a text's background."""
+    count = len(rows)
+    beyond = _beyond(alike, ground)
+    bounds = [upper(beyond, min(times * pairs * count, (count - 1) / 2)) for times in (1, 2, 4)]
+    close = beyond >= bounds[0]
     np.fill_diagonal(close, True)
     read = unit(close.astype(np.float32) @ rows)
-    read_alike = _forward(read)
-    joined = read_alike >= upper(read_alike, min(2 * near, (count - 1) / 2))
+    together = _beyond(read @ read.T, ground)
+    joined = together >= upper(together, min(2 * pairs * count, (count - 1) / 2))
     np.fill_diagonal(joined, True)
-    found = [_trimmed(alike, taken, bounds) for taken in _greedy(joined, weights, least)]
-    kept = [group for group in found if weights[group.core].sum() >= least]
-    merged = _merged(rows, kept)
-    return sorted(merged, key=lambda group: (-weights[group.members].sum(), int(group.members[0])))
+    found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
+    return _merged(rows, [each for each in found if weights[each.core].sum() >= least])
 
 
-def _forward(rows: Vectors) -> Vectors:
+def _beyond(alike: Vectors, share: float) -> Vectors:
     """Give how alike all pairs are beyond their backgrounds, as a square table."""
-    alike = rows @ rows.T
-    place = min(int(BACKGROUND * len(rows)), len(rows) - 1)
+    place = min(int(share * len(alike)), len(alike) - 1)
     ground = np.partition(alike, place, axis=1)[:, place] / 2
-    alike -= ground[:, None]
-    alike -= ground[None, :]
-    return np.asarray(alike, dtype=np.float32)
+    return np.asarray(alike - ground[:, None] - ground[None, :], dtype=np.float32)
 
 
 def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:
@@ -113,12 +131,16 @@ def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterat
         yield taken
 
 
-def _trimmed(alike: Vectors, taken: Numbers, bounds: list[float]) -> Group:
-    """Keep those members that are like the others, and say which are in any case, and which may be."""
-    if len(taken) == 1:
+def _trimmed(alike: Vectors, weights: Weights, taken: Numbers, bounds: list[float]) -> Group:
+    """Keep those members that are like the others, and say which are in any case, and which may be.
+
+    Who wrote the same text counts among the others.
+    """
+    table, people = alike[np.ix_(taken, taken)], weights[taken]
+    others = people.sum() - 1
+    if others <= 0:
         return Group(taken, taken, taken)
-    table = alike[np.ix_(taken, taken)]
-    mean = (table.sum(axis=1) - table.diagonal()) / (len(taken) - 1)
+    mean = np.round((table @ people - table.diagonal()) / others, 6)
     return Group(taken[mean >= bounds[2]], taken[mean >= bounds[1]], taken)
 
 

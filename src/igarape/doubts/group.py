@@ -125,10 +125,12 @@ def _find(
     groups = cover(within.rows, shares, least)
     near, cohesion = np.zeros(len(keys)), []
     for each in groups:
-        total = within.rows[each.members].sum(axis=0)
-        size = len(each.members)
-        near[picked[each.members]] = within.rows[each.members] @ total / (np.linalg.norm(total) + 1e-9)
-        cohesion.append(float((total @ total - size) / (size * (size - 1))) if size > 1 else 1.0)
+        own, people = within.rows[each.members], weights[picked[each.members]]
+        total, all_people = people @ own, people.sum()
+        near[picked[each.members]] = own @ total / (np.linalg.norm(total) + 1e-9)
+        # Whoever wrote the same text is as near as can be; the pairs of a person with themself are taken off.
+        alike = (total @ total - all_people) / (all_people * (all_people - 1)) if all_people > 1 else 1.0
+        cohesion.append(float(alike))
     named = [Group(*(picked[part] for part in each)) for each in groups]
     if len(picked) < len(keys):
         named = _joined(named, within, vectors, picked, near)

@@ -16,7 +16,7 @@ from igarape.doubts.label import Label
 from igarape.doubts.vectors import normal
 
 HALF = 0.5
-"""A topic outlives where this share of the smaller one's messages is shared: a topic that grew or shrank is the same."""
+"""A topic stays itself where it shares this part of the smaller one's messages: it may grow or shrink."""
 
 
 @dataclass(frozen=True)

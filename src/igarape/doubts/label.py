@@ -17,13 +17,15 @@ EXAMPLES = 3
 _SHORTEST, _LONGEST = 3, 16
 _MARK = re.compile(r"[?？؟]\s*$")
 _STOP = frozenset(
-    """a o os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra com sem que e ou se eu meu minha
-    meus minhas me mim voce voces ele ela eles elas isso isto esse essa este esta ao aos foi ser sao estou ta tem ter
-    nao sim como qual quais quando onde quem quanto porque mas mais ja la so tambem muito oi ola bom boa dia tarde noite
-    el los las un una unos unas del en por para con sin y o si yo mi mis me tu su es son no como cual cuando donde quien
-    the an of in on at to for with without and or if i my me you your he she it they we our is are was were be been do
-    does did can could will would should have has had what which when where who why how not this that these those there
-    from by as so but am im ive hi hello please obrigado obrigada gracias thanks""".split()  # noqa: SIM905
+    """a o os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra com sem que e ou se
+    eu meu minha meus minhas me mim voce voces ele ela eles elas isso isto esse essa este esta ao aos foi ser
+    sao estou ta tem ter nao sim como qual quais quando onde quem quanto porque mas mais ja la so tambem muito
+    oi ola bom boa dia tarde noite obrigado obrigada
+    el los las un una unos unas del en por para con sin y o si yo mi mis me tu su es son no como cual cuando
+    donde quien gracias
+    the an of in on at to for with without and or if i my me you your he she it they we our is are was were be
+    been do does did can could will would should have has had what which when where who why how not this that
+    these those there from by as so but am im ive hi hello please thanks""".split()
 )
 
 

@@ -24,8 +24,8 @@ def ranks(askers: Sequence[Sequence[Hashable]]) -> list[tuple[int, int]]:
             names.setdefault(person, []).append(number)
     # People with the same topics are one kind; the sum of their draws is one draw, and needs no order of people.
     kinds: dict[tuple[int, ...], int] = {}
-    for topics in names.values():
-        kinds[tuple(topics)] = kinds.get(tuple(topics), 0) + 1
+    for mine in names.values():
+        kinds[tuple(mine)] = kinds.get(tuple(mine), 0) + 1
     draw = np.random.default_rng(0)
     counts = np.zeros((DRAWS, len(askers)))
     for topics in sorted(kinds):

@@ -26,7 +26,10 @@ WIDTH = 512
 """Columns of a vector of words: chance alone then makes two texts alike by 1/√512 = .04."""
 
 _NOISE = re.compile(r"<[^<>]{0,200}>|https?://\S+|www\.\S+|@\w+")
+_MARKED = re.compile(r"[<@/.]")
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\b\d+\b")
+_LETTER = re.compile(r"[^\W\d_]")
 _LONGEST = 2000
 """Characters of a text that are read; a doubt is said by then, and a pasted log costs no minutes."""
 
@@ -60,10 +63,12 @@ def normal(text: str) -> str:
 
     Case, accents, punctuation, emoji, markup, addresses and which number it is do not count.
     """
-    plain = unicodedata.normalize("NFKD", _NOISE.sub(" ", text[:_LONGEST])).casefold()
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    words = ["0" if word.isdigit() else word for word in _WORD.findall(plain)]
-    return " ".join(words) if any(char.isalpha() for word in words for char in word) else ""
+    plain = _NOISE.sub(" ", text[:_LONGEST]) if _MARKED.search(text) else text[:_LONGEST]
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join([char for char in plain if not unicodedata.combining(char)])
+    words = " ".join(_WORD.findall(plain.casefold()))
+    return _NUMBER.sub("0", words) if _LETTER.search(words) else ""
 
 
 def weighted(keys: Sequence[str]) -> Vectors:
@@ -81,7 +86,8 @@ def weighted(keys: Sequence[str]) -> Vectors:
 def unit(rows: Vectors) -> Vectors:
     """Scale each row to length 1; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-9).astype(np.float32)
+    scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-9)
+    return scaled.astype(np.float32)
 
 
 def middle(rows: Vectors, neighbours: float) -> Vectors:
@@ -90,12 +96,12 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     The plain mean leans towards the most frequent topic, and taking it out would hide just that one. So a
     text counts 1 / (texts near it); near are `neighbours` texts on average.
     """
-    mean = rows.mean(axis=0)
+    mean: Vectors = rows.mean(axis=0)
     for _ in range(2):
         centred = unit(rows - mean)
         alike = centred @ centred.T
         shares = 1.0 / np.maximum(1, (alike >= upper(alike, neighbours)).sum(axis=1))
-        mean = (shares @ rows / shares.sum()).astype(np.float32)
+        mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)
     return mean
 
 

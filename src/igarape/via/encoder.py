@@ -53,7 +53,7 @@ class Own:
 
     def __init__(self, where: str) -> None:
         self.model = f"own/{where}"
-        self._encode = _folder(where) if Path(where).is_dir() else _function(where)
+        self._encode = _folder(where) if where and Path(where).is_dir() else _function(where)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one row of length 1 for each text."""
