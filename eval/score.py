@@ -1,4 +1,4 @@
-"""What a method's groups are worth: is the first truly the first, are the counts right, what is twice, what is nothing."""
+"""What a method's groups are worth: is the first truly the first, are counts right, what is twice or nothing."""
 
 from __future__ import annotations
 

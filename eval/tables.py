@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from eval.methods import METHODS
 from eval.score import Score, around, score, shown
 from eval.streams import Labelled, Method, draw, read
@@ -66,7 +68,7 @@ def figures(scores: list[Score]) -> tuple[str, ...]:
     return (*rates, error, *rest, *means)
 
 
-def print_rows(rows: list[tuple[str, ...]]) -> None:
+def print_rows(rows: Sequence[tuple[str, ...]]) -> None:
     """Print a Markdown table."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]

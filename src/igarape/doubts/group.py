@@ -12,10 +12,11 @@ from hashlib import blake2b
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from igarape.doubts.cover import Group, Numbers, Space, Weights, cover, space
 from igarape.doubts.rank import ranks
-from igarape.doubts.vectors import Vectors, normal, unit
+from igarape.doubts.vectors import normal, unit
 
 LIMIT = 5_000
 """Different texts that are compared each with each; of more, this many are, and the others join the topics found.
@@ -71,11 +72,11 @@ class Topics:
 
 
 def group(
-    texts: Sequence[str], who: Sequence[Hashable], vectors: Vectors, fewest: int | None = None
+    texts: Sequence[str], who: Sequence[Hashable], vectors: NDArray[np.floating], fewest: int | None = None
 ) -> Topics:
-    """Find the topics among messages: their texts, who asked each, and a vector of length 1 for each.
+    """Find the topics among messages: their texts, who asked each, and a vector for each.
 
-    A topic holds at least `fewest` people's words that surely belong together; by default 3 to 6,
+    Vectors are of length 1; half precision is enough. A topic holds at least `fewest` people's words that surely belong together; by default 3 to 7,
     more where more was said (`smallest`). A message without a letter in it belongs nowhere. ValueError where
     the three differ in length.
     """
@@ -100,11 +101,11 @@ def group(
 
 
 def smallest(messages: int) -> int:
-    """How many people's words make a topic: 3 in a small chat, √n / 2.5 in a larger one, 6 from 225 messages on.
+    """How many people's words make a topic: 3 in a small chat, √n / 2.2 in a larger one, 7 from 230 messages on.
 
-    Among more messages more of them are alike by chance; six are seldom so.
+    Among more messages more of them are alike by chance; seven are seldom so.
     """
-    return int(min(6, max(3, round(sqrt(messages) / 2.5))))
+    return int(min(7, max(3, round(sqrt(messages) / 2.2))))
 
 
 def _by_text(texts: Sequence[str]) -> dict[str, list[int]]:
@@ -116,11 +117,11 @@ def _by_text(texts: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _find(
-    keys: list[str], vectors: Vectors, weights: Weights, least: float
+    keys: list[str], vectors: NDArray[np.floating], weights: Weights, least: float
 ) -> tuple[list[Group], Weights, list[float]]:
     """Find groups among different texts, and how near each text is to the middle of its group."""
     picked = _sample(keys, weights)
-    within = space([keys[place] for place in picked], vectors[picked])
+    within = space([keys[place] for place in picked], vectors[picked].astype(np.float32))
     shares = weights[picked] * _share(weights, picked)
     groups = cover(within.rows, shares, least)
     near, cohesion = np.zeros(len(keys)), []
@@ -163,7 +164,7 @@ def _share(weights: Weights, picked: Numbers) -> Weights:
 
 
 def _joined(
-    groups: list[Group], within: Space, vectors: Vectors, picked: Numbers, near: Weights
+    groups: list[Group], within: Space, vectors: NDArray[np.floating], picked: Numbers, near: Weights
 ) -> list[Group]:
     """Let each text that was not compared join the group whose middle it is nearest to, if it is near enough.
 
@@ -171,7 +172,7 @@ def _joined(
     """
     if not groups:
         return groups
-    own = [unit(vectors[each.members] - within.middle) for each in groups]
+    own = [unit(vectors[each.members].astype(np.float32) - within.middle) for each in groups]
     middles = unit(np.array([rows.mean(axis=0) for rows in own]))
     reach = [np.quantile(rows @ centre, (0.0, 0.1, 0.5)) for rows, centre in zip(own, middles, strict=True)]
     bounds = np.array(reach, dtype=np.float32)

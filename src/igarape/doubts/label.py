@@ -93,7 +93,7 @@ def _phrases(own: Counter[str], all_topics: list[Counter[str]], ground: Counter[
         if count < 2 and len(own) > 3:
             continue
         everywhere = sum(each[term] for each in all_topics) + ground[term]
-        score[term] = count / size * log(1 + mean / everywhere) * (1 + 0.5 * term.count(" "))
+        score[term] = count / size * log(1 + mean / everywhere) * (1 + 0.25 * term.count(" "))
     chosen: list[str] = []
     for term in sorted(score, key=lambda each: (-round(score[each], 9), each)):
         words = set(term.split())

@@ -25,8 +25,8 @@ Vectors = NDArray[np.float32]
 WIDTH = 512
 """Columns of a vector of words: chance alone then makes two texts alike by 1/√512 = .04."""
 
-_NOISE = re.compile(r"<[^<>]{0,200}>|https?://\S+|www\.\S+|@\w+")
-_MARKED = re.compile(r"[<@/.]")
+_NOISE = re.compile(r"<[^<>]{0,200}>|\{[^{}]*\}|(?<=\])\([^()]*\)|https?://\S+|www\.\S+|@\w+")
+_MARKED = re.compile(r"[<{(@/.]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -58,12 +58,21 @@ class Words:
         return unit(_hashed([_terms(normal(text)) for text in texts], {}))
 
 
+def said(text: str) -> str:
+    """Take out of a text what nobody says: tags, objects in braces (JSON), link targets, addresses, names of accounts.
+
+    It is what an encoder is to read. Two messages that carry the same tags are not alike for it.
+    """
+    cut = text[:_LONGEST]
+    return _NOISE.sub(" ", cut) if _MARKED.search(cut) else cut
+
+
 def normal(text: str) -> str:
     """Write a text so that two ways of typing the same are equal; empty where no letter is in it.
 
     Case, accents, punctuation, emoji, markup, addresses and which number it is do not count.
     """
-    plain = _NOISE.sub(" ", text[:_LONGEST]) if _MARKED.search(text) else text[:_LONGEST]
+    plain = said(text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join([char for char in plain if not unicodedata.combining(char)])

@@ -13,12 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
-from igarape.doubts.vectors import Encoder, Vectors, Words, unit
+from igarape.doubts.vectors import Encoder, Vectors, Words, said, unit
 from igarape.errors import Problem, Usage
 
 _BATCH = 512
-_LONGEST = 2000
-"""Characters of a text that are read: the meaning is said by then, and a pasted log costs no minutes."""
 
 
 class Sentences:
@@ -104,7 +102,8 @@ def _rows(encode: Callable[[list[str]], Vectors], texts: Sequence[str]) -> Vecto
 
     The same text in another batch differs in the seventh digit; rows are kept to 11 bits, as they are in the lake.
     """
-    different = sorted({text[:_LONGEST] for text in texts}, key=lambda text: (len(text), text))
+    read = [said(text) for text in texts]
+    different = sorted(set(read), key=lambda text: (len(text), text))
     parts = [
         unit(np.asarray(encode(different[start : start + _BATCH]), dtype=np.float32)).astype(np.float16)
         for start in range(0, len(different), _BATCH)
@@ -113,4 +112,4 @@ def _rows(encode: Callable[[list[str]], Vectors], texts: Sequence[str]) -> Vecto
         return np.zeros((0, 0), dtype=np.float32)
     rows = np.vstack(parts)
     place = {text: number for number, text in enumerate(different)}
-    return np.asarray(rows[[place[text[:_LONGEST]] for text in texts]], dtype=np.float32)
+    return np.asarray(rows[[place[text] for text in read]], dtype=np.float32)
