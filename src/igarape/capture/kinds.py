@@ -14,3 +14,9 @@ KINDS = (
 
 NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
 """The kinds that Telegram sends only to a bot that asks for them, and that is an admin where they happen."""
+
+LEFT_OUT = "left_out"
+"""Member of an update in the place of its content, and method of a call in the place of its own (see `chats`)."""
+
+MEMBERS = (*KINDS, LEFT_OUT)
+"""What an update may hold: one of the kinds, or that its content was left out of the lake."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-VERSION = 1
+VERSION = 2
 """Of the tables. A lake built by another version is built anew, whole, by the next build."""
 
 MESSAGE_KINDS = (
@@ -157,8 +157,8 @@ EVENTS = Table(
     (
         _BOT,
         _UPDATE_ID,
-        Column("kind", "varchar", "Kind of the update, as Telegram names it.", "kind"),
-        Column("date", "timestamp", "When it happened, UTC; NULL where Telegram gives no date.", "date"),
+        Column("kind", "varchar", "Kind of the update, as Telegram names it; sent.<method> for what a bot did, left_out for what [telegram] chats left out.", "kind"),
+        Column("date", "timestamp", "When it happened, UTC: for what a bot did, when it was kept; NULL where Telegram gives no date.", "date"),
         _CHAT_ID,
         Column("message_id", "bigint", "Message it is about.", "message_id"),
         Column("actor_id", "bigint", "Who did it.", "actor_id"),
