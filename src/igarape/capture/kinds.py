@@ -12,6 +12,10 @@ KINDS = (
 )  # fmt: skip
 """The 26 kinds of update of Bot API 10.2. Any other name is kept too, as a kind of its own."""
 
+ASKED_FOR = (*KINDS, "stopped_message_generation")
+"""What `allowed_updates` names: what it leaves out Telegram does not send. The last is new in Bot API 10.3; it is
+kept, and to the tables it is a kind of its own."""
+
 NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
 """The kinds that Telegram sends only to a bot that asks for them, and that is an admin where they happen."""
 
