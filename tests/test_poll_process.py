@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from igarape.capture.seal import seal_now
+from igarape.cli import main
 from igarape.testing import serve
 from igarape.via.disk import DiskLogs, DiskStore
 from tests import canary
@@ -76,6 +77,7 @@ def store(folder: Path) -> DiskStore:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_in_order_though_a_call_is_held(by: signal.Signals, tmp_path: Path) -> None:
     """Within two seconds; what came is kept, and sealed."""
@@ -92,6 +94,7 @@ def test_it_ends_in_order_though_a_call_is_held(by: signal.Signals, tmp_path: Pa
     assert len(lines(DiskStore(tmp_path / "lake"))) == 1
 
 
+@pytest.mark.slow
 def test_a_bot_that_telegram_does_not_know_ends_it_with_1(tmp_path: Path) -> None:
     """Said once, and what to do."""
     on = stage()
@@ -114,11 +117,20 @@ def test_a_bot_that_telegram_does_not_know_ends_it_with_1(tmp_path: Path) -> Non
     ],
     ids=["no token", "no token's shape", "both ways", "no way"],
 )
-def test_what_cannot_be_meant_ends_with_2(said: list[str], token: str, sentence: str, tmp_path: Path) -> None:
+def test_what_cannot_be_meant_ends_with_2(
+    said: list[str],
+    token: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """Before anything is called or written."""
-    code, told = Process(tmp_path, "capture", *said, api="http://127.0.0.1:1", token=token).end(None)
-    assert code == 2
-    assert sentence in told
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IGARAPE_TELEGRAM_TOKEN", token)
+    monkeypatch.setenv("IGARAPE_TELEGRAM_API", "http://127.0.0.1:1")
+    assert main(["--language", "en", "capture", *said]) == 2
+    assert sentence in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 

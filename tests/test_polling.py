@@ -181,7 +181,7 @@ def test_trouble_on_the_way_loses_nothing(fault: dict[str, Any]) -> None:
     on = stage()
     waited = say(on, "a", "b")
     on.fake.fail(3, method="getUpdates", **fault)
-    with at(on, seconds=0.2 if "hang" in fault else 5) as capture:
+    with at(on, seconds=0.1 if "hang" in fault else 5) as capture:
         soon(lambda: len(capture.told) == 2)
         soon(confirmed(on))
         assert capture.updates() == waited
@@ -194,7 +194,7 @@ def test_a_server_that_is_not_there_is_waited_for() -> None:
     """Connection refused, then hung up, no TLS, a hang, a redirect: then it goes on."""
     done = http(b'{"ok":true,"result":[{"update_id":5}]}')
     script = [HANG_UP, Line(b"HTTP/1.1 "), HANG, http(b"", "302 Found", "Location: http://x/"), done, HANG]
-    with scripted(*script) as server, polling(SEVEN, api=server.url, seconds=0.2) as capture:
+    with scripted(*script) as server, polling(SEVEN, api=server.url, seconds=0.1) as capture:
         soon(lambda: len(server.requests) == 6)
         assert capture.updates() == [5]
         assert json.loads(server.requests[5].partition(b"\r\n\r\n")[2])["offset"] == 6
