@@ -154,7 +154,6 @@ def ways_to_fail() -> Iterator[tuple[str, list[Line]]]:
         "https://127.0.0.1:1",
         "htp://x",
         "x",
-        "",
         "http://[",
         "http://a b",
         "http://\x00",
