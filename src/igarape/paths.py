@@ -21,6 +21,12 @@ BUILT = STATE + "built.json"
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
+RUNS = STATE + "runs.json"
+"""When the last builds ran, how long they took, and how they ended."""
+
+LOOKS = STATE + "looks.json"
+"""The last looks at Telegram's queue and at the disk; without them nobody could say that something grows."""
+
 BUILD_LOCK = STATE + "build.lock"
 
 JOURNAL = STATE + "journal"

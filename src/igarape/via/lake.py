@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -58,6 +59,16 @@ class Lake:
                 what=kinds[0].name,
             )
         return self._fetch(sql, set(views.sources(views.TABLES)))
+
+    def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.
+
+        `:name` stands for a number, a date or a moment; texts are refused.
+        """
+        named = set(re.findall(r"(?:FROM|JOIN) (\w+)", sql)) & views.TABLES.keys()
+        for name, value in (parameters or {}).items():
+            sql = re.sub(rf":{name}\b", _literal(value), sql)
+        return self._fetch(sql, views.sources(named))
 
     def close(self) -> None:
         """Close the connection and remove its scratch folder."""
@@ -129,6 +140,16 @@ _CLOSED = (
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 _ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S.%f}'"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, int):
+        return str(int(value))
+    raise TypeError(value)
 
 
 def _athena(kind: str) -> str:

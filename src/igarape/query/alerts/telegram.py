@@ -1,0 +1,168 @@
+"""Rules on what Telegram says: of its queue, of the webhook, of the time; and on what it does not say any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from igarape.capture.looks import Look, Queue
+from igarape.query.alerts.alert import Alert
+from igarape.query.engine import Note
+from igarape.query.figures import Figures
+from igarape.query.health import WALL
+from igarape.query.rhythm import UNKNOWN
+
+PENDING = 100
+"""More waiting updates than that, and more at each look, are told ..."""
+
+RISING = 3
+"""... over so many looks."""
+
+FRESH = timedelta(minutes=5)
+"""A delivery that failed so lately is told: an older failure may be mended, and Telegram never clears it."""
+
+WALL_WARNS = timedelta(hours=1)
+WALL_ERRS = timedelta(hours=6)
+
+MOVED = timedelta(hours=24)
+"""How long it is told that the webhook's IP address is another one."""
+
+SKEW = 30.0
+"""Seconds that this machine's clock may differ from Telegram's."""
+
+_DOCTOR = Note("See what igarape doctor says of the bot.")
+
+
+class _Seen(NamedTuple):
+    """A bot's queue at a look."""
+
+    look: Look
+    queue: Queue
+
+
+def silence(figures: Figures) -> Iterator[Alert]:
+    """Nothing comes, though at this hour something usually does, and nothing waits at Telegram either."""
+    heard, queues = figures.heard, figures.queues
+    if heard is None or figures.health is None or any(each.pending for each in queues.values()):
+        return
+    rhythm, silent = figures.health.rhythm, figures.now - heard
+    if silent <= rhythm.limit(figures.now):
+        return
+    usual = rhythm.usual(figures.now)
+    values: dict[str, object] = {"silent": silent, "usual": usual or UNKNOWN}
+    said = Note("No update for {silent}; at this hour {usual} is usual.", values)
+    if usual is None:
+        said = Note("No update for {silent}; what is usual at this hour is not known yet.", values)
+    hint = Note("See whether the bot is still in its groups, and what igarape doctor says of it.")
+    if not queues:
+        hint = Note("Whether updates wait at Telegram is not known; see what igarape doctor says of the bot.")
+    yield Alert("silence", "warning", heard, said, hint)
+
+
+def pending(figures: Figures) -> Iterator[Alert]:
+    """More and more waits at Telegram, or it cannot deliver right now."""
+    for bot, seen in _by_bot(figures):
+        queue = seen[-1].queue
+        last = [each.queue.pending for each in seen[-RISING:]]
+        values: dict[str, object] = {"pending": queue.pending, "error": queue.error or "?"}
+        if len(last) == RISING and last[-1] > PENDING and _rises(last):
+            since = _since(seen, lambda each: each.queue.pending > PENDING)
+            said = Note("{pending} updates wait at Telegram, and more at each look.", values)
+            yield Alert("pending", "warning", since, said, _DOCTOR, bot)
+        elif _fresh(seen[-1]):
+            since = _since(seen, _fresh)
+            said = Note("Telegram cannot deliver, and {pending} {pending:update waits|updates wait}: {error}.", values)
+            yield Alert("pending", "warning", since, said, _DOCTOR, bot)
+
+
+def wall(figures: Figures) -> Iterator[Alert]:
+    """The oldest waiting update comes near the age at which Telegram drops it.
+
+    Telegram does not tell that age. Estimated is the time since the first look that saw updates wait, where at
+    every look since then some did, and either none was received after it or a delivery had just failed.
+    """
+    for bot, seen in _by_bot(figures):
+        since = _since(seen, partial(_stuck, figures.newest.get(bot)))
+        if since is None or figures.now - since <= WALL_WARNS:
+            continue
+        said = Note(
+            "Updates seem to have waited at Telegram for {waited}; it drops each one {wall} after it happened.",
+            {"waited": figures.now - since, "wall": WALL},
+        )
+        grade = "error" if figures.now - since > WALL_ERRS else "warning"
+        hint = Note("Let igarape capture run, or see why it does not get them: igarape doctor")
+        yield Alert("wall", grade, since, said, hint, bot)
+
+
+def webhook(figures: Figures) -> Iterator[Alert]:
+    """The bot's updates do not go where the settings say, or that place has moved."""
+    if not figures.webhook or figures.polled:
+        return
+    for bot, seen in _by_bot(figures):
+        url, hint = seen[-1].queue.url, Note("Register it again: igarape webhook set")
+        values: dict[str, object] = {"url": url, "ours": figures.webhook}
+        if url != figures.webhook:
+            since = _since(seen, lambda each: each.queue.url != figures.webhook)
+            said = Note("The bot's webhook is {url}, not {ours}.", values)
+            if not url:
+                said = Note("The bot has no webhook, and should have {ours}.", values)
+            yield Alert("webhook", "error", since, said, hint, bot)
+        else:
+            yield from _moved(seen, bot)
+
+
+def _moved(seen: Sequence[_Seen], bot: int) -> Iterator[Alert]:
+    now = seen[-1].look.at
+    known = [each for each in seen if each.queue.ip]
+    before = [each for each in known if each.queue.ip != known[-1].queue.ip]
+    if not before:
+        return
+    here = [each for each in known if each.look.at > before[-1].look.at]
+    if now - here[0].look.at <= MOVED:
+        said = Note(
+            "The webhook's name now leads Telegram to {new}; it was {old}.",
+            {"new": here[0].queue.ip, "old": before[-1].queue.ip},
+        )
+        hint = Note("If you did not move it, see who changed the name's address.")
+        yield Alert("webhook", "warning", here[0].look.at, said, hint, bot)
+
+
+def clock(figures: Figures) -> Iterator[Alert]:
+    """This machine's time is wrong, and so are the moments of receipt."""
+    skew = figures.skew
+    if skew is None or abs(skew) <= SKEW:
+        return
+    values: dict[str, object] = {"skew": timedelta(seconds=abs(skew))}
+    said = Note("This machine's clock is {skew} behind Telegram's.", values)
+    if skew > 0:
+        said = Note("This machine's clock is {skew} ahead of Telegram's.", values)
+    yield Alert("clock", "warning", None, said, Note("Let the system set its clock (NTP)."))
+
+
+def _by_bot(figures: Figures) -> Iterator[tuple[int, list[_Seen]]]:
+    """Each bot that answered now, with its queue at this look and those before, oldest first."""
+    for bot in figures.queues:
+        yield bot, [_Seen(look, look.queues[bot]) for look in figures.looks if bot in look.queues]
+
+
+def _since(seen: Sequence[_Seen], holds: Callable[[_Seen], bool]) -> datetime | None:
+    """When the first of the looks was that hold one after the other, up to now; None if now does not."""
+    found = list(takewhile(holds, reversed(seen)))
+    return found[-1].look.at if found else None
+
+
+def _rises(numbers: Sequence[int]) -> bool:
+    return all(a < b for a, b in pairwise(numbers))
+
+
+def _fresh(each: _Seen) -> bool:
+    return each.queue.error_at is not None and each.look.at - each.queue.error_at < FRESH
+
+
+def _stuck(heard: datetime | None, each: _Seen) -> bool:
+    """Whether at a look some waited that came to nobody: while one chat's queue is stuck, others go on."""
+    received = heard is not None and heard > each.look.at
+    return each.queue.pending > 0 and (_fresh(each) or not received)

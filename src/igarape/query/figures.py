@@ -1,0 +1,121 @@
+"""Figures: all that is known of a lake and its bots at one moment. The alerts and the page are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from igarape.capture.looks import Look, Queue
+from igarape.capture.recent import Arrival
+from igarape.daily.runs import Run
+from igarape.daily.state import State
+from igarape.paths import read_segment
+from igarape.query.engine import Note
+from igarape.query.health import Health
+
+LAG_OF = timedelta(days=1)
+"""Whose lag is told: that of the deliveries of the last day."""
+
+
+class Lag(NamedTuple):
+    """Seconds from an event to its receipt, over `n` deliveries."""
+
+    p50: float
+    p95: float
+    n: int
+
+
+class Waiting(NamedTuple):
+    """Deliveries that are captured and not built: in the journal, in segments; `since` is the oldest one's name."""
+
+    journal: int = 0
+    raw: int = 0
+    since: datetime | None = None
+
+    @property
+    def deliveries(self) -> int:
+        """How many wait."""
+        return self.journal + self.raw
+
+
+class Totals(NamedTuple):
+    """What the last build counted over the whole lake."""
+
+    lines: int
+    repeats: int
+    quarantined: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What is known at `now` (UTC). None is what is not known; `unknown` says why, by the figure's name.
+
+    `looks` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
+    or not; `polled` whether the last one was polled for. `webhook` is the address that the settings name,
+    `filtered` whether they keep some chats alone, `reads_all` whether each bot's privacy mode is off.
+    """
+
+    now: datetime
+    zone: str
+    looks: tuple[Look, ...]
+    newest: Mapping[int | None, datetime] = field(default_factory=dict)
+    polled: bool = False
+    lag: Lag | None = None
+    waiting: Waiting | None = None
+    totals: Totals | None = None
+    runs: tuple[Run, ...] = ()
+    health: Health | None = None
+    webhook: str = ""
+    filtered: bool = False
+    bots: tuple[int, ...] = ()
+    reads_all: Mapping[int, bool] = field(default_factory=dict)
+    skew: float | None = None
+    ready: bool | None = None
+    size: int = 0
+    unknown: Mapping[str, Note] = field(default_factory=dict)
+
+    @property
+    def look(self) -> Look:
+        """The look of now."""
+        return self.looks[-1]
+
+    @property
+    def queues(self) -> Mapping[int, Queue]:
+        """What Telegram says now of each bot that it answered for."""
+        return self.look.queues
+
+    @property
+    def heard(self) -> datetime | None:
+        """When an update last came live; None where none ever did."""
+        return max(self.newest.values(), default=None)
+
+    def here(self, moment: datetime | None) -> datetime | None:
+        """Write a moment in the lake's zone."""
+        return moment and moment.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def finished(self) -> tuple[Run, ...]:
+        """The builds that came to their end, and well."""
+        return tuple(run for run in self.runs if run.good)
+
+
+def lag(arrivals: Iterable[Arrival], now: datetime) -> Lag | None:
+    """The median and the 95th percentile (nearest rank) of the last day's lags; None without any."""
+    lags = sorted(each.lag for each in arrivals if each.lag is not None and now - each.at <= LAG_OF)
+    if not lags:
+        return None
+    return Lag(_rank(lags, 50), _rank(lags, 95), len(lags))
+
+
+def totals(state: State) -> Totals:
+    """Add up what the last build remembers."""
+    lines = sum(found.lines for path in state.segments if (found := read_segment(path)))
+    repeats = sum(day.deliveries - day.distinct for day in state.days.values())
+    return Totals(lines, repeats, sum(read.quarantined for read in state.segments.values()))
+
+
+def _rank(values: list[float], percent: int) -> float:
+    return values[-(-len(values) * percent // 100) - 1]

@@ -1,0 +1,7 @@
+-- When did each bot's updates last come live?
+SELECT u.bot_id, max(u.received_at) AS received_at
+FROM updates AS u
+WHERE u.update_id IS NOT NULL
+  AND u.source <> 'import'
+GROUP BY u.bot_id
+ORDER BY u.bot_id
