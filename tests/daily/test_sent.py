@@ -82,8 +82,8 @@ def test_what_a_bot_did_is_an_event(given: bytes, expected: dict[str, Any]) -> N
 
 def test_doing_the_same_twice_is_two_events() -> None:
     """Nothing in such a call tells two of them apart but their moments; the same line twice is one."""
-    pin = {"chat_id": -1001, "message_id": 2}
-    first, again = did("pinChatMessage", **pin), did("pinChatMessage", at=later(minutes=1), **pin)
+    first = did("pinChatMessage", chat_id=-1001, message_id=2)
+    again = did("pinChatMessage", at=later(minutes=1), chat_id=-1001, message_id=2)
     store, report = built(first, again, first)
 
     assert 2 == len(rows(store, "events"))

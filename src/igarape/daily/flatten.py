@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from igarape import paths
 from igarape.daily import shape
-from igarape.daily.tables import EVENTS, KINDS, MESSAGE_KINDS, MESSAGES, Table
+from igarape.daily.tables import EVENTS, MEMBERS, MESSAGE_KINDS, MESSAGES, Table
 
 FIRST_DATE = 1_376_438_400
 """2013-08-14, the day of Telegram's first release: a date before it is not one."""
@@ -30,12 +30,12 @@ def read(files: Iterable[str]) -> str:
     Only the kinds we know are looked for, and one message that a bot sent. A delivery without either is
     UNREADABLE here, and mended.
     """
-    kind = "".join(f" WHEN update.{name} IS NOT NULL THEN '{name}'" for name in KINDS)
-    members = ", ".join(f"{name} JSON" for name in ("update_id", *KINDS))
+    kind = "".join(f" WHEN update.{name} IS NOT NULL THEN '{name}'" for name in MEMBERS)
+    members = ", ".join(f"{name} JSON" for name in ("update_id", *MEMBERS))
     return f"""
         SELECT {_SEGMENT} AS segment, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id,
                CAST(NULL AS VARCHAR) AS flags, CASE{kind} ELSE as_kind END AS kind,
-               coalesce({", ".join(f"update.{name}" for name in KINDS)},
+               coalesce({", ".join(f"update.{name}" for name in MEMBERS)},
                         CASE WHEN as_kind IS NOT NULL THEN sent.result END) AS payload,
                {_number("update.update_id")} AS update_id, as_kind, false AS extra
         FROM (SELECT *, {_SENT} AS as_kind
@@ -44,7 +44,7 @@ def read(files: Iterable[str]) -> str:
 
 def read_mended(files: Iterable[str]) -> str:
     """Read mended lines as `read` does segments; here the first member is the kind, whatever its name."""
-    known = f"list_filter({_listed(KINDS)}, lambda name: map_extract_value(update, name) IS NOT NULL)[1]"
+    known = f"list_filter({_listed(MEMBERS)}, lambda name: map_extract_value(update, name) IS NOT NULL)[1]"
     first = "list_filter(map_keys(update), lambda name: name <> 'update_id')[1]"
     return f"""
         SELECT {_SEGMENT} AS segment, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id,
@@ -55,7 +55,8 @@ def read_mended(files: Iterable[str]) -> str:
 
 
 _SENT = """
-    CASE WHEN sent IS NOT NULL AND update IS NULL AND regexp_full_match(CAST(sent.method AS VARCHAR), '"[A-Za-z]{1,64}"')
+    CASE WHEN sent IS NOT NULL AND update IS NULL
+              AND regexp_full_match(CAST(sent.method AS VARCHAR), '"[A-Za-z]{1,64}"')
               AND regexp_full_match(json_extract(sent.result, '$.message_id')::VARCHAR, '-?[0-9]{1,18}')
               AND json_type(sent.result, '$.chat') = 'OBJECT'
          THEN 'sent.' || trim(CAST(sent.method AS VARCHAR), '"') END"""
@@ -272,7 +273,7 @@ _EVENT_NAMES = """
                  coalesce(each->>'$.emoji', each->>'$.custom_emoji_id', each->>'$.type.emoji',
                           each->>'$.type.custom_emoji_id', each->>'$.type')), ' '),
              CAST(m.option_ids AS VARCHAR), CAST(m.message_ids AS VARCHAR),
-             m.params.text, m.params.caption, CAST(m.params.message_ids AS VARCHAR)) AS value,
+             m.params.text, m.params.caption, m.kind, CAST(m.params.message_ids AS VARCHAR)) AS value,
     nullif(concat_ws(',', flags, CASE WHEN date > received_at + INTERVAL 1 DAY THEN 'future' END), '') AS row_flags"""
 
 _EVENT_HELP = """

@@ -19,11 +19,11 @@ import msgspec
 
 from igarape.capture.exported import as_message, fault
 from igarape.capture.update import is_object
-from igarape.daily.tables import KINDS
+from igarape.daily.tables import MEMBERS
 
 _SOUND = re.compile(
     rb'\{"received_at":"[^"\\]*","source":"[a-z]+","bot_id":(?:null|-?\d{1,19}),(?:"origin":"(?:[^"\\]|\\.)*",)?'
-    rb'"update":\{"update_id":-?\d{1,18},"(?:' + "|".join(KINDS).encode() + rb')":\{'
+    rb'"update":\{"update_id":-?\d{1,18},"(?:' + "|".join(MEMBERS).encode() + rb')":\{'
 )
 _METHOD = re.compile(r"[A-Za-z]{1,64}")
 _INTEGER = re.compile(rb"-?\d{1,19}")
@@ -85,7 +85,7 @@ def _is_known(line: bytes) -> bool:
         return False
     if _INTEGER.fullmatch(number) is None or not -(2**63) <= int(number) < 2**63:
         return False
-    return any(bytes(update[kind]) != b"null" for kind in KINDS if kind in update)
+    return any(bytes(update[kind]) != b"null" for kind in MEMBERS if kind in update)
 
 
 def _is_sent(line: bytes) -> bool:
@@ -114,7 +114,7 @@ def _is_sound(line: bytes) -> bool:
     if "update" not in dict(envelope):
         return True
     update: Any = dict(envelope)["update"]
-    names = [name for name, _ in update if name == "update_id" or name in KINDS]
+    names = [name for name, _ in update if name == "update_id" or name in MEMBERS]
     return len(set(names)) == len(names)
 
 

@@ -109,6 +109,7 @@ EVENT: Shape = {
     "paid_media_payload": "VARCHAR",
     "bio": "VARCHAR",
     "status": "VARCHAR",
+    "kind": "VARCHAR",
     "method": "VARCHAR",
     "params": {
         "chat_id": "BIGINT",
@@ -119,7 +120,7 @@ EVENT: Shape = {
         "caption": "VARCHAR",
     },
 }
-"""`method` and `params` are those of a call that a bot made."""
+"""`method` and `params` are those of a call that a bot made; `kind` is that of an update that was left out."""
 
 
 def spec(shape: Shape) -> str:
