@@ -26,6 +26,7 @@ RUNS = STATE + "runs.json"
 
 LOOKS = STATE + "looks.json"
 """The last looks at Telegram's queue and at the disk; without them nobody could say that something grows."""
+
 MOVES = STATE + "moves.json"
 """Chats that moved while only some are kept: old id → new id."""
 
