@@ -91,10 +91,11 @@ def opened(settings: Settings, tell: Tell) -> Iterator[Intake]:
     from igarape.capture.intake import Intake
     from igarape.capture.journal import Journal
     from igarape.via.disk import DiskLogs, DiskStore
+    from igarape.watching.watch import watched
 
     lake = Path(settings.lake)
     store = DiskStore(lake)
-    with Journal(DiskLogs(lake / paths.JOURNAL), store, tell=tell) as journal:
+    with Journal(DiskLogs(lake / paths.JOURNAL), store, tell=tell) as journal, watched(settings, journal):
         yield Intake(journal, chats=_chats(settings, store))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building, capturing
+from igarape import __version__, ask, building, capturing, status
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings
 
@@ -121,6 +121,7 @@ def _parser(*, importing_too: bool) -> _Parser:
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
+    status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     return parser
 
 

@@ -110,6 +110,14 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
 
 
+def read_stamp(name: str) -> datetime | None:
+    """When the log or segment of that name was begun; None for a name that does not say it, an import's."""
+    try:
+        return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

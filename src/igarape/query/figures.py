@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from igarape.capture.arrivals import Arrival
 from igarape.capture.looks import Look, Queue
-from igarape.capture.recent import Arrival
+from igarape.capture.tail import Waiting
 from igarape.daily.runs import Run
 from igarape.daily.state import State
 from igarape.paths import read_segment
@@ -28,19 +29,6 @@ class Lag(NamedTuple):
     n: int
 
 
-class Waiting(NamedTuple):
-    """Deliveries that are captured and not built: in the journal, in segments; `since` is the oldest one's name."""
-
-    journal: int = 0
-    raw: int = 0
-    since: datetime | None = None
-
-    @property
-    def deliveries(self) -> int:
-        """How many wait."""
-        return self.journal + self.raw
-
-
 class Totals(NamedTuple):
     """What the last build counted over the whole lake."""
 
@@ -55,7 +43,8 @@ class Figures:
 
     `looks` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
     or not; `polled` whether the last one was polled for. `webhook` is the address that the settings name,
-    `filtered` whether they keep some chats alone, `reads_all` whether each bot's privacy mode is off.
+    `reads_all` whether each bot's privacy mode is off, `skew` by how many seconds this machine's clock is ahead of
+    Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake.
     """
 
     now: datetime
@@ -69,8 +58,6 @@ class Figures:
     runs: tuple[Run, ...] = ()
     health: Health | None = None
     webhook: str = ""
-    filtered: bool = False
-    bots: tuple[int, ...] = ()
     reads_all: Mapping[int, bool] = field(default_factory=dict)
     skew: float | None = None
     ready: bool | None = None

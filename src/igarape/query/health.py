@@ -20,6 +20,9 @@ from igarape.query.rhythm import PAST, Busy, Rhythm
 Run = Callable[[str, Mapping[str, object]], Rows]
 """What runs one SELECT with `:name` parameters, as an engine does."""
 
+TABLES = ("updates", "activity", "messages", "chats", "quarantine")
+"""What the queries read."""
+
 DAYS = 14
 """Days that messages are shown for."""
 

@@ -1,6 +1,6 @@
 """How long a lake is usually silent at an hour of the week, out of its own past.
 
-The silence that is usual on Tuesdays at 5 is the median, over the Tuesdays of the last weeks, of the gap
+The silence that is usual on Tuesdays at 5 is the median (of an even number the longer one), over the Tuesdays of the last weeks, of the gap
 between two updates in which that hour lay. The hour before counts too, and the longer of the two is taken:
 mornings begin at no fixed minute.
 """
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
+from statistics import median_high
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,7 @@ class Rhythm:
     def usual(self, now: datetime) -> timedelta | None:
         """The silence that is usual now; None in a lake's first week, when this hour was not seen before."""
         seen = (self._gaps.get(self._slot(at)) for at in (now - _HOUR, now))
-        return max((median(gaps) for gaps in seen if gaps), default=None)
+        return max((median_high(gaps) for gaps in seen if gaps), default=None)
 
     def limit(self, now: datetime) -> timedelta:
         """How long a silence may last now before it is told."""

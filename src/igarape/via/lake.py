@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -59,6 +59,10 @@ class Lake:
                 what=kinds[0].name,
             )
         return self._fetch(sql, set(views.sources(views.TABLES)))
+
+    def prepare(self, tables: Iterable[str]) -> None:
+        """Open these tables at once: where each query needs one more, all are opened anew."""
+        self._ready(views.sources(tables))
 
     def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.

@@ -9,6 +9,9 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,6 +32,9 @@ class Telegram:
     def __init__(self, token: Secret, api: str = "https://api.telegram.org") -> None:
         self._token, self._api = token, api.rstrip("/")
         self._client = httpx.Client(follow_redirects=False)
+        self._client.event_hooks = {"response": [self._note]}
+        self.date: datetime | None = None
+        """What time it was at the server when it last replied, to the second; None where it did not say."""
 
     def call(
         self,
@@ -89,6 +95,10 @@ class Telegram:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _note(self, response: httpx.Response) -> None:
+        with suppress(ValueError):  # no date, or none that can be read: the last one stands
+            self.date = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
 
     def _unreachable(self, why: str) -> Problem:
         return Unreachable(

@@ -44,7 +44,9 @@ def build(figures: Figures) -> Iterator[Alert]:
     last = figures.runs[-1] if figures.runs else None
     if last and last.failed:
         said = Note("The last build failed: {why}", {"why": last.failed})
-        yield Alert("build", "error", last.began, said, Note("Run igarape build again, and see what it says."))
+        yield Alert(
+            "build", "error", last.began, said, Note("Run igarape build again, and see what it says.")
+        )
     elif late := _late(figures):
         yield late
     elif last and (usual := _usual(figures.runs[:-1])) is not None:
@@ -61,7 +63,9 @@ def _late(figures: Figures) -> Alert | None:
     if since is None or figures.now - since <= BUILD_LATE:
         return None
     values: dict[str, object] = {"ago": figures.now - since, "waiting": waiting.deliveries}
-    said = Note("The last build was {ago} ago, and {waiting} {waiting:delivery waits|deliveries wait}.", values)
+    said = Note(
+        "The last build was {ago} ago, and {waiting} {waiting:delivery waits|deliveries wait}.", values
+    )
     if built is None and figures.totals is None:
         said = Note("Nothing was ever built, and {waiting} {waiting:delivery waits|deliveries wait}.", values)
     return Alert("build", "warning", since, said, Note("Run igarape build, every day by itself if you can."))
@@ -96,7 +100,10 @@ def disk(figures: Figures) -> Iterator[Alert]:
     elif free < DISK_SHARE * total:
         yield Alert("disk", "warning", None, said, hint)
     elif (left := _full_in(figures)) is not None and left <= DISK_FULL_IN:
-        said = Note("The lake's disk will be full in {left} if it fills on like this; {free} are free.", {**values, "left": left})
+        said = Note(
+            "The lake's disk will be full in {left} if it fills on like this; {free} are free.",
+            {**values, "left": left},
+        )
         yield Alert("disk", "warning", None, said, hint)
 
 
@@ -138,7 +145,8 @@ def conflicts(figures: Figures) -> Iterator[Alert]:
     health = figures.health
     if health and health.conflict_at and figures.now - health.conflict_at <= NEWLY:
         said = Note(
-            "{count} updates of the last 30 days share their number with another one.", {"count": health.conflicts}
+            "{count} updates of the last 30 days share their number with another one.",
+            {"count": health.conflicts},
         )
         hint = Note("See them: igarape sql \"SELECT * FROM updates WHERE flags LIKE '%conflict%'\"")
         yield Alert("conflicts", "warning", health.conflict_at, said, hint)
@@ -146,14 +154,17 @@ def conflicts(figures: Figures) -> Iterator[Alert]:
 
 def lost(figures: Figures) -> Iterator[Alert]:
     """Updates that Telegram numbered never came, and cannot come any more."""
-    if figures.health is None or figures.filtered:
-        return
-    for each in figures.health.missing:
+    for each in figures.health.missing if figures.health else ():
         if each.final and figures.now - each.until <= NEWLY:
             hole, here = each.longest, figures.here
             said = Note(
                 "{missing} {missing:update|updates} never came; the longest hole is {longest}, from {after} to {until}.",
-                {"missing": each.missing, "longest": hole.missing, "after": here(hole.after), "until": here(hole.until)},
+                {
+                    "missing": each.missing,
+                    "longest": hole.missing,
+                    "after": here(hole.after),
+                    "until": here(hole.until),
+                },
             )
             hint = Note(
                 "See whether nothing was captured then for 24 hours, or another program takes updates with the same token."

@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from igarape.capture.looks import Look, Queue
-from igarape.query.alerts.alert import Alert
+from igarape.query.alerts.alert import Alert, Grade
 from igarape.query.engine import Note
 from igarape.query.figures import Figures
 from igarape.query.health import WALL
@@ -74,7 +74,9 @@ def pending(figures: Figures) -> Iterator[Alert]:
             yield Alert("pending", "warning", since, said, _DOCTOR, bot)
         elif _fresh(seen[-1]):
             since = _since(seen, _fresh)
-            said = Note("Telegram cannot deliver, and {pending} {pending:update waits|updates wait}: {error}.", values)
+            said = Note(
+                "Telegram cannot deliver, and {pending} {pending:update waits|updates wait}: {error}.", values
+            )
             yield Alert("pending", "warning", since, said, _DOCTOR, bot)
 
 
@@ -92,7 +94,7 @@ def wall(figures: Figures) -> Iterator[Alert]:
             "Updates seem to have waited at Telegram for {waited}; it drops each one {wall} after it happened.",
             {"waited": figures.now - since, "wall": WALL},
         )
-        grade = "error" if figures.now - since > WALL_ERRS else "warning"
+        grade: Grade = "error" if figures.now - since > WALL_ERRS else "warning"
         hint = Note("Let igarape capture run, or see why it does not get them: igarape doctor")
         yield Alert("wall", grade, since, said, hint, bot)
 
