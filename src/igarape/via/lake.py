@@ -148,7 +148,7 @@ _ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
 
 def _literal(value: object) -> str:
     if isinstance(value, datetime):
-        return f"TIMESTAMP '{value:%Y-%m-%d %H:%M:%S.%f}'"
+        return f"TIMESTAMP '{value.isoformat(' ', 'milliseconds')}'"
     if isinstance(value, date):
         return f"DATE '{value.isoformat()}'"
     if isinstance(value, int):
