@@ -126,7 +126,10 @@ NONE: dict[str, World] = {
 @pytest.mark.parametrize("what", NONE)
 def test_no_alert_for(what: str) -> None:
     """What looks like an incident and is none."""
-    assert told(NONE[what], BEGIN - timedelta(hours=1), BEGIN + timedelta(minutes=0 if "work" in what else 90)) == {}
+    assert (
+        told(NONE[what], BEGIN - timedelta(hours=1), BEGIN + timedelta(minutes=0 if "work" in what else 90))
+        == {}
+    )
 
 
 def test_an_alert_says_since_when() -> None:

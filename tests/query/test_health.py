@@ -24,7 +24,7 @@ from tests.lakes import fill
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 ZONE = "America/Sao_Paulo"
 STATUS = [
-    "status/rhythm", "status/days", "status/ledger", "status/newest", "status/quarantine",
+    "status/rhythm", "status/days", "status/ledger", "status/conflicts", "status/newest", "status/quarantine",
     "status/updates_missing", "status/messages_missing",
 ]  # fmt: skip
 
@@ -107,7 +107,9 @@ def filled(name: str, values: Mapping[str, object]) -> str:
     """A query with its values written out."""
     sql = source(name)
     for key, value in values.items():
-        sql = sql.replace(f":{key}\n", lakes._literal(value) + "\n").replace(f":{key} ", lakes._literal(value) + " ")
+        sql = sql.replace(f":{key}\n", lakes._literal(value) + "\n").replace(
+            f":{key} ", lakes._literal(value) + " "
+        )
     return sql
 
 
@@ -171,13 +173,15 @@ def test_an_empty_lake_has_nothing_to_say() -> None:
 @pytest.mark.parametrize("name", STATUS)
 def test_the_sql_means_the_same_untranslated(lake: Lake, name: str) -> None:
     """It is Athena's dialect, and DuckDB means the same by it: what is not translated gives the same rows."""
-    values: Mapping[str, object] = {
+    known: dict[str, dict[str, object]] = {
         "status/rhythm": {"since": ago(days=56)},
         "status/days": {"since": date(2026, 11, 1), "until": date(2026, 11, 22)},
-        "status/ledger": {"since": ago(days=30)},
+        "status/conflicts": {"since": ago(days=30)},
+        "status/newest": {"since": ago(days=30)},
         "status/updates_missing": {"since": ago(days=30), "wall": ago(days=1)},
         "status/messages_missing": {"since": date(2026, 10, 22), "until": date(2026, 11, 22)},
-    }.get(name, {})
+    }
+    values = known.get(name, {})
 
     direct, translated = lake.direct(source(name), values), lake.run(filled(name, values))
 
@@ -211,10 +215,10 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 def holes(con: duckdb.DuckDBPyConnection, rows: list[tuple[int, int, datetime]]) -> Rows:
     """Run the query over (bot, number, moment)."""
+    con.execute("CREATE OR REPLACE TABLE updates (bot_id BIGINT, update_id BIGINT, received_at TIMESTAMP)")
     con.execute(
-        "CREATE OR REPLACE TABLE updates (bot_id BIGINT, update_id BIGINT, received_at TIMESTAMP)"
+        "INSERT INTO updates SELECT unnest($1), unnest($2), unnest($3)", [*map(list, zip(*rows, strict=True))]
     )
-    con.execute("INSERT INTO updates SELECT unnest($1), unnest($2), unnest($3)", [*map(list, zip(*rows, strict=True))])
     found = con.sql(filled("status/updates_missing", {"since": ago(days=30), "wall": ago(days=1)}))
     return Rows(tuple(Field(name, "") for name in found.columns), found.fetchall())
 

@@ -69,7 +69,9 @@ class World:
 
     moments: list[datetime] = field(default_factory=talk)
     deaf_from: datetime | None = None
-    queue: Callable[[datetime], Queue] = lambda now: Queue(now.minute // 5 % 3, URL, "203.0.113.7", local(-9, 3), "x")
+    queue: Callable[[datetime], Queue] = lambda now: Queue(
+        now.minute // 5 % 3, URL, "203.0.113.7", local(-9, 3), "x"
+    )
     free: Callable[[datetime], int] = lambda now: 60 * GB - int((now - local(-10, 0)).total_seconds()) * 5_000
     built_until: datetime | None = None
     last_run: Run | None = None

@@ -31,12 +31,20 @@ SPEAKERS = {
     "translate",
     "refuse",
     "Question",
+    "Shown",
     "constant",
     "number",
 }
 """What takes a template: its first two arguments, where they are written out, are for people."""
 
-NOT_FOR_PEOPLE = {"Question": {0}, "Note": {1}, "constant": {0}, "number": {0}, "translate": {1}}
+NOT_FOR_PEOPLE = {
+    "Question": {0},
+    "Shown": {0},
+    "Note": {1},
+    "constant": {0},
+    "number": {0},
+    "translate": {1},
+}
 """Arguments among the first two that hold no template."""
 
 

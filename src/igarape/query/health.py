@@ -32,6 +32,8 @@ LATELY = timedelta(days=30)
 WALL = timedelta(hours=24)
 """How long Telegram keeps an update that it cannot deliver."""
 
+_LONG_AGO = datetime(2013, 1, 1)  # noqa: DTZ001  (as the tables have it; before Telegram)
+
 
 class Day(NamedTuple):
     """A context day: messages of people, and those of bots."""
@@ -109,14 +111,15 @@ def examine(run: Run, zone: str, now: datetime) -> Health:
         return run(source(f"status/{name}"), values).dicts()
 
     busy = rows("rhythm", since=_bare(now - PAST))
-    (ledger,) = rows("ledger", since=lately)
+    (conflicts,) = rows("conflicts", since=lately)
+    newest = rows("newest", since=lately) or rows("newest", since=_LONG_AGO)
     return Health(
         days=_days(rows("days", since=today - timedelta(days=DAYS - 1), until=today), today),
         rhythm=Rhythm((Busy(_utc(row["first"]), _utc(row["last"])) for row in busy), zone),
-        newest={row["bot_id"]: _utc(row["received_at"]) for row in rows("newest")},
-        updates=ledger["updates"],
-        conflicts=ledger["conflicts"],
-        conflict_at=_moment(ledger["conflict_at"]),
+        newest={row["bot_id"]: _utc(row["received_at"]) for row in newest},
+        updates=rows("ledger")[0]["updates"],
+        conflicts=conflicts["updates"],
+        conflict_at=_moment(conflicts["received_at"]),
         missing=tuple(map(_missing, rows("updates_missing", since=lately, wall=wall))),
         chats=tuple(map(_chat, rows("messages_missing", since=today - LATELY, until=today))),
         quarantine=_quarantined(rows("quarantine")),

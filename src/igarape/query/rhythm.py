@@ -1,8 +1,8 @@
 """How long a lake is usually silent at an hour of the week, out of its own past.
 
-The silence that is usual on Tuesdays at 5 is the median (of an even number the longer one), over the Tuesdays of the last weeks, of the gap
-between two updates in which that hour lay. The hour before counts too, and the longer of the two is taken:
-mornings begin at no fixed minute.
+The silence that is usual on Tuesdays at 5 is the median, over the Tuesdays of the last weeks, of the gap
+between two updates in which that hour lay; of two in the middle it is the longer one. The hour before counts
+too, and the longer of the two hours' silences is taken: mornings begin at no fixed minute.
 """
 
 from __future__ import annotations

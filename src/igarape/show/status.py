@@ -10,7 +10,8 @@ from igarape.query.alerts.alert import Alert
 from igarape.query.engine import Note
 from igarape.query.figures import Figures
 from igarape.show import cells, words
-from igarape.show.figure import FIGURES, Shown, plain
+from igarape.show.figure import Shown, plain
+from igarape.show.figures import FIGURES
 
 FORMATS = ("text", "json")
 WIDTH = 80

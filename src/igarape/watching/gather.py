@@ -177,4 +177,4 @@ def _object(found: object) -> dict[str, object]:
 def _why(problem: Problem | OSError) -> Note:
     if isinstance(problem, Problem):
         return Note(problem.text, problem.values)
-    return Note("{why}.", {"why": problem.strerror or problem})
+    return Note("it cannot be read: {why}", {"why": problem.strerror or problem})

@@ -158,7 +158,8 @@ def lost(figures: Figures) -> Iterator[Alert]:
         if each.final and figures.now - each.until <= NEWLY:
             hole, here = each.longest, figures.here
             said = Note(
-                "{missing} {missing:update|updates} never came; the longest hole is {longest}, from {after} to {until}.",
+                "{missing} {missing:update|updates} never came; the longest hole is {longest}, from {after} "
+                "to {until}.",
                 {
                     "missing": each.missing,
                     "longest": hole.missing,
@@ -167,6 +168,7 @@ def lost(figures: Figures) -> Iterator[Alert]:
                 },
             )
             hint = Note(
-                "See whether nothing was captured then for 24 hours, or another program takes updates with the same token."
+                "See whether nothing was captured for 24 hours then, or another program takes updates with the "
+                "bot's token."
             )
             yield Alert("lost", "warning", each.since, said, hint, each.bot_id)
