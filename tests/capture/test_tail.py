@@ -62,7 +62,12 @@ def test_what_waits_and_what_came_last() -> None:
     """In the journal, and in segments that no build has read; the newest delivery is in the journal."""
     logs, store = MemoryLogs(), MemoryStore()
     old = put(store, "20261121T120000.000000Z-00000001", line(update(1), at=NOON - timedelta(hours=2)))
-    put(store, "20261121T130000.000000Z-00000002", line(update(2), at=NOON - timedelta(hours=1)), line(update(3)))
+    put(
+        store,
+        "20261121T130000.000000Z-00000002",
+        line(update(2), at=NOON - timedelta(hours=1)),
+        line(update(3)),
+    )
     logged(logs, line(update(4), at=NOON + timedelta(minutes=1)))
 
     found = tail(logs, store, {old}, NOON)

@@ -125,7 +125,15 @@ def test_both_languages_fill_the_same_names(english: str) -> None:
 def test_portuguese_is_not_english() -> None:
     """Only names and words that are the same in both may stay as they are."""
     same = {english for english, other in CATALOGUE.items() if english == other}
-    assert same <= {"Id", "Bots", "DuckDB: {why}", "{path}: {why}.", "{message}.", "{command} --help"}
+    assert same <= {
+        "Id",
+        "Bots",
+        "DuckDB: {why}",
+        "{path}: {why}.",
+        "{message}.",
+        "{command} --help",
+        "Bot: {bot}",
+    }
 
 
 VALUES = [

@@ -15,7 +15,7 @@ from igarape.show.figures import FIGURES
 
 FORMATS = ("text", "json")
 WIDTH = 80
-_LABEL = 20
+_LABEL = 22
 
 
 def status(figures: Figures, alerts: Sequence[Alert], lake: str, form: str, language: str) -> str:
@@ -64,8 +64,9 @@ def _alert(alert: Alert, figures: Figures, language: str) -> list[str]:
         lines.append(words.say(Note("Bot: {bot}", {"bot": str(alert.about)}), language))
     if alert.since is not None:
         lines.append(words.say(Note("Since: {moment}", {"moment": figures.here(alert.since)}), language))
-    lines.append(words.say(Note("Try: {what}", {"what": alert.hint}), language))
-    return [part for place, line in enumerate(lines) for part in _fold(line, 0 if place == 0 else 2, 2)]
+    told = [part for place, line in enumerate(lines) for part in _fold(line, 2 * min(place, 1), 2)]
+    # not folded: it may hold a command, to be copied as it stands
+    return [*told, "  " + words.say(Note("Try: {what}", {"what": alert.hint}), language)]
 
 
 def _figure(shown: Shown, language: str) -> list[str]:

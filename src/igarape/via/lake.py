@@ -11,7 +11,7 @@ from typing import Any, Self
 import duckdb
 
 from igarape import paths
-from igarape.errors import Usage
+from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
 from igarape.store import Store
@@ -115,8 +115,16 @@ class Lake:
         engine = DuckDB(self._memory)
         self._duckdb = engine
         parts = self._parts(engine)
-        for view in views.create(parts):
-            engine.con.execute(view)
+        try:
+            for view in views.create(parts):
+                engine.con.execute(view)
+        except duckdb.Error as problem:
+            raise Problem(
+                "The tables of {lake} cannot be read: {why}.",
+                "Build them anew: igarape build --all",
+                lake=self._store.url,
+                why=str(problem).splitlines()[0].rstrip(". "),
+            ) from None
         files = [file for each in parts.values() for file in each]
         engine.con.execute("SET allowed_paths = $files", {"files": files})
         for setting in _CLOSED:

@@ -16,7 +16,7 @@ CATALOGUE: dict[str, str] = {
     "Warning: {what}": "Alerta: {what}",
     "Over: {what}": "Resolvido: {what}",
     "Since: {moment}": "Desde: {moment}",
-    "Bot: {bot}": "O bot: {bot}",
+    "Bot: {bot}": "Bot: {bot}",
     "The watch could not look: {why}": "A vigia não conseguiu olhar: {why}",
     # alerts on what Telegram says
     "No update for {silent}; at this hour {usual} is usual.": "Nenhum update há {silent}; neste horário o normal é de {usual}.",
@@ -53,9 +53,12 @@ CATALOGUE: dict[str, str] = {
     "Free some space on that disk, or move the lake to a larger one.": "Libere espaço nesse disco, ou mude o lago para um maior.",
     "{count} {count:delivery|deliveries} could not become rows: {reason}.": "{count} {count:entrega não pôde virar linha|entregas não puderam virar linhas}: {reason}.",
     "{count} updates of the last 30 days share their number with another one.": "{count} updates dos últimos 30 dias têm o mesmo número que outro.",
-    "See them: igarape sql \"SELECT * FROM updates WHERE flags LIKE '%conflict%'\"": "Veja-os: igarape sql \"SELECT * FROM updates WHERE flags LIKE '%conflict%'\"",
+    "See them: igarape sql \"SELECT * FROM updates WHERE flags LIKE '%conflict%'\"": "Veja quais: igarape sql \"SELECT * FROM updates WHERE flags LIKE '%conflict%'\"",
     "{missing} {missing:update|updates} never came; the longest hole is {longest}, from {after} to {until}.": "{missing} {missing:update nunca chegou|updates nunca chegaram}; a maior lacuna é de {longest}, de {after} a {until}.",
     "See whether nothing was captured for 24 hours then, or another program takes updates with the bot's token.": "Veja se nessa época nada foi capturado por 24 horas, ou se outro programa recebe updates com o token do bot.",
+    # tables that cannot be opened
+    "The tables of {lake} cannot be read: {why}.": "Não dá para ler as tabelas de {lake}: {why}.",
+    "Build them anew: igarape build --all": "Construa-as de novo: igarape build --all",
     # figures
     "unknown: {why}": "desconhecido: {why}",
     "nothing": "nada",
