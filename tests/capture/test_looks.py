@@ -32,7 +32,7 @@ def test_the_last_ones_are_kept() -> None:
     store = MemoryStore()
     looks.save(store, [Look(NOON + timedelta(minutes=step), {}, 1, 2) for step in range(KEPT + 5)])
 
-    assert [look.at for look in looks.load(store)][0] == NOON + timedelta(minutes=5)
+    assert looks.load(store)[0].at == NOON + timedelta(minutes=5)
     assert len(looks.load(store)) == KEPT
 
 

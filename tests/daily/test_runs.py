@@ -53,7 +53,7 @@ def test_the_last_runs_are_kept() -> None:
         with noted(store, lambda step=step: NOON + timedelta(days=step)):  # type: ignore[misc]
             pass
 
-    assert [run.began for run in runs.load(store)][0] == NOON + timedelta(days=2)
+    assert runs.load(store)[0].began == NOON + timedelta(days=2)
 
 
 @pytest.mark.parametrize("damaged", [b"", b"{}", b"[1]", b'[{"began": 1}]', b'[{"other": 1}]'])

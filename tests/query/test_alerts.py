@@ -9,7 +9,7 @@ import pytest
 
 from igarape.capture.looks import Queue
 from igarape.daily.runs import Run
-from igarape.query.alerts import RULES, alerts, lake, telegram
+from igarape.query.alerts import RULES, alerts
 from igarape.query.health import Hole, Missing, Quarantined
 from igarape.query.rhythm import Rhythm
 from tests.query.world import GB, STEP, URL, World, local, talk
@@ -145,9 +145,3 @@ def test_errors_come_first() -> None:
     world = World(figures={"ready": False, "skew": 99.0}, free=lambda _: 0)
 
     assert [alert.grade for alert in alerts(world.at(BEGIN))] == ["error", "error", "warning"]
-
-
-def test_the_limits_are_those_of_the_page() -> None:
-    """docs/status.md names them; tests/test_status_page.py holds the page against these values."""
-    assert (telegram.PENDING, telegram.RISING, telegram.SKEW) == (100, 3, 30.0)
-    assert (lake.DISK_SHARE, lake.DISK_RESERVE) == (0.1, 1 << 30)

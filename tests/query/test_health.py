@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from igarape.query.engine import Field, Rows
@@ -75,8 +75,9 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         said(11, ago(days=2)),
         said(14, ago(days=2)),
         said(20, ago(days=1)),
-        said(0, ago(days=1), scope="ephemeral 3"),
-        said(99, ago(days=1), business_connection_id="b"),
+        said(16, ago(days=1), scope="ephemeral 3"),
+        said(0, ago(days=1)),
+        said(17, ago(days=1), business_connection_id="b"),
         said(1, ago(days=1), chat_id=5, chat_type="private"),
         said(5, ago(days=1), chat_id=5, chat_type="private"),
         said(7, ago(days=1), chat_id=-1002, chat_type="channel"),
@@ -161,6 +162,13 @@ def test_counts(found: Health) -> None:
     assert found.newest == {7: utc(ago(hours=2)), 8: utc(ago(hours=1)), None: utc(ago(hours=1))}
 
 
+def test_imports_have_no_rhythm(lake: Lake) -> None:
+    """When they were taken in says nothing of when Telegram spoke; nor does what a bot sent."""
+    hours = lake.direct(source("status/rhythm"), {"since": ago(hours=2.5)}).dicts()
+
+    assert [(row["first"], row["updates"]) for row in hours] == [(ago(hours=2), 1), (ago(hours=1), 3)]
+
+
 def test_an_empty_lake_has_nothing_to_say() -> None:
     """No table, no rows, no error."""
     with Lake(MemoryStore(), ZONE) as empty:
@@ -242,6 +250,8 @@ def test_whatever_is_taken_out_of_a_run_is_found(
 
 
 @settings(max_examples=20, deadline=None)
+@example(5_000_000, 4_999_000)
+@example(5_000_000, 5_000_005)
 @given(st.integers(2_000_001, 10**9), st.integers(2_000_001, 10**9))
 def test_a_restart_is_no_hole(con: duckdb.DuckDBPyConnection, before: int, anew: int) -> None:
     """After a week without updates Telegram goes on at random, higher or lower: then nothing is missing.

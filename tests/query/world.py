@@ -63,6 +63,10 @@ def busy(moments: Sequence[datetime]) -> list[Busy]:
     return [Busy(min(some), max(some)) for some in (list(group) for _, group in hours)]
 
 
+_OLD = local(-9, 3)
+_NIGHTS = [(step, local(step, 3)) for step in range(-20, 30)]
+
+
 @dataclass(frozen=True)
 class World:
     """The group and all around it; each member is a fact, or a function of the moment."""
@@ -72,7 +76,7 @@ class World:
     queue: Callable[[datetime], Queue] = lambda now: Queue(
         now.minute // 5 % 3, URL, "203.0.113.7", local(-9, 3), "x"
     )
-    free: Callable[[datetime], int] = lambda now: 60 * GB - int((now - local(-10, 0)).total_seconds()) * 5_000
+    free: Callable[[datetime], int] = lambda now: 60 * GB - int((now - _OLD).total_seconds()) * 5_000
     built_until: datetime | None = None
     last_run: Run | None = None
     health: dict[str, Any] = field(default_factory=dict)
@@ -126,7 +130,6 @@ class World:
     def _runs(self, now: datetime) -> Iterator[Run]:
         """A build every night at 3, of some 20 seconds."""
         until = min(now, self.built_until or now)
-        for step in range(-20, 30):
-            began = local(step, 3)
+        for step, began in _NIGHTS:
             if began <= until:
                 yield Run(began, 20.0 + abs(step) % 4, segments=96)

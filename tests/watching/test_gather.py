@@ -40,6 +40,7 @@ class Moving:
         self.now = now
 
     def __call__(self) -> datetime:
+        """Give the moment it stands at."""
         return self.now
 
 

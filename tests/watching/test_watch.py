@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from igarape import capturing
 from igarape.capture.journal import Journal
 from igarape.capture.logs import MemoryLogs
 from igarape.capture.looks import Queue
@@ -81,9 +81,9 @@ def test_the_thread_says_it_on_stderr_s_line(language: str) -> None:
 
     def gather() -> Figures:
         figures = next(given, None)
+        if len(said) > 2:
+            ended.set()
         if figures is None:
-            with suppress(RuntimeError):
-                ended.set() if len(said) > 2 else None
             raise RuntimeError("no disk")
         return figures
 
@@ -106,6 +106,18 @@ def test_the_thread_says_it_on_stderr_s_line(language: str) -> None:
         "Resolvido: Só 500 MB de 100 GB estão livres no disco do lago.",
     ]
     assert said[:3] == (english if language == "en" else portuguese)
+
+
+def test_a_capture_is_watched(tmp_path: Path) -> None:
+    """Whatever hands in, for as long as the journal is open."""
+
+    def watches() -> int:
+        return sum(thread.name == "igarape-watch" for thread in threading.enumerate())
+
+    before = watches()
+    with capturing.opened(Settings(lake=str(tmp_path)), lambda problem: None):
+        assert watches() == before + 1
+    assert watches() == before
 
 
 def test_nothing_is_looked_at_before_the_first_pause(tmp_path: Path) -> None:

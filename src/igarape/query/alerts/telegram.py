@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
 from igarape.capture.looks import Look, Queue
@@ -64,16 +64,14 @@ def silence(figures: Figures) -> Iterator[Alert]:
 
 def pending(figures: Figures) -> Iterator[Alert]:
     """More and more waits at Telegram, or it cannot deliver right now."""
-    for bot, seen in _by_bot(figures):
-        queue = seen[-1].queue
-        last = [each.queue.pending for each in seen[-RISING:]]
+    for bot, queue in figures.queues.items():
+        last = [each.queue.pending for each in islice(_back(figures, bot), RISING)]
         values: dict[str, object] = {"pending": queue.pending, "error": queue.error or "?"}
-        if len(last) == RISING and last[-1] > PENDING and _rises(last):
-            since = _since(seen, lambda each: each.queue.pending > PENDING)
+        if len(last) == RISING and last[0] > PENDING and all(a > b for a, b in pairwise(last)):
+            since = _since(figures, bot, lambda each: each.queue.pending > PENDING)
             said = Note("{pending} updates wait at Telegram, and more at each look.", values)
             yield Alert("pending", "warning", since, said, _DOCTOR, bot)
-        elif _fresh(seen[-1]):
-            since = _since(seen, _fresh)
+        elif since := _since(figures, bot, _fresh):
             said = Note(
                 "Telegram cannot deliver, and {pending} {pending:update waits|updates wait}: {error}.", values
             )
@@ -86,8 +84,8 @@ def wall(figures: Figures) -> Iterator[Alert]:
     Telegram does not tell that age. Estimated is the time since the first look that saw updates wait, where at
     every look since then some did, and either none was received after it or a delivery had just failed.
     """
-    for bot, seen in _by_bot(figures):
-        since = _since(seen, partial(_stuck, figures.newest.get(bot)))
+    for bot in figures.queues:
+        since = _since(figures, bot, partial(_stuck, figures.newest.get(bot)))
         if since is None or figures.now - since <= WALL_WARNS:
             continue
         said = Note(
@@ -103,33 +101,29 @@ def webhook(figures: Figures) -> Iterator[Alert]:
     """The bot's updates do not go where the settings say, or that place has moved."""
     if not figures.webhook or figures.polled:
         return
-    for bot, seen in _by_bot(figures):
-        url, hint = seen[-1].queue.url, Note("Register it again: igarape webhook set")
-        values: dict[str, object] = {"url": url, "ours": figures.webhook}
-        if url != figures.webhook:
-            since = _since(seen, lambda each: each.queue.url != figures.webhook)
+    for bot, queue in figures.queues.items():
+        values: dict[str, object] = {"url": queue.url, "ours": figures.webhook}
+        if queue.url != figures.webhook:
+            since = _since(figures, bot, lambda each: each.queue.url != figures.webhook)
             said = Note("The bot's webhook is {url}, not {ours}.", values)
-            if not url:
+            if not queue.url:
                 said = Note("The bot has no webhook, and should have {ours}.", values)
-            yield Alert("webhook", "error", since, said, hint, bot)
-        else:
-            yield from _moved(seen, bot)
+            yield Alert("webhook", "error", since, said, Note("Register it again: igarape webhook set"), bot)
+        elif moved := _moved(figures, bot):
+            yield moved
 
 
-def _moved(seen: Sequence[_Seen], bot: int) -> Iterator[Alert]:
-    now = seen[-1].look.at
-    known = [each for each in seen if each.queue.ip]
-    before = [each for each in known if each.queue.ip != known[-1].queue.ip]
-    if not before:
-        return
-    here = [each for each in known if each.look.at > before[-1].look.at]
-    if now - here[0].look.at <= MOVED:
-        said = Note(
-            "The webhook's name now leads Telegram to {new}; it was {old}.",
-            {"new": here[0].queue.ip, "old": before[-1].queue.ip},
-        )
-        hint = Note("If you did not move it, see who changed the name's address.")
-        yield Alert("webhook", "warning", here[0].look.at, said, hint, bot)
+def _moved(figures: Figures, bot: int) -> Alert | None:
+    """Another IP address than at a look of the last hours."""
+    lately = takewhile(lambda each: figures.now - each.look.at <= MOVED, _back(figures, bot))
+    known = [each for each in lately if each.queue.ip]
+    here = list(takewhile(lambda each: each.queue.ip == known[0].queue.ip, known))
+    if len(here) == len(known):
+        return None
+    values: dict[str, object] = {"new": here[0].queue.ip, "old": known[len(here)].queue.ip}
+    said = Note("The webhook's name now leads Telegram to {new}; it was {old}.", values)
+    hint = Note("If you did not move it, see who changed the name's address.")
+    return Alert("webhook", "warning", here[-1].look.at, said, hint, bot)
 
 
 def clock(figures: Figures) -> Iterator[Alert]:
@@ -144,20 +138,17 @@ def clock(figures: Figures) -> Iterator[Alert]:
     yield Alert("clock", "warning", None, said, Note("Let the system set its clock (NTP)."))
 
 
-def _by_bot(figures: Figures) -> Iterator[tuple[int, list[_Seen]]]:
-    """Each bot that answered now, with its queue at this look and those before, oldest first."""
-    for bot in figures.queues:
-        yield bot, [_Seen(look, look.queues[bot]) for look in figures.looks if bot in look.queues]
+def _back(figures: Figures, bot: int) -> Iterator[_Seen]:
+    """The bot's queue at each look that saw it, the newest first."""
+    return (_Seen(look, look.queues[bot]) for look in reversed(figures.looks) if bot in look.queues)
 
 
-def _since(seen: Sequence[_Seen], holds: Callable[[_Seen], bool]) -> datetime | None:
+def _since(figures: Figures, bot: int, holds: Callable[[_Seen], bool]) -> datetime | None:
     """When the first of the looks was that hold one after the other, up to now; None if now does not."""
-    found = list(takewhile(holds, reversed(seen)))
-    return found[-1].look.at if found else None
-
-
-def _rises(numbers: Sequence[int]) -> bool:
-    return all(a < b for a, b in pairwise(numbers))
+    since = None
+    for each in takewhile(holds, _back(figures, bot)):
+        since = each.look.at
+    return since
 
 
 def _fresh(each: _Seen) -> bool:
