@@ -16,6 +16,7 @@ from igarape.capture.journal import Journal
 from igarape.testing import FakeTelegram, Server, serve
 from igarape.testing.clock import Clock
 from igarape.via.disk import DiskLogs, DiskStore
+from tests import canary
 from tests.daily.deliveries import line, rebuild
 
 WEBHOOK = "http://127.0.0.1:9/telegram"
@@ -136,7 +137,7 @@ def test_a_server_that_is_not_there(
     form: str, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The figures of Telegram are unknown, and the token is in no line."""
-    token = "123456:" + "x" * 35
+    token = canary.token(123456)
     monkeypatch.setenv("IGARAPE_TELEGRAM_TOKEN", token)
     monkeypatch.setenv("IGARAPE_TELEGRAM_API", "http://127.0.0.1:9")
 

@@ -112,7 +112,7 @@ NONE: dict[str, World] = {
     "many that wait, and fewer at each look": World(queue=lambda now: Queue(900 - minutes(now - local(1, 0)) // 9, URL)),
     "some that always wait while others come": World(queue=lambda _: Queue(3, URL)),
     "no webhook where it is polled": World(queue=lambda _: Queue(0), figures={"polled": True}),
-    "no webhook where none is meant": World(queue=lambda _: Queue(0), figures={"webhook": ""}),
+    "no webhook where none is meant": World(queue=lambda _: Queue(0), figures={"webhooks": {}}),
     "a long first build of everything": World(last_run=Run(BEGIN, 900.0, whole=True), from_then=BEGIN),
     "no build where nothing waits": World(built_until=local(-3, 4), figures={"waiting": None}),
     "an old quarantine": World(health={"quarantine": (Quarantined("not_json", 1, local(-8, 0)),)}),

@@ -111,7 +111,7 @@ class World:
             totals=Totals(1010, 10, 0),
             runs=runs,
             health=replace(health, **self.health) if begun else health,
-            webhook=URL,
+            webhooks={7: URL},
             reads_all={7: True},
             skew=0.4,
             ready=True,

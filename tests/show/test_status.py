@@ -60,7 +60,7 @@ TROUBLED = Figures(
         ),
         quarantine=(Quarantined("not_json", 2, local(0, 1)), Quarantined("no_update_id", 1, local(-30, 1))),
     ),
-    webhook=URL,
+    webhooks={7: URL, 8: URL + "/8"},
     reads_all={7: True, 8: True},
     skew=-95.0,
     size=689_000,
@@ -118,6 +118,18 @@ def test_json_has_the_same_keys_in_every_state_and_language() -> None:
     found = [keys(figures, language) for figures in STATES.values() for language in LANGUAGES]
 
     assert all(each == found[0] for each in found)
+
+
+def test_what_is_known_of_one_bot_is_shown_beside_what_is_not_known_of_another() -> None:
+    """And so is an address that cannot be compared, and a look that cannot be kept."""
+    why = {name: Note("it cannot be read: {why}", {"why": name}) for name in ("telegram", "webhook", "looks")}
+
+    shown = status(replace(TROUBLED, unknown=why), [], "lake", "text", "en")
+
+    assert "bot 8: 0 wait" in shown
+    assert "it cannot be read: webhook" in shown
+    assert "this look cannot be remembered: it cannot be read: looks" in shown
+    assert "unknown: it cannot be read: telegram" in shown
 
 
 def test_privacy_mode_makes_message_numbers_say_nothing() -> None:

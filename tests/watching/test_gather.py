@@ -12,20 +12,22 @@ from igarape.capture import looks
 from igarape.capture.journal import Journal
 from igarape.capture.looks import Queue
 from igarape.errors import Unreachable
+from igarape.query import health
 from igarape.query.alerts import alerts
 from igarape.secret import Secret
 from igarape.settings import Bot, Settings
 from igarape.show import words
 from igarape.via.disk import DiskLogs, DiskStore
 from igarape.watching.gather import Clock, Gatherer, Said
+from tests import canary
 from tests.daily.deliveries import line, message, put, rebuild, update
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 
 
 def token(bot: int = 99) -> Secret:
-    """A token of the right shape, made up here and nowhere written out."""
-    return Secret(f"{bot}:" + "x" * 35)
+    """A bot's token."""
+    return Secret(canary.token(bot))
 
 
 def silent(bot: Bot, api: str, clock: Clock) -> Said:
@@ -123,12 +125,14 @@ def test_tables_are_asked_again_after_a_build_or_an_hour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A watch that looks every five minutes does not scan them each time."""
-    from igarape.watching import gather
-
     store, clock = built(tmp_path), Moving()
     asked: list[datetime] = []
-    real = gather.examine
-    monkeypatch.setattr(gather, "examine", lambda run, zone, now: asked.append(now) or real(run, zone, now))  # type: ignore[func-returns-value]
+
+    def examine(run: health.Run, zone: str, now: datetime) -> health.Health:
+        asked.append(now)
+        return health.examine(run, zone, now)
+
+    monkeypatch.setattr("igarape.watching.gather.examine", examine)
     gatherer = Gatherer(Settings(lake=str(tmp_path)), clock=clock)
 
     for _ in range(3):
@@ -162,6 +166,24 @@ def test_two_bots_and_one_that_replies(tmp_path: Path) -> None:
 
     assert (figures.queues, figures.reads_all, figures.skew) == ({7: Queue(5)}, {7: False}, -40.0)
     assert "telegram" in figures.unknown
+
+
+def test_each_bot_has_its_own_webhook(tmp_path: Path) -> None:
+    """As `igarape webhook set` registers it: with `/telegram`, and the bot's id where there are several."""
+
+    def meant(url: str, *bots: int) -> object:
+        tokens = Secret(",".join(token(each).reveal() for each in bots))
+        settings = Settings(lake=str(tmp_path), token=tokens, webhook=url)
+        figures = Gatherer(settings, clock=lambda: NOW, ask=silent).gather()
+        return figures.webhooks or "webhook" in figures.unknown
+
+    assert meant("https://bot.example.org", 7) == {7: "https://bot.example.org/telegram"}
+    assert meant("https://bot.example.org/x", 7, 8) == {
+        7: "https://bot.example.org/x/7",
+        8: "https://bot.example.org/x/8",
+    }
+    assert meant("", 7) is False
+    assert meant("bot.example.org", 7) is True
 
 
 @pytest.mark.parametrize("damaged", [b"{", b"[]", b"{}"])

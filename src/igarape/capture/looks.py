@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 from igarape import paths
+from igarape.capture.address import shown
 from igarape.capture.update import moment
 from igarape.store import Store
 
@@ -60,12 +60,7 @@ def queue(info: Mapping[str, Any]) -> Queue:
 
 def bare(url: str) -> str:
     """Write an address without what may be secret in it: a password, a query, a bot's token in the path."""
-    try:
-        parts = urlsplit(url)
-        host = parts.netloc.rpartition("@")[2]
-    except ValueError:
-        return redacted(url.partition("?")[0])
-    return redacted(f"{parts.scheme}://{host}{parts.path}" if host else parts.path)
+    return redacted(shown(url)) if url else ""
 
 
 def redacted(text: str) -> str:

@@ -42,8 +42,8 @@ class Figures:
     """What is known at `now` (UTC). None is what is not known; `unknown` says why, by the figure's name.
 
     `looks` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
-    or not; `polled` whether the last one was polled for. `webhook` is the address that the settings name,
-    `reads_all` whether each bot's privacy mode is off, `skew` by how many seconds this machine's clock is ahead of
+    or not; `polled` whether the last one was polled for. `webhooks` are the addresses that the settings mean for the bots,
+    `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is ahead of
     Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake.
     """
 
@@ -57,7 +57,7 @@ class Figures:
     totals: Totals | None = None
     runs: tuple[Run, ...] = ()
     health: Health | None = None
-    webhook: str = ""
+    webhooks: Mapping[int, str] = field(default_factory=dict)
     reads_all: Mapping[int, bool] = field(default_factory=dict)
     skew: float | None = None
     ready: bool | None = None

@@ -115,6 +115,10 @@ def telegram(figures: Figures) -> Shown:
         ]
     }
     said = tuple(_queue(bot, queue, figures) for bot, queue in queues.items())
+    if "webhook" in figures.unknown:  # an address that nothing can be compared with
+        said += (figures.unknown["webhook"],)
+    if "looks" in figures.unknown:
+        said += (Note("this look cannot be remembered: {why}", {"why": figures.unknown["looks"]}),)
     return Shown("telegram", "At Telegram", value, said, figures.unknown.get("telegram"))
 
 

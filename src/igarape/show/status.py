@@ -73,7 +73,7 @@ def _figure(shown: Shown, language: str) -> list[str]:
     """Write a figure: its name, then what is to be said of it, a line each, folded at the page's width."""
     said = shown.said
     if shown.unknown:
-        said = (Note("unknown: {why}", {"why": shown.unknown}),)
+        said = (*said, Note("unknown: {why}", {"why": shown.unknown}))
     body = [part for note in said for part in _fold(words.say(note, language), 0, 2, WIDTH - _LABEL)]
     head = words.translate(shown.label, language)
     return [(cells.pad(head if not place else "", _LABEL) + line).rstrip() for place, line in enumerate(body)]

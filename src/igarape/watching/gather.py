@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from igarape import paths
-from igarape.capture import looks
+from igarape.capture import address, looks
 from igarape.capture.looks import Look, Queue
 from igarape.capture.tail import Tail, tail
 from igarape.daily import runs, state
@@ -92,7 +92,7 @@ class Gatherer:
             totals=figures.totals(built) if built else None,
             runs=runs.load(self._store),
             health=health,
-            webhook=looks.bare(self._settings.webhook),
+            webhooks=self._webhooks(unknown),
             reads_all={bot: each.reads_all for bot, each in said.items()},
             skew=max((each.skew for each in said.values() if each.skew is not None), key=abs, default=None),
             ready=self._ready() if self._ready else None,
@@ -144,6 +144,18 @@ class Gatherer:
             except Problem as why:
                 unknown["telegram"] = Note(why.text, why.values)
         return said
+
+    def _webhooks(self, unknown: dict[str, Note]) -> dict[int, str]:
+        """Where each bot's updates are to go, as `igarape webhook set` registers it; none where nobody said."""
+        url, bots = self._settings.webhook, [bot.id for bot in self._settings.bots]
+        if not url:
+            return {}
+        try:
+            found = address.addresses(url, bots, strict=False)
+        except Problem as why:
+            unknown["webhook"] = Note(why.text, why.values)
+            return {}
+        return {bot: looks.bare(each) for bot, each in found.items()}
 
     def _remember(self, before: list[Look], look: Look, unknown: dict[str, Note]) -> None:
         """Keep the look in the lake; where there is no lake, none is made."""

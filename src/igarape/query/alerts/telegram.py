@@ -99,12 +99,13 @@ def wall(figures: Figures) -> Iterator[Alert]:
 
 def webhook(figures: Figures) -> Iterator[Alert]:
     """The bot's updates do not go where the settings say, or that place has moved."""
-    if not figures.webhook or figures.polled:
-        return
-    for bot, queue in figures.queues.items():
-        values: dict[str, object] = {"url": queue.url, "ours": figures.webhook}
-        if queue.url != figures.webhook:
-            since = _since(figures, bot, lambda each: each.queue.url != figures.webhook)
+    for bot, ours in figures.webhooks.items():
+        queue = figures.queues.get(bot)
+        if queue is None or figures.polled:
+            continue
+        values: dict[str, object] = {"url": queue.url, "ours": ours}
+        if queue.url != ours:
+            since = _since(figures, bot, partial(_elsewhere, ours))
             said = Note("The bot's webhook is {url}, not {ours}.", values)
             if not queue.url:
                 said = Note("The bot has no webhook, and should have {ours}.", values)
@@ -149,6 +150,10 @@ def _since(figures: Figures, bot: int, holds: Callable[[_Seen], bool]) -> dateti
     for each in takewhile(holds, _back(figures, bot)):
         since = each.look.at
     return since
+
+
+def _elsewhere(ours: str, each: _Seen) -> bool:
+    return each.queue.url != ours
 
 
 def _fresh(each: _Seen) -> bool:

@@ -86,6 +86,7 @@ CATALOGUE: dict[str, str] = {
     "bot {bot}: {pending} {pending:waits|wait} for {url}": "bot {bot}: {pending} {pending:espera|esperam} por {url}",
     "bot {bot}: {pending} {pending:waits|wait} for {url}; the last error was {moment}: {error}": "bot {bot}: {pending} {pending:espera|esperam} por {url}; o último erro foi em {moment}: {error}",
     "bot {bot}: {pending} {pending:waits|wait}; no webhook, so a poll may take them": "bot {bot}: {pending} {pending:espera|esperam}; sem webhook, portanto um poll pode buscá-los",
+    "this look cannot be remembered: {why}": "não dá para guardar esta olhada: {why}",
     "Update numbers": "Números de updates",
     "Message numbers": "Números de mensagens",
     "none is missing in 30 days": "não falta nenhum em 30 dias",
