@@ -42,9 +42,9 @@ class Figures:
     """What is known at `now` (UTC). None is what is not known; `unknown` says why, by the figure's name.
 
     `looks` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
-    or not; `polled` whether the last one was polled for. `webhooks` are the addresses that the settings mean for the bots,
-    `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is ahead of
-    Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake.
+    or not; `polled` whether the last one was polled for. `webhooks` are the addresses that the settings mean for
+    the bots, `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is
+    ahead of Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake.
     """
 
     now: datetime

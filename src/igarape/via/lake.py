@@ -8,14 +8,12 @@ from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
-
 from igarape import paths
 from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
 from igarape.store import Store
-from igarape.via.duckdb import DuckDB
+from igarape.via.duckdb import DuckDB, Error
 
 
 class Lake:
@@ -45,9 +43,11 @@ class Lake:
 
     def native(self, sql: str) -> Rows:
         """Run one query in DuckDB's own dialect; Usage for anything but a query."""
+        import duckdb
+
         try:
             statements = duckdb.extract_statements(sql)
-        except duckdb.Error as problem:
+        except Error as problem:
             raise _usage(problem) from None
         kinds = [each.type for each in statements]
         if len(kinds) != 1:
@@ -67,12 +67,18 @@ class Lake:
     def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.
 
-        `:name` stands for a number, a date or a moment; texts are refused.
+        `:name` stands for a number, a date or a moment; texts are refused. The columns' types are left out.
         """
         named = set(re.findall(r"(?:FROM|JOIN) (\w+)", sql)) & views.TABLES.keys()
         for name, value in (parameters or {}).items():
             sql = re.sub(rf":{name}\b", _literal(value), sql)
-        return self._fetch(sql, views.sources(named))
+        engine = self._ready(views.sources(named))
+        try:
+            found = engine.con.execute(sql)
+            rows = found.fetchall()
+        except Error as problem:
+            raise _usage(problem) from None
+        return Rows(tuple(Field(str(each[0]), "") for each in found.description or ()), rows)
 
     def close(self) -> None:
         """Close the connection and remove its scratch folder."""
@@ -89,6 +95,8 @@ class Lake:
         self.close()
 
     def _fetch(self, sql: str, needed: set[str]) -> Rows:
+        import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
+
         engine = self._ready(needed)
         try:
             found = engine.con.sql(sql)
@@ -101,7 +109,7 @@ class Lake:
             if any(_ZONED in kind for kind in kinds):
                 found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
             rows = found.fetchall()
-        except duckdb.Error as problem:
+        except Error as problem:
             raise _usage(problem) from None
         for place in zoned:
             rows = [_in_utc(row, place) for row in rows]
@@ -118,7 +126,7 @@ class Lake:
         try:
             for view in views.create(parts):
                 engine.con.execute(view)
-        except duckdb.Error as problem:
+        except Error as problem:
             raise Problem(
                 "The tables of {lake} cannot be read: {why}.",
                 "Build them anew: igarape build --all",
@@ -181,7 +189,7 @@ def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
     return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
 
 
-def _usage(problem: duckdb.Error) -> Usage:
+def _usage(problem: Exception) -> Usage:
     return Usage(
         "The query cannot be run: {why}.",
         "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' shows a table's columns.",
