@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from igarape import cli, paths
-from igarape.capture import looks
+from igarape.capture import samples
 from igarape.capture.journal import Journal
 from igarape.testing import FakeTelegram, Server, serve
 from igarape.testing.clock import Clock
@@ -108,10 +108,10 @@ def test_beside_a_bot_whose_webhook_is_lost(
     assert not any(secret.encode() in file.read_bytes() for file in lake.rglob("*") if file.is_file())
 
 
-def test_looks_of_the_past_make_a_warning(
+def test_samples_of_the_past_make_a_warning(
     here: Path, telegram: Server, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """More and more waits, as three looks saw; warnings alone are exit code 0."""
+    """More and more waits, as three samples saw; warnings alone are exit code 0."""
     bot, ana = telegram.fake.bot(), telegram.fake.user("Ana")
     group = telegram.fake.supergroup("Suporte", ana, bot)
     monkeypatch.setenv("IGARAPE_TELEGRAM_TOKEN", bot.token)
@@ -119,17 +119,17 @@ def test_looks_of_the_past_make_a_warning(
     for _ in range(150):
         telegram.fake.say(group, ana, "oi")
     past = [
-        looks.Look(
-            datetime.now(UTC) - timedelta(minutes=10 - 5 * step), {bot.id: looks.Queue(20 + step)}, 1, 1
+        samples.Sample(
+            datetime.now(UTC) - timedelta(minutes=10 - 5 * step), {bot.id: samples.Queue(20 + step)}, 1, 1
         )
         for step in range(2)
     ]
-    looks.save(DiskStore(here / "lake"), past)
+    samples.save(DiskStore(here / "lake"), past)
 
     code, out, _ = status(capsys)
 
     assert code == 0
-    assert "Warning: 150 updates wait at Telegram, and more at each look." in out
+    assert "Warning: 150 updates wait at Telegram, and more each time." in out
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from igarape.capture import looks, tail
+from igarape.capture import samples, tail
 from igarape.query import health, rhythm
 from igarape.query.alerts import RULES, lake, telegram
 from igarape.show.figures import FIGURES
@@ -48,7 +48,7 @@ LIMITS: dict[str, str] = {
     "silence least": f"No update for {hours(rhythm.LEAST)} hours, or for 3 times",
     "silence past": f"the median over {rhythm.PAST.days // 7} weeks",
     "silence unknown": f"when it is not known: {hours(rhythm.UNKNOWN)} hours",
-    "pending": f"More than {telegram.PENDING} updates wait, and more at each of {telegram.RISING} looks",
+    "pending": f"More than {telegram.PENDING} updates wait, and more at each of {telegram.RISING} samples",
     "fresh": f"failed in the last {int(telegram.FRESH.total_seconds()) // 60} minutes",
     "wall warns": f"more than {hours(telegram.WALL_WARNS)} hour;",
     "wall errs": f"an error after {hours(telegram.WALL_ERRS)} hours",
@@ -59,12 +59,12 @@ LIMITS: dict[str, str] = {
     "slow": f"more than {lake.SLOW_LEAST:g} seconds and {lake.SLOW} times the median of those before it ({lake.SLOW_OF} at least",
     "disk": f"Less than {lake.DISK_SHARE:.0%} is free",
     "reserve": f"below {lake.DISK_RESERVE >> 30} GiB",
-    "fills": f"full within {hours(lake.DISK_FULL_IN)} hours if it fills as it did since the oldest look of the last "
+    "fills": f"full within {hours(lake.DISK_FULL_IN)} hours if it fills as it did since the oldest sample of the last "
     f"{hours(lake.DISK_APART[1])} hours, and {int(lake.DISK_APART[0].total_seconds()) // 60} minutes at least",
     "newly": f"is a warning for {lake.NEWLY.days} days",
     "days": f"each of the last {health.DAYS} days",
     "lately": f"never came, of the last {health.LATELY.days} days",
-    "looks": f"The last {looks.KEPT} stand in",
+    "samples": f"The last {samples.KEPT} stand in",
     "apart": f"closer than {gather._APART.seconds} seconds",
     "pause": f"every {watch.PAUSE / 60:g} minutes",
     "reply": f"Telegram gets {gather._SECONDS:g} seconds",

@@ -24,8 +24,8 @@ UNDATED = STATE + "undated.parquet"
 RUNS = STATE + "runs.json"
 """When the last builds ran, how long they took, and how they ended."""
 
-LOOKS = STATE + "looks.json"
-"""The last looks at Telegram's queue and at the disk; without them nobody could say that something grows."""
+SAMPLES = STATE + "samples.json"
+"""The last samples at Telegram's queue and at the disk; without them nobody could say that something grows."""
 
 MOVES = STATE + "moves.json"
 """Chats that moved while only some are kept: old id → new id."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from igarape.capture.looks import Queue
+from igarape.capture.samples import Queue
 from igarape.daily.runs import Run
 from igarape.query.alerts import RULES, alerts
 from igarape.query.health import Hole, Missing, Quarantined
@@ -21,7 +21,7 @@ BEGIN = local(1, 14)
 def told(world: World, begin: datetime, end: datetime) -> dict[tuple[str, str], datetime]:
     """When each alert, with its grade, was first seen."""
     found: dict[tuple[str, str], datetime] = {}
-    for figures in world.looks(begin, end):
+    for figures in world.samples(begin, end):
         for alert in alerts(figures):
             found.setdefault((alert.name, alert.grade), figures.now)
     return found
@@ -109,7 +109,7 @@ def test_without_the_past_every_night_would_be_told(monkeypatch: pytest.MonkeyPa
 
 NONE: dict[str, World] = {
     "an old error, which Telegram never clears": World(queue=lambda _: Queue(0, URL, "", local(0, 1), "502")),
-    "many that wait, and fewer at each look": World(queue=lambda now: Queue(900 - minutes(now - local(1, 0)) // 9, URL)),
+    "many that wait, and fewer at each sample": World(queue=lambda now: Queue(900 - minutes(now - local(1, 0)) // 9, URL)),
     "some that always wait while others come": World(queue=lambda _: Queue(3, URL)),
     "no webhook where it is polled": World(queue=lambda _: Queue(0), figures={"polled": True}),
     "no webhook where none is meant": World(queue=lambda _: Queue(0), figures={"webhooks": {}}),
@@ -133,9 +133,9 @@ def test_no_alert_for(what: str) -> None:
 
 
 def test_an_alert_says_since_when() -> None:
-    """The first of the looks that saw it, one after the other."""
+    """The first of the samples that saw it, one after the other."""
     world = World(queue=after(BEGIN, lambda since: Queue(0)))
-    *_, last = world.looks(BEGIN - timedelta(hours=1), BEGIN + timedelta(hours=3))
+    *_, last = world.samples(BEGIN - timedelta(hours=1), BEGIN + timedelta(hours=3))
 
     assert [alert.since for alert in alerts(last)] == [BEGIN]
 

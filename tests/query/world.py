@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from igarape.capture.looks import KEPT, Look, Queue
+from igarape.capture.samples import KEPT, Queue, Sample
 from igarape.capture.tail import Waiting
 from igarape.daily.runs import Run
 from igarape.query.figures import Figures, Totals
@@ -84,8 +84,8 @@ class World:
     from_then: datetime | None = None
     """When what `health`, `figures` and `last_run` say begins."""
 
-    def at(self, now: datetime, looks: tuple[Look, ...] = ()) -> Figures:
-        """The figures of a moment; `looks` are those before."""
+    def at(self, now: datetime, samples: tuple[Sample, ...] = ()) -> Figures:
+        """The figures of a moment; `samples` are those before."""
         now = now.astimezone(UTC)
         came = bisect_right(self.moments, min(now, self.deaf_from or now))
         begun = self.from_then is None or now >= self.from_then
@@ -105,7 +105,7 @@ class World:
         figures = Figures(
             now,
             "America/Sao_Paulo",
-            (*looks, Look(now, {7: self.queue(now)}, self.free(now), 100 * GB))[-KEPT:],
+            (*samples, Sample(now, {7: self.queue(now)}, self.free(now), 100 * GB))[-KEPT:],
             newest={7: self.moments[came - 1]},
             waiting=Waiting(0, came - known, self.moments[known - 1]),
             totals=Totals(1010, 10, 0),
@@ -118,12 +118,12 @@ class World:
         )
         return replace(figures, **self.figures) if begun else figures
 
-    def looks(self, begin: datetime, end: datetime) -> Iterator[Figures]:
-        """Look every five minutes; each look knows those before it."""
-        now, looks = begin, tuple[Look, ...]()
+    def samples(self, begin: datetime, end: datetime) -> Iterator[Figures]:
+        """Look every five minutes; each sample knows those before it."""
+        now, samples = begin, tuple[Sample, ...]()
         while now <= end:
-            figures = self.at(now, looks)
-            looks = figures.looks
+            figures = self.at(now, samples)
+            samples = figures.samples
             yield figures
             now += STEP
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from igarape.capture.looks import Look, Queue
+from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Waiting
 from igarape.daily.runs import Run
 from igarape.query.alerts import alerts
@@ -32,8 +32,8 @@ TROUBLED = Figures(
     NOW,
     "America/Sao_Paulo",
     (
-        Look(NOW - timedelta(hours=7), {7: Queue(3, URL)}, 12 * GB, 100 * GB),
-        Look(NOW, {7: Queue(40, URL, "", NOW - timedelta(minutes=2), "Wrong response: 502 Bad Gateway"), 8: Queue(0)}, 9 * GB, 100 * GB),
+        Sample(NOW - timedelta(hours=7), {7: Queue(3, URL)}, 12 * GB, 100 * GB),
+        Sample(NOW, {7: Queue(40, URL, "", NOW - timedelta(minutes=2), "Wrong response: 502 Bad Gateway"), 8: Queue(0)}, 9 * GB, 100 * GB),
     ),
     newest={7: local(1, 13, 29), 8: local(0, 9)},
     lag=Lag(0.4, 3.2, 1523),
@@ -69,7 +69,7 @@ TROUBLED = Figures(
 EMPTY = Figures(
     NOW,
     "America/Sao_Paulo",
-    (Look(NOW, {}, 60 * GB, 100 * GB),),
+    (Sample(NOW, {}, 60 * GB, 100 * GB),),
     waiting=Waiting(),
     unknown={
         "tables": Note("nothing was built yet (igarape build)"),
@@ -121,14 +121,16 @@ def test_json_has_the_same_keys_in_every_state_and_language() -> None:
 
 
 def test_what_is_known_of_one_bot_is_shown_beside_what_is_not_known_of_another() -> None:
-    """And so is an address that cannot be compared, and a look that cannot be kept."""
-    why = {name: Note("it cannot be read: {why}", {"why": name}) for name in ("telegram", "webhook", "looks")}
+    """And so is an address that cannot be compared, and a sample that cannot be kept."""
+    why = {
+        name: Note("it cannot be read: {why}", {"why": name}) for name in ("telegram", "webhook", "samples")
+    }
 
-    shown = status(replace(TROUBLED, unknown=why), [], "lake", "text", "en")
+    shown = " ".join(status(replace(TROUBLED, unknown=why), [], "lake", "text", "en").split())
 
     assert "bot 8: 0 wait" in shown
     assert "it cannot be read: webhook" in shown
-    assert "this look cannot be remembered: it cannot be read: looks" in shown
+    assert "this sample cannot be remembered: it cannot be read: samples" in shown
     assert "unknown: it cannot be read: telegram" in shown
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from igarape import paths
-from igarape.capture import looks
+from igarape.capture import samples
 from igarape.capture.journal import Journal
-from igarape.capture.looks import Queue
+from igarape.capture.samples import Queue
 from igarape.errors import Unreachable
 from igarape.query import health
 from igarape.query.alerts import alerts
@@ -68,7 +68,7 @@ def test_an_empty_folder(tmp_path: Path) -> None:
     assert (figures.heard, figures.health, figures.totals) == (None, None, None)
     assert figures.waiting is not None
     assert figures.waiting.deliveries == 0
-    assert figures.look.total > 0
+    assert figures.sample.total > 0
     assert [alert for alert in alerts(figures) if alert.name != "disk"] == []
     assert not (tmp_path / "none").exists()
 
@@ -103,7 +103,7 @@ def test_a_lake_with_tables(tmp_path: Path) -> None:
     assert sorted(figures.unknown) == ["telegram"]
 
 
-def test_each_look_is_remembered(tmp_path: Path) -> None:
+def test_each_sample_is_remembered(tmp_path: Path) -> None:
     """By whoever looks; but not more than one a minute."""
     built(tmp_path)
     clock = Moving()
@@ -117,8 +117,8 @@ def test_each_look_is_remembered(tmp_path: Path) -> None:
         clock.now += timedelta(seconds=seconds)
         figures = gatherer.gather()
 
-    assert [look.queues[99].pending for look in looks.load(DiskStore(tmp_path))] == [0, 2, 3]
-    assert [look.queues[99].pending for look in figures.looks] == [0, 2, 3]
+    assert [sample.queues[99].pending for sample in samples.load(DiskStore(tmp_path))] == [0, 2, 3]
+    assert [sample.queues[99].pending for sample in figures.samples] == [0, 2, 3]
 
 
 def test_tables_are_asked_again_after_a_build_or_an_hour(

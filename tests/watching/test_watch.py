@@ -13,7 +13,7 @@ import pytest
 from igarape import capturing
 from igarape.capture.journal import Journal
 from igarape.capture.logs import MemoryLogs
-from igarape.capture.looks import Queue
+from igarape.capture.samples import Queue
 from igarape.query.figures import Figures
 from igarape.settings import Settings
 from igarape.store import MemoryStore
@@ -31,7 +31,7 @@ def test_the_pause_is_that_of_the_tests() -> None:
 def news(world: World, begin: timedelta, end: timedelta) -> list[tuple[int, str, str]]:
     """Watch from look to look: minutes since the incident, new or over, and what."""
     watch, found = Watch(), []
-    for figures in world.looks(BEGIN + begin, BEGIN + end):
+    for figures in world.samples(BEGIN + begin, BEGIN + end):
         told = watch.look(figures)
         minute = int((figures.now - BEGIN).total_seconds()) // 60
         found += [(minute, "new", f"{alert.name} {alert.grade}") for alert in told.new]
@@ -63,7 +63,7 @@ def test_what_is_not_known_is_not_over() -> None:
     """Telegram does not reply for a look: nothing is told, neither then nor after it."""
     watch = Watch()
     bad = World(queue=lambda _: Queue(0)).at(BEGIN)
-    mute = replace(bad, looks=(bad.look._replace(queues={}),))
+    mute = replace(bad, samples=(bad.sample._replace(queues={}),))
 
     assert [alert.name for alert in watch.look(bad).new] == ["webhook"]
     assert watch.look(mute) == ([], [])

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from igarape.capture.arrivals import Arrival
-from igarape.capture.looks import Look, Queue
+from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Waiting
 from igarape.daily.runs import Run
 from igarape.daily.state import State
@@ -41,7 +41,7 @@ class Totals(NamedTuple):
 class Figures:
     """What is known at `now` (UTC). None is what is not known; `unknown` says why, by the figure's name.
 
-    `looks` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
+    `samples` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
     or not; `polled` whether the last one was polled for. `webhooks` are the addresses that the settings mean for
     the bots, `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is
     ahead of Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake.
@@ -49,7 +49,7 @@ class Figures:
 
     now: datetime
     zone: str
-    looks: tuple[Look, ...]
+    samples: tuple[Sample, ...]
     newest: Mapping[int | None, datetime] = field(default_factory=dict)
     polled: bool = False
     lag: Lag | None = None
@@ -65,14 +65,14 @@ class Figures:
     unknown: Mapping[str, Note] = field(default_factory=dict)
 
     @property
-    def look(self) -> Look:
-        """The look of now."""
-        return self.looks[-1]
+    def sample(self) -> Sample:
+        """The sample of now."""
+        return self.samples[-1]
 
     @property
     def queues(self) -> Mapping[int, Queue]:
         """What Telegram says now of each bot that it answered for."""
-        return self.look.queues
+        return self.sample.queues
 
     @property
     def heard(self) -> datetime | None:

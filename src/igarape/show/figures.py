@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from igarape.capture.looks import Queue
+from igarape.capture.samples import Queue
 from igarape.query.engine import Bytes, Note, Share
 from igarape.query.figures import Figures
 from igarape.query.health import Day
@@ -117,8 +117,8 @@ def telegram(figures: Figures) -> Shown:
     said = tuple(_queue(bot, queue, figures) for bot, queue in queues.items())
     if "webhook" in figures.unknown:  # an address that nothing can be compared with
         said += (figures.unknown["webhook"],)
-    if "looks" in figures.unknown:
-        said += (Note("this look cannot be remembered: {why}", {"why": figures.unknown["looks"]}),)
+    if "samples" in figures.unknown:
+        said += (Note("this sample cannot be remembered: {why}", {"why": figures.unknown["samples"]}),)
     return Shown("telegram", "At Telegram", value, said, figures.unknown.get("telegram"))
 
 
@@ -167,12 +167,12 @@ def duplicates(figures: Figures) -> Shown:
 
 def disk(figures: Figures) -> Shown:
     """The room on the lake's disk, and what the lake takes of it."""
-    look = figures.look
+    sample = figures.sample
     values: dict[str, object] = {
-        "free": Bytes(look.free), "total": Bytes(look.total), "size": Bytes(figures.size),
+        "free": Bytes(sample.free), "total": Bytes(sample.total), "size": Bytes(figures.size),
     }  # fmt: skip
     said = Note("{free} of {total} are free; the lake takes {size}", values)
-    return Shown("disk", "Disk", {"free": look.free, "total": look.total, "lake": figures.size}, (said,))
+    return Shown("disk", "Disk", {"free": sample.free, "total": sample.total, "lake": figures.size}, (said,))
 
 
 def clock(figures: Figures) -> Shown:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 from babel.units import format_unit
 
 from igarape.errors import Problem
@@ -21,7 +21,7 @@ from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
 LANGUAGES = ("en", "pt")
-_LOCALES = {"en": "en_US", "pt": "pt_BR"}
+LOCALES = {"en": "en_US", "pt": "pt_BR"}
 _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "pt": ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo"),
@@ -64,7 +64,14 @@ def weekday(number: int, language: str) -> str:
 
 def decimal(given: float, language: str, places: int = 1) -> str:
     """Write a number with so many decimal places."""
-    return str(format_decimal(given, "#,##0." + "0" * places, locale=_LOCALES[language]))
+    return str(format_decimal(given, "#,##0." + "0" * places, locale=LOCALES[language]))
+
+
+def short(given: int, language: str) -> str:
+    """Write a whole number, from 10,000 on with fewer digits: 20K; 20 mil."""
+    if abs(given) < 10_000:
+        return value(given, language)
+    return str(format_compact_decimal(given, locale=LOCALES[language], fraction_digits=1))
 
 
 def percent(part: float, language: str) -> str:
@@ -118,22 +125,22 @@ def _bytes(given: Bytes, language: str) -> str:
             f"digital-{_UNITS[power]}",
             "short",
             "#,##0.#",
-            locale=_LOCALES[language],
+            locale=LOCALES[language],
         )
     )
 
 
 def _span(given: timedelta, language: str) -> str:
     """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
-    return str(format_timedelta(given, threshold=2, locale=_LOCALES[language]))
+    return str(format_timedelta(given, threshold=2, locale=LOCALES[language]))
 
 
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
-    int: lambda given, language: format_decimal(given, locale=_LOCALES[language]),
-    float: lambda given, language: format_decimal(given, "#,##0.#", locale=_LOCALES[language]),
-    date: lambda given, language: format_date(given, "medium", locale=_LOCALES[language]),
-    datetime: lambda given, language: format_datetime(given, "medium", locale=_LOCALES[language]),
+    int: lambda given, language: format_decimal(given, locale=LOCALES[language]),
+    float: lambda given, language: format_decimal(given, "#,##0.#", locale=LOCALES[language]),
+    date: lambda given, language: format_date(given, "medium", locale=LOCALES[language]),
+    datetime: lambda given, language: format_datetime(given, "medium", locale=LOCALES[language]),
     timedelta: _span,
     Bytes: _bytes,
     Hour: _hour,

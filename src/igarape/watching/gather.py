@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from igarape import paths
-from igarape.capture import address, looks
-from igarape.capture.looks import Look, Queue
+from igarape.capture import address, samples
+from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Tail, tail
 from igarape.daily import runs, state
 from igarape.daily.build import DEFAULT_ZONE
@@ -27,7 +27,7 @@ _SECONDS = 5.0
 """How long Telegram may take to reply: who asks for the status wants it now."""
 
 _APART = timedelta(seconds=60)
-"""Looks closer than that are not kept: a status that is asked for every second would push the old ones out."""
+"""Samples closer than that are not kept: a status that is asked for every second would push the old ones out."""
 
 
 class Said(NamedTuple):
@@ -65,7 +65,7 @@ class Gatherer:
         self._known: tuple[object, Health] | None = None
 
     def gather(self) -> Figures:
-        """Look at everything once, and remember this look in the lake, if there is one."""
+        """Look at everything once, and remember this sample in the lake, if there is one."""
         from igarape.via.disk import room
 
         now, unknown = self._clock(), dict[str, Note]()
@@ -74,9 +74,9 @@ class Gatherer:
         found = self._tail(built, now, unknown)
         health = self._health(zone, now, unknown) if built else None
         said = self._said(unknown)
-        before = [look for look in looks.load(self._store) if look.at < now]
-        look = Look(now, {bot: each.queue for bot, each in said.items()}, *room(self._place))
-        self._remember(before, look, unknown)
+        before = [sample for sample in samples.load(self._store) if sample.at < now]
+        sample = Sample(now, {bot: each.queue for bot, each in said.items()}, *room(self._place))
+        self._remember(before, sample, unknown)
         newest = dict(health.newest) if health else {}
         for each in found.newest if found else ():
             newest[each.bot_id] = max(each.at, newest.get(each.bot_id, each.at))
@@ -84,7 +84,7 @@ class Gatherer:
         return Figures(
             now,
             zone,
-            (*before, look),
+            (*before, sample),
             newest=newest,
             polled=last is not None and last.source == "poll",
             lag=figures.lag(found.newest, now) if found else None,
@@ -155,16 +155,16 @@ class Gatherer:
         except Problem as why:
             unknown["webhook"] = Note(why.text, why.values)
             return {}
-        return {bot: looks.bare(each) for bot, each in found.items()}
+        return {bot: samples.bare(each) for bot, each in found.items()}
 
-    def _remember(self, before: list[Look], look: Look, unknown: dict[str, Note]) -> None:
-        """Keep the look in the lake; where there is no lake, none is made."""
-        if not self._place.is_dir() or (before and look.at - before[-1].at < _APART):
+    def _remember(self, before: list[Sample], sample: Sample, unknown: dict[str, Note]) -> None:
+        """Keep the sample in the lake; where there is no lake, none is made."""
+        if not self._place.is_dir() or (before and sample.at - before[-1].at < _APART):
             return
         try:
-            looks.save(self._store, (*before, look))
+            samples.save(self._store, (*before, sample))
         except Problem as why:
-            unknown["looks"] = Note(why.text, why.values)
+            unknown["samples"] = Note(why.text, why.values)
 
     def _size(self, found: Tail | None) -> int:
         tables = (*self._store.list(paths.ENRICHED), *self._store.list(paths.QUARANTINE))
@@ -179,7 +179,7 @@ def ask_telegram(bot: Bot, api: str, clock: Clock) -> Said:
         info = telegram.call("getWebhookInfo", seconds=_SECONDS)
         skew = None if telegram.date is None else (clock() - telegram.date).total_seconds()
         me = telegram.call("getMe", seconds=_SECONDS)
-    return Said(looks.queue(_object(info)), bool(_object(me).get("can_read_all_group_messages")), skew)
+    return Said(samples.queue(_object(info)), bool(_object(me).get("can_read_all_group_messages")), skew)
 
 
 def _object(found: object) -> dict[str, object]:

@@ -29,7 +29,7 @@ DISK_SHARE = 0.1
 DISK_RESERVE = 1 << 30
 DISK_FULL_IN = timedelta(hours=24)
 DISK_APART = timedelta(minutes=15), timedelta(hours=6)
-"""How far apart two looks are, at least and at most, that say how fast the disk fills."""
+"""How far apart two samples are, at least and at most, that say how fast the disk fills."""
 
 
 def journal(figures: Figures) -> Iterator[Alert]:
@@ -91,7 +91,7 @@ def _slow(figures: Figures, last: Run, usual: float) -> Iterator[Alert]:
 
 def disk(figures: Figures) -> Iterator[Alert]:
     """There is little room, or soon will be."""
-    free, total = figures.look.free, figures.look.total
+    free, total = figures.sample.free, figures.sample.total
     values: dict[str, object] = {"free": Bytes(free), "total": Bytes(total)}
     hint = Note("Free some space on that disk, or move the lake to a larger one.")
     said = Note("Only {free} of {total} are free on the lake's disk.", values)
@@ -108,11 +108,11 @@ def disk(figures: Figures) -> Iterator[Alert]:
 
 
 def _full_in(figures: Figures) -> timedelta | None:
-    """When the disk is full: as fast as since the oldest look of the last hours."""
+    """When the disk is full: as fast as since the oldest sample of the last hours."""
     least, most = DISK_APART
-    before = [look for look in figures.looks if least <= figures.now - look.at <= most]
-    used = before[0].free - figures.look.free if before else 0
-    return figures.look.free / used * (figures.now - before[0].at) if used > 0 else None
+    before = [sample for sample in figures.samples if least <= figures.now - sample.at <= most]
+    used = before[0].free - figures.sample.free if before else 0
+    return figures.sample.free / used * (figures.now - before[0].at) if used > 0 else None
 
 
 def counts(figures: Figures) -> Iterator[Alert]:

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice, pairwise, takewhile
 from typing import NamedTuple
 
-from igarape.capture.looks import Look, Queue
+from igarape.capture.samples import Queue, Sample
 from igarape.query.alerts.alert import Alert, Grade
 from igarape.query.engine import Note
 from igarape.query.figures import Figures
@@ -16,10 +16,10 @@ from igarape.query.health import WALL
 from igarape.query.rhythm import UNKNOWN
 
 PENDING = 100
-"""More waiting updates than that, and more at each look, are told ..."""
+"""More waiting updates than that, and more at each sample, are told ..."""
 
 RISING = 3
-"""... over so many looks."""
+"""... over so many samples."""
 
 FRESH = timedelta(minutes=5)
 """A delivery that failed so lately is told: an older failure may be mended, and Telegram never clears it."""
@@ -37,9 +37,9 @@ _DOCTOR = Note("See what igarape doctor says of the bot.")
 
 
 class _Seen(NamedTuple):
-    """A bot's queue at a look."""
+    """A bot's queue at a sample."""
 
-    look: Look
+    sample: Sample
     queue: Queue
 
 
@@ -69,7 +69,7 @@ def pending(figures: Figures) -> Iterator[Alert]:
         values: dict[str, object] = {"pending": queue.pending, "error": queue.error or "?"}
         if len(last) == RISING and last[0] > PENDING and all(a > b for a, b in pairwise(last)):
             since = _since(figures, bot, lambda each: each.queue.pending > PENDING)
-            said = Note("{pending} updates wait at Telegram, and more at each look.", values)
+            said = Note("{pending} updates wait at Telegram, and more each time.", values)
             yield Alert("pending", "warning", since, said, _DOCTOR, bot)
         elif since := _since(figures, bot, _fresh):
             said = Note(
@@ -81,8 +81,8 @@ def pending(figures: Figures) -> Iterator[Alert]:
 def wall(figures: Figures) -> Iterator[Alert]:
     """The oldest waiting update comes near the age at which Telegram drops it.
 
-    Telegram does not tell that age. Estimated is the time since the first look that saw updates wait, where at
-    every look since then some did, and either none was received after it or a delivery had just failed.
+    Telegram does not tell that age. Estimated is the time since the first sample that saw updates wait, where at
+    every sample since then some did, and either none was received after it or a delivery had just failed.
     """
     for bot in figures.queues:
         since = _since(figures, bot, partial(_stuck, figures.newest.get(bot)))
@@ -115,8 +115,8 @@ def webhook(figures: Figures) -> Iterator[Alert]:
 
 
 def _moved(figures: Figures, bot: int) -> Alert | None:
-    """Another IP address than at a look of the last hours."""
-    lately = takewhile(lambda each: figures.now - each.look.at <= MOVED, _back(figures, bot))
+    """Another IP address than at a sample of the last hours."""
+    lately = takewhile(lambda each: figures.now - each.sample.at <= MOVED, _back(figures, bot))
     known = [each for each in lately if each.queue.ip]
     here = list(takewhile(lambda each: each.queue.ip == known[0].queue.ip, known))
     if len(here) == len(known):
@@ -124,7 +124,7 @@ def _moved(figures: Figures, bot: int) -> Alert | None:
     values: dict[str, object] = {"new": here[0].queue.ip, "old": known[len(here)].queue.ip}
     said = Note("The webhook's name now leads Telegram to {new}; it was {old}.", values)
     hint = Note("If you did not move it, see who changed the name's address.")
-    return Alert("webhook", "warning", here[-1].look.at, said, hint, bot)
+    return Alert("webhook", "warning", here[-1].sample.at, said, hint, bot)
 
 
 def clock(figures: Figures) -> Iterator[Alert]:
@@ -140,15 +140,15 @@ def clock(figures: Figures) -> Iterator[Alert]:
 
 
 def _back(figures: Figures, bot: int) -> Iterator[_Seen]:
-    """The bot's queue at each look that saw it, the newest first."""
-    return (_Seen(look, look.queues[bot]) for look in reversed(figures.looks) if bot in look.queues)
+    """The bot's queue at each sample that saw it, the newest first."""
+    return (_Seen(sample, sample.queues[bot]) for sample in reversed(figures.samples) if bot in sample.queues)
 
 
 def _since(figures: Figures, bot: int, holds: Callable[[_Seen], bool]) -> datetime | None:
-    """When the first of the looks was that hold one after the other, up to now; None if now does not."""
+    """When the first of the samples was that hold one after the other, up to now; None if now does not."""
     since = None
     for each in takewhile(holds, _back(figures, bot)):
-        since = each.look.at
+        since = each.sample.at
     return since
 
 
@@ -157,10 +157,10 @@ def _elsewhere(ours: str, each: _Seen) -> bool:
 
 
 def _fresh(each: _Seen) -> bool:
-    return each.queue.error_at is not None and each.look.at - each.queue.error_at < FRESH
+    return each.queue.error_at is not None and each.sample.at - each.queue.error_at < FRESH
 
 
 def _stuck(heard: datetime | None, each: _Seen) -> bool:
-    """Whether at a look some waited that came to nobody: while one chat's queue is stuck, others go on."""
-    received = heard is not None and heard > each.look.at
+    """Whether at a sample some waited that came to nobody: while one chat's queue is stuck, others go on."""
+    received = heard is not None and heard > each.sample.at
     return each.queue.pending > 0 and (_fresh(each) or not received)

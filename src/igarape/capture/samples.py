@@ -1,6 +1,6 @@
-"""Looks: what Telegram said of its queue, and the disk of its room, at one moment after another.
+"""Samples: what Telegram said of its queue, and the disk of its room, at one moment after another.
 
-One look says how much waits; only several say that it grows. The last ones are kept in a small object
+One sample says how much waits; only several say that it grows. The last ones are kept in a small object
 of the lake, by whoever looks: the capture every five minutes, and `igarape status`.
 """
 
@@ -18,7 +18,7 @@ from igarape.capture.update import moment
 from igarape.store import Store
 
 KEPT = 200
-"""Looks that are kept: 16 hours of them, five minutes apart."""
+"""Samples that are kept: 16 hours of them, five minutes apart."""
 
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 
@@ -37,7 +37,7 @@ class Queue(NamedTuple):
     error: str = ""
 
 
-class Look(NamedTuple):
+class Sample(NamedTuple):
     """What was seen at one moment: the queue of each bot that answered, and the disk's room in bytes."""
 
     at: datetime
@@ -68,34 +68,34 @@ def redacted(text: str) -> str:
     return _TOKEN.sub("***", text)
 
 
-def load(store: Store) -> tuple[Look, ...]:
-    """Read the looks, oldest first; none where nobody looked yet, or where the object is damaged."""
+def load(store: Store) -> tuple[Sample, ...]:
+    """Read the samples, oldest first; none where nobody looked yet, or where the object is damaged."""
     try:
-        return tuple(_look(each) for each in json.loads(store.get(paths.LOOKS)))
+        return tuple(_sample(each) for each in json.loads(store.get(paths.SAMPLES)))
     except (KeyError, ValueError, TypeError, AttributeError):
         return ()  # they are a memory, no data: what is lost is seen again in a few minutes
 
 
-def save(store: Store, looks: Iterable[Look]) -> None:
-    """Write the last looks."""
-    plain = [_plain(look) for look in [*looks][-KEPT:]]
-    store.put(paths.LOOKS, json.dumps(plain, separators=(",", ":")).encode())
+def save(store: Store, samples: Iterable[Sample]) -> None:
+    """Write the last samples."""
+    plain = [_plain(sample) for sample in [*samples][-KEPT:]]
+    store.put(paths.SAMPLES, json.dumps(plain, separators=(",", ":")).encode())
 
 
-def _plain(look: Look) -> dict[str, object]:
+def _plain(sample: Sample) -> dict[str, object]:
     return {
-        "at": moment(look.at),
-        "free": look.free,
-        "total": look.total,
+        "at": moment(sample.at),
+        "free": sample.free,
+        "total": sample.total,
         "bots": {
             str(bot): {**each._asdict(), "error_at": each.error_at and moment(each.error_at)}
-            for bot, each in look.queues.items()
+            for bot, each in sample.queues.items()
         },
     }
 
 
-def _look(found: dict[str, Any]) -> Look:
-    return Look(
+def _sample(found: dict[str, Any]) -> Sample:
+    return Sample(
         datetime.fromisoformat(found["at"]),
         {
             int(bot): Queue(**{**each, "error_at": _moment(each["error_at"])})
