@@ -59,8 +59,7 @@ def _body(kind: bytes, body: bytes, whole: bool) -> Iterator[tuple[str, object]]
         yield from _form(body)
     elif form == b"application/json" and is_object(body):
         for name, value in _members.decode(body.translate(None, b"\r\n")).items():
-            text = bytes(value)
-            yield name, msgspec.json.decode(text) if text[:1] == b'"' and name in _PLAIN else value
+            yield name, msgspec.json.decode(value) if name in _INTEGERS | _NESTED else value
 
 
 def _form(text: bytes) -> list[tuple[str, str]]:
@@ -90,6 +89,3 @@ def _meant(name: str, text: str) -> object:
         except (msgspec.DecodeError, RecursionError):
             return text
     return text
-
-
-_PLAIN = _INTEGERS | _NESTED
