@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Asked(NamedTuple):
-    """A request as it arrived; `body` without the marks of its chunks."""
+    """A request as it arrived: headers with names in lower case, `body` without the marks of its chunks."""
 
     verb: str
     target: str
@@ -83,7 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             upstream.note(lambda: upstream.broken.append(self.path))
             return
-        asked = Asked(self.command, self.path, dict(self.headers.items()), body)
+        headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
+        asked = Asked(self.command, self.path, headers, body)
         upstream.note(lambda: upstream.asked.append(asked))
         answer = upstream.answer(asked)
         if answer is None:
