@@ -80,8 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         upstream = self.server.upstream
         body = self._body()
         if body is None:
-            self.close_connection = True
-            upstream.note(lambda: upstream.broken.append(self.path))
+            self._broke_off()
             return
         headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
         asked = Asked(self.command, self.path, headers, body)
@@ -103,12 +102,16 @@ class _Handler(BaseHTTPRequestHandler):
         while not hold.is_set():
             with suppress(TimeoutError):
                 if not self.connection.recv(1):
-                    upstream = self.server.upstream
-                    upstream.note(lambda: upstream.broken.append(self.path))
-                    self.close_connection = True
+                    self._broke_off()
                     return False
         self.connection.settimeout(20)
         return True
+
+    def _broke_off(self) -> None:
+        """Take note of a peer that is gone."""
+        self.close_connection = True
+        upstream = self.server.upstream
+        upstream.note(lambda: upstream.broken.append(self.path))
 
     def _reply(self, answer: Answer) -> None:
         self.send_response_only(answer.status)
