@@ -121,13 +121,13 @@ def opened(logs: Logs | None = None, limits: Limits | None = None) -> Iterator[D
     logs, store = logs or FaultyLogs(), MemoryStore()
     with Journal(logs, store, limits=limits or ROOMY) as journal:
         intake = Intake(journal)
-        with serving(App(intake, webhook=Webhook(intake, secret=SECRET, bots=[7]))) as port:
+        with serving(App(intake, webhook=Webhook(intake, secret=SECRET, bots=[7]))) as (port, _):
             yield Door(port, logs, store)
 
 
 @contextmanager
-def serving(app: App) -> Iterator[int]:
-    """Serve an application in a thread, on a free port."""
+def serving(app: App) -> Iterator[tuple[int, Stop]]:
+    """Serve an application in a thread, on a free port; also give what ends the server."""
     stops: list[Stop] = []
     started = threading.Event()
 
@@ -141,7 +141,7 @@ def serving(app: App) -> Iterator[int]:
         thread.start()
         assert started.wait(10)
         try:
-            yield port
+            yield port, stops[0]
         finally:
             stops[0]()
             thread.join(20)

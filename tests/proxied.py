@@ -18,6 +18,7 @@ from igarape.errors import Problem
 from igarape.secret import Secret
 from igarape.settings import Bot
 from igarape.store import MemoryStore
+from igarape.via.uvicorn import Stop
 from tests import canary
 from tests.capture.faulty import FaultyLogs
 from tests.door import ROOMY, Door, Reply, serving
@@ -33,6 +34,7 @@ class Proxied(Door):
         super().__init__(port, logs, store)
         self.behind = behind
         self.told: list[Problem] = []
+        self.stop: Stop
 
     def call(
         self, method: str, body: bytes = b"", kind: bytes = b"application/json", *, bot: int = 7
@@ -67,7 +69,7 @@ def opened(logs: Logs | None = None, *, api: str = "", bots: tuple[int, ...] = (
         intake = Intake(journal)
         known = [Bot(each, Secret(TOKENS[each])) for each in bots]
         proxy = Proxy(intake, Relay(api or behind.url), bots=known, tell=told.append)
-        with serving(App(intake, proxy=proxy)) as port:
+        with serving(App(intake, proxy=proxy)) as (port, stop):
             door = Proxied(port, logs, store, behind)
-            door.told = told
+            door.told, door.stop = told, stop
             yield door

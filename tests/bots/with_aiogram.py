@@ -65,8 +65,9 @@ async def pressed(query: CallbackQuery) -> None:
 
 async def main() -> None:
     """Poll until a signal."""
-    server = TelegramAPIServer.from_base(os.environ["API"])
-    async with Bot(os.environ["TOKEN"], session=AiohttpSession(api=server)) as bot:
+    api = os.environ["API"]
+    session = AiohttpSession(api=TelegramAPIServer.from_base(api))
+    async with Bot(os.environ["TOKEN"], session=session) as bot:
         await dispatcher.start_polling(bot)
 
 

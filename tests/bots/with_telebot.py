@@ -14,8 +14,8 @@ from telebot.types import (
 )
 
 api = os.environ["API"]
-apihelper.API_URL = api + "/bot{0}/{1}"
-apihelper.FILE_URL = api + "/file/bot{0}/{1}"
+apihelper.API_URL = api + "/bot{0}/{1}"  # type: ignore[assignment]
+apihelper.FILE_URL = api + "/file/bot{0}/{1}"  # type: ignore[assignment]
 bot = TeleBot(os.environ["TOKEN"])
 HOURS = InlineKeyboardMarkup([[InlineKeyboardButton("Que horas abre?", callback_data="hours")]])
 
@@ -31,6 +31,7 @@ def document(message: Message) -> None:
     """Fetch what was sent, and say how large it is."""
     assert message.document
     path = bot.get_file(message.document.file_id).file_path
+    assert path
     bot.send_message(message.chat.id, f"{len(bot.download_file(path))} bytes")
 
 
@@ -56,6 +57,7 @@ def delete(message: Message) -> None:
 @bot.callback_query_handler(func=lambda query: True)
 def pressed(query: CallbackQuery) -> None:
     """Answer a button, and edit the message that it hangs below."""
+    assert query.message
     bot.answer_callback_query(query.id, "Já vai!")
     bot.edit_message_text("Das 9h às 18h.", query.message.chat.id, query.message.message_id)
 
