@@ -11,6 +11,7 @@ import msgspec
 from igarape.asgi.app import App
 from igarape.asgi.proxy import Proxy
 from igarape.asgi.relay import Relay
+from igarape.asgi.webhook import Webhook
 from igarape.capture.intake import Intake
 from igarape.capture.journal import Journal
 from igarape.capture.logs import Logs
@@ -21,7 +22,7 @@ from igarape.store import MemoryStore
 from igarape.via.uvicorn import Stop
 from tests import canary
 from tests.capture.faulty import FaultyLogs
-from tests.door import ROOMY, Door, Reply, serving
+from tests.door import ROOMY, SECRET, Door, Reply, serving
 from tests.upstream import Upstream, upstream
 
 TOKENS = {7: canary.token(7), 8: canary.token(8)}
@@ -61,15 +62,20 @@ def request(target: bytes, body: bytes = b"", *headers: bytes, verb: bytes = b"P
 
 
 @contextmanager
-def opened(logs: Logs | None = None, *, api: str = "", bots: tuple[int, ...] = (7, 8)) -> Iterator[Proxied]:
-    """Open a proxy over logs and a store in memory; `api` in place of the scripted server's address."""
+def opened(logs: Logs | None = None, *, api: str = "", webhook: bool = False) -> Iterator[Proxied]:
+    """Open a proxy over logs and a store in memory, `api` in place of the scripted server's address.
+
+    With `webhook`, that of one bot listens on the same port.
+    """
     logs, store = logs or FaultyLogs(), MemoryStore()
     told: list[Problem] = []
     with upstream() as behind, Journal(logs, store, limits=ROOMY) as journal:
         intake = Intake(journal)
-        known = [Bot(each, Secret(TOKENS[each])) for each in bots]
-        proxy = Proxy(intake, Relay(api or behind.url), bots=known, tell=told.append)
-        with serving(App(intake, proxy=proxy)) as (port, stop):
+        bots = [Bot(each, Secret(token)) for each, token in TOKENS.items()]
+        relay = Relay(api or behind.url)
+        proxy = Proxy(intake, relay, bots=bots, tell=told.append, beside_webhook=webhook)
+        other = Webhook(intake, secret=SECRET, bots=[7]) if webhook else None
+        with serving(App(intake, webhook=other, proxy=proxy)) as (port, stop):
             door = Proxied(port, logs, store, behind)
             door.told, door.stop = told, stop
             yield door

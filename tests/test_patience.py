@@ -8,7 +8,7 @@ import pytest
 
 from igarape.asgi import relay
 from igarape.via import uvicorn
-from tests.door import read
+from tests.door import RIGHT, post, read
 from tests.proxied import opened, path, request
 from tests.upstream import Answer
 
@@ -43,6 +43,15 @@ def test_an_upload_that_stands_still_is_cut(monkeypatch: pytest.MonkeyPatch) -> 
         peer.sendall(request(path("sendDocument"), b"x" * 15)[:-1])
         assert [408] == [each.status for each in read(peer)]
         door.behind.await_(lambda: bool(door.behind.broken))
+
+
+@pytest.mark.slow
+def test_a_slow_body_for_the_webhook_is_cut_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has no token gets no patience, also where the proxy listens on the same port."""
+    monkeypatch.setattr(uvicorn, "_PATIENCE", {"head": 5.0, "body": 0.1, "upload": 50.0, "idle": 5.0})
+    with opened(webhook=True) as door, door.connect() as peer:
+        peer.sendall(post(b"0123456789", RIGHT)[:-1])
+        assert [408] == [each.status for each in read(peer)]
 
 
 @pytest.mark.slow

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.capture.faulty import Faults, FaultyLogs
-from tests.door import read
+from tests.door import RIGHT as RIGHT_SECRET
+from tests.door import post, read
 from tests.proxied import TOKENS, Proxied, opened, path, request
 from tests.upstream import Answer
 
@@ -407,8 +408,8 @@ def test_what_was_sent_is_kept_even_if_the_bot_hung_up(door: Proxied) -> None:
         peer.sendall(request(path("sendMessage"), b"{}"))
         door.behind.await_(lambda: len(door.behind.asked) == 1)
     hold.set()
-    while not door.kept():
-        threading.Event().wait(0.01)
+    pause = threading.Event()
+    assert any(door.kept() or pause.wait(0.01) for _ in range(1000))
     assert MESSAGE == door.recorded()[0]["sent"]["result"]
 
 
@@ -418,6 +419,21 @@ def test_a_webhook_of_the_bot_s_own_is_told_once(door: Proxied) -> None:
         assert 200 == door.call("setWebhook", b"url=" + url.encode(), FORM).status
     assert ["A bot set a webhook of its own"] == [str(each)[:30] for each in door.told]
     assert [] == door.kept()
+
+
+def test_the_proxy_and_the_webhook_on_one_port() -> None:
+    """Each takes its own; a bot that removes the webhook is told of, once."""
+    with opened(webhook=True) as door:
+        door.behind.says(MESSAGE)
+        assert 200 == door.call("sendMessage").status
+        door.behind.says(True)
+        assert [200, 200] == [door.call("deleteWebhook").status for _ in range(2)]
+        assert [200, 401] == [
+            each.status for each in door.ask(post(b'{"update_id":1}', RIGHT_SECRET), post(b"{}"))
+        ]
+        assert [200] == [each.status for each in door.ask(request(b"/livez", verb=b"GET"))]
+        assert ["proxy", "webhook"] == [each["source"] for each in door.recorded()]
+        assert ["A bot removed its webhook"] == [str(each)[:25] for each in door.told]
 
 
 def test_two_calls_on_one_connection(door: Proxied) -> None:

@@ -127,7 +127,7 @@ def serve_doors(
         app = App(
             intake,
             webhook=Webhook(intake, secret=secret, bots=[bot.id for bot in bots]) if webhook else None,
-            proxy=Proxy(intake, relay, bots=bots, tell=tell) if relay else None,
+            proxy=Proxy(intake, relay, bots=bots, tell=tell, beside_webhook=webhook) if relay else None,
         )
         path = rules.PATH.decode() if webhook else ""
         serve(app, host, port, lambda address, stop: ready(address + path, stop))

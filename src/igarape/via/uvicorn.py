@@ -100,6 +100,7 @@ def run(app: Served, door: socket.socket, ready: Callable[[Stop], None]) -> None
         access_log=False,  # paths may hold what should stay secret
         proxy_headers=False,
         server_header=False,
+        date_header=False,  # a reply that is handed on has its own
         limit_concurrency=_CONNECTIONS + 1,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,

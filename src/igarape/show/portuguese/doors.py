@@ -39,4 +39,10 @@ CATALOGUE: dict[str, str] = {
     "Let the bot poll, or have Telegram send to igarape, which hands the updates to the bot.": (
         "Deixe o bot buscar os updates (polling), ou faça o Telegram enviar ao igarape, que os repassa ao bot."
     ),
+    "A bot removed its webhook: Telegram sends nothing to igarape's any more.": (
+        "Um bot removeu o webhook dele: o Telegram não envia mais nada ao do igarape."
+    ),
+    "Let the bot poll through the proxy, or set the webhook again once the bot has started.": (
+        "Deixe o bot buscar os updates pelo proxy, ou registre o webhook de novo depois que o bot iniciar."
+    ),
 }
