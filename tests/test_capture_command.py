@@ -28,15 +28,24 @@ def test_without_a_token_there_is_nobody_to_serve(here: Path, capsys: pytest.Cap
     """Exit 2, and where the token goes; nothing is made on the disk."""
     assert 2 == main(["capture", "--proxy"])
     said = capsys.readouterr().err
-    assert "lets through the bots that you name" in said
-    assert "IGARAPE_TELEGRAM_TOKEN=... into .env" in said
+    assert "Telegram wants a bot's token" in said
+    assert "IGARAPE_TELEGRAM_TOKEN=..." in said
     assert [] == list(here.iterdir())
 
 
 def test_no_door_no_capture(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit 2, and what to say."""
     assert 2 == main(["capture"])
-    assert "--webhook, --proxy, or both" in capsys.readouterr().err
+    assert "--webhook, --poll or --proxy" in capsys.readouterr().err
+
+
+def test_a_poll_beside_the_proxy_would_take_the_bot_s_updates(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2, and which one to choose."""
+    monkeypatch.setenv("IGARAPE_TELEGRAM_TOKEN", canary.token(7))
+    assert 2 == main(["capture", "--proxy", "--poll"])
+    assert "--proxy for a bot that runs" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -7,14 +7,12 @@ CATALOGUE: dict[str, str] = {
     "serve the Bot API to bots, keeping both sides": (
         "atende os bots no lugar da Bot API e guarda os dois lados da conversa"
     ),
-    "There is nothing to capture from.": "Não foi dito de onde capturar.",
-    "Say --webhook, --proxy, or both.": "Diga --webhook, --proxy ou os dois.",
     "Point the bot at it, and change nothing else:": "Aponte o bot para cá, sem mudar mais nada:",
-    "The proxy lets through the bots that you name, and no token of one is given.": (
-        "O proxy só deixa passar os bots que você indicar, e não há nenhum token."
+    "A bot behind the proxy polls through it, and of two who poll each gets a part of the updates.": (
+        "Um bot atrás do proxy busca os updates por ele; se dois buscam, cada um recebe só uma parte."
     ),
-    "Put IGARAPE_TELEGRAM_TOKEN=... into .env, or several tokens with commas between.": (
-        "Ponha IGARAPE_TELEGRAM_TOKEN=... no .env; se forem vários tokens, separe-os com vírgulas."
+    "Choose one: --proxy for a bot that runs, --poll where none does.": (
+        "Escolha um: --proxy para um bot que está rodando, --poll onde não há nenhum."
     ),
     "{api} is no address of a Bot API server.": "{api} não é o endereço de um servidor da Bot API.",
     "Give one such as https://api.telegram.org, in IGARAPE_TELEGRAM_API.": (
