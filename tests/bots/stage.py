@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from igarape.capture.seal import seal_now
 from igarape.store import Store
@@ -22,7 +22,7 @@ from tests import canary
 T = TypeVar("T")
 
 HERE = Path(__file__).parent
-WAIT = 30.0
+WAIT = 120.0  # a library takes seconds to load, on a busy machine many
 _ENTRY = "import sys; from igarape.cli import main; sys.exit(main(sys.argv[1:]))"
 
 
@@ -128,6 +128,14 @@ class Capture:
         assert found, self.said + self.process.stderr.read()
         self.port, self.url = int(found[1]), found[0]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        """Leave no process behind, whatever happened."""
+        if self.process.poll() is None:
+            self.kill()
+
     def end(self) -> int:
         """Stop it in order; give the exit code."""
         self.process.terminate()
@@ -139,7 +147,7 @@ class Capture:
         self.wait()
 
     def wait(self) -> int:
-        """Wait for the end."""
+        """Wait for the end; give the exit code."""
         assert self.process.stderr is not None
         self.said += self.process.stderr.read()
         self.process.stderr.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,11 @@ def test_a_bot_works_the_same_through_the_proxy(
     script: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same transcript at Telegram; in the lake the updates and what the bot said; in the tables, a talk."""
-    with stage() as plain, stage() as through:
-        capture = Capture(tmp_path / "here", through.bot.token, through.url)
+    with (
+        stage() as plain,
+        stage() as through,
+        Capture(tmp_path / "here", through.bot.token, through.url) as capture,
+    ):
         with (
             running(script, plain.bot.token, plain.url),
             running(script, through.bot.token, capture.url),
@@ -68,9 +72,14 @@ def test_killing_the_proxy_loses_nothing_that_was_confirmed(
 ) -> None:
     """`kill -9` in the middle of a talk, twice: the bot finds its way back, and each update is in the lake."""
     texts = [f"entrega {number}?" for number in range(8 if safe else 4)]
-    with stage() as scene:
+    with stage() as scene, ExitStack() as captures:
+
+        def started(port: int = 0) -> Capture:
+            folder = tmp_path / "here"
+            return captures.enter_context(Capture(folder, scene.bot.token, scene.url, port=port, first=first))
+
         scene.fake.group_limit = None
-        capture = Capture(tmp_path / "here", scene.bot.token, scene.url, first=first)
+        capture = started()
         with running("with_ptb.py", scene.bot.token, capture.url):
             for at in range(0, len(texts), 4):
                 scene.say(texts[at], 1)
@@ -78,11 +87,8 @@ def test_killing_the_proxy_loses_nothing_that_was_confirmed(
                 for text in texts[at + 1 : at + 4]:
                     scene.fake.say(scene.group, scene.ana, text)
                 capture.kill()
-                capture = Capture(
-                    tmp_path / "here", scene.bot.token, scene.url, port=capture.port, first=first
-                )
+                capture = started(capture.port)
             scene.await_(lambda: not scene.fake.pending(scene.bot))
-        capture.kill()
 
     kept = [json.loads(line).get("update", {}) for line in lines(capture.store())]
     found = {each["message"]["text"] for each in kept if "message" in each}

@@ -74,8 +74,7 @@ def test_an_address_that_is_none_is_refused(
 
 def test_it_says_how_to_point_a_bot_at_it_and_nothing_secret(tmp_path: Path) -> None:
     """One line a library, with the address; no token, whatever is asked."""
-    with upstream() as behind:
-        capture = Capture(tmp_path / "here", TOKENS[7], behind.url)
+    with upstream() as behind, Capture(tmp_path / "here", TOKENS[7], behind.url) as capture:
         for target in (path("getMe"), path("getMe", 8), b"/file" + path("a/../b"), path("sendMessage")):
             with socket.create_connection(("127.0.0.1", capture.port), timeout=10) as peer:
                 peer.sendall(request(target, b"canary-text"))

@@ -57,11 +57,11 @@ proxy._Upload.read, proxy._stream = read_first, stream_later
 def small(request: pytest.FixtureRequest, behind: Upstream, tmp_path: Path) -> Iterator[Small]:
     """Give a proxy in a process of its own, which has served a small call of each kind."""
     first, streams = request.param
-    capture = Capture(tmp_path / "here", TOKENS[7], behind.url, first=first)
-    fetch(capture, post(path("sendDocument"), PIECE))
-    fetch(capture, post(b"/file" + path("a.zip"), verb=b"GET"))
-    yield Small(capture, streams)
-    assert capture.end() == 0
+    with Capture(tmp_path / "here", TOKENS[7], behind.url, first=first) as capture:
+        fetch(capture, post(path("sendDocument"), PIECE))
+        fetch(capture, post(b"/file" + path("a.zip"), verb=b"GET"))
+        yield Small(capture, streams)
+        assert capture.end() == 0
 
 
 def fetch(capture: Capture, *pieces: bytes) -> str:
