@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-HEAVY = ("babel", "duckdb", "httptools", "msgspec", "sqlglot", "uvicorn", "uvloop", "zstandard")
+HEAVY = (
+    "babel",
+    "duckdb",
+    "httptools",
+    "httpx",
+    "msgspec",
+    "sqlglot",
+    "uvicorn",
+    "uvloop",
+    "vl_convert",
+    "zstandard",
+)
 """Every dependency that does something; each command loads the few it needs."""
 
 
@@ -32,6 +43,7 @@ def test_the_command_line_alone_loads_no_dependency() -> None:
         ["init", "--help"],
         ["doctor", "--help"],
         ["ask", "--help"],
+        ["report", "--help"],
     ],
 )
 def test_help_loads_no_dependency(said: list[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building, capturing, doctor, initiating, registration
+from igarape import __version__, ask, building, capturing, doctor, initiating, registration, reporting
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings, valid_lake
 
@@ -136,6 +136,7 @@ def _parser(*, importing_too: bool) -> _Parser:
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
+    reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
     return parser
 
 
