@@ -119,6 +119,15 @@ def read(peer: socket.socket, number: int = 1) -> list[Reply]:
 def opened(logs: Logs | None = None, limits: Limits | None = None) -> Iterator[Door]:
     """Open a webhook over logs and a store in memory."""
     logs, store = logs or FaultyLogs(), MemoryStore()
+    with Journal(logs, store, limits=limits or ROOMY) as journal:
+        intake = Intake(journal)
+        with serving(App(intake, webhook=Webhook(intake, secret=SECRET, bots=[7]))) as (port, _):
+            yield Door(port, logs, store)
+
+
+@contextmanager
+def serving(app: App) -> Iterator[tuple[int, Stop]]:
+    """Serve an application in a thread, on a free port; also give what ends the server."""
     stops: list[Stop] = []
     started = threading.Event()
 
@@ -126,15 +135,13 @@ def opened(logs: Logs | None = None, limits: Limits | None = None) -> Iterator[D
         stops.append(stop)
         started.set()
 
-    with Journal(logs, store, limits=limits or ROOMY) as journal, listen("127.0.0.1", 0) as door:
-        intake = Intake(journal)
-        app = App(intake, webhook=Webhook(intake, secret=SECRET, bots=[7]))
+    with listen("127.0.0.1", 0) as door:
         thread = threading.Thread(target=run, args=(app, door, ready))
-        port = door.getsockname()[1]
+        port: int = door.getsockname()[1]
         thread.start()
         assert started.wait(10)
         try:
-            yield Door(port, logs, store)
+            yield port, stops[0]
         finally:
             stops[0]()
             thread.join(20)

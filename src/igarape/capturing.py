@@ -31,6 +31,13 @@ _EXAMPLE = (
     '"from":{"id":1,"is_bot":false,"first_name":"Ana"},"text":"Oi"}}'
 )
 
+_POINT = {
+    "aiogram": 'AiohttpSession(api=TelegramAPIServer.from_base("ADDRESS"))',
+    "python-telegram-bot": 'ApplicationBuilder().base_url("ADDRESS/bot").base_file_url("ADDRESS/file/bot")',
+    "pyTelegramBotAPI": 'apihelper.API_URL = "ADDRESS/bot{0}/{1}"; apihelper.FILE_URL = "ADDRESS/file/bot{0}/{1}"',
+}
+"""What to write into a bot, by its library."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape capture` takes."""
@@ -38,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--poll", action="store_true", help="ask Telegram for updates; needs no public address"
     )
+    parser.add_argument("--proxy", action="store_true", help="serve the Bot API to bots, keeping both sides")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
@@ -48,23 +56,31 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     """Capture until a signal: say what is captured, where it listens and what to try."""
     _check(args, settings)
     say = _speaker(settings)
-    if args.webhook:
-        serve_webhook(settings, args.host, args.port, _ready(settings, say), say)
-        return 0
-    with opened(settings, say) as intake:
-        return _poll(settings, intake, say)
+    if args.poll:
+        with opened(settings, say) as intake:
+            return _poll(settings, intake, say)
+    ready = _ready(args, settings, say)
+    serve_doors(settings, args.host, args.port, ready, say, webhook=args.webhook, proxy=args.proxy)
+    return 0
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> None:
     """See that the roles asked for can be played, and together; Usage otherwise."""
-    if not (args.webhook or args.poll):
-        raise Usage("There is nothing to capture from.", "Say how updates come: --webhook or --poll.")
+    if not (args.webhook or args.poll or args.proxy):
+        raise Usage(
+            "There is nothing to capture from.", "Say how updates come: --webhook, --poll or --proxy."
+        )
     if args.webhook and args.poll:
         raise Usage(
             "Telegram sends updates to a webhook or gives them to a poll, never both.",
             "Choose one: --webhook where Telegram can reach this machine, --poll where it cannot.",
         )
-    if args.poll:
+    if args.proxy and args.poll:
+        raise Usage(
+            "A bot behind the proxy polls through it, and of two who poll each gets a part of the updates.",
+            "Choose one: --proxy for a bot that runs, --poll where none does.",
+        )
+    if args.poll or args.proxy:
         known_bots(settings)
 
 
@@ -80,15 +96,21 @@ def _poll(settings: Settings, intake: Intake, say: Say) -> int:
         return 0 if pollers.wait() else 1
 
 
-def _ready(settings: Settings, say: Say) -> Callable[[str, Stop], None]:
+def _ready(args: argparse.Namespace, settings: Settings, say: Say) -> Callable[[str, Stop], None]:
     from igarape.query.engine import Note
 
     def ready(address: str, stop: Stop) -> None:
         told: dict[str, object] = {"address": address, "lake": settings.lake}
         say(Note("Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.", told))
-        _say(
-            f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
-        )
+        if args.webhook:
+            _say(
+                f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
+            )
+        if args.proxy:
+            base = "/".join(address.split("/")[:3])
+            say(Note("Point the bot at it, and change nothing else:", {}))
+            for library, line in _POINT.items():
+                _say(f"  {library:21}{line.replace('ADDRESS', base)}")
 
     return ready
 
@@ -111,20 +133,43 @@ def _speaker(settings: Settings) -> Say:
 def serve_webhook(
     settings: Settings, host: str, port: int, ready: Callable[[str, Stop], None], tell: Tell
 ) -> None:
-    """Keep what Telegram sends, until a SIGTERM or SIGINT; then seal, so that all of it can be built.
+    """Keep what Telegram sends; all else as for `serve_doors`."""
+    serve_doors(settings, host, port, ready, tell, webhook=True)
 
-    `ready` gets the address that updates go to, and what ends the server; `tell` gets what goes wrong
-    meanwhile. Usage without a secret, Busy where another process captures into this lake.
+
+def serve_doors(
+    settings: Settings,
+    host: str,
+    port: int,
+    ready: Callable[[str, Stop], None],
+    tell: Tell,
+    *,
+    webhook: bool = False,
+    proxy: bool = False,
+) -> None:
+    """Keep what Telegram sends, what bots do, or both, until a SIGTERM or SIGINT; then seal, so that all can be built.
+
+    `ready` gets the address that updates go to (with the proxy alone: the address for the bots), and what ends
+    the server; `tell` gets what goes wrong meanwhile. Usage where a secret or a token is wanted and not there,
+    Busy where another process captures into this lake.
     """
     from igarape.asgi.app import App, serve
+    from igarape.asgi.proxy import Proxy
+    from igarape.asgi.relay import Relay
     from igarape.asgi.webhook import Webhook
-    from igarape.capture import webhook
+    from igarape.capture import webhook as rules
 
-    secret = webhook_secret(settings)
+    secret = webhook_secret(settings) if webhook else ""
+    bots = known_bots(settings) if proxy else settings.bots
+    relay = Relay(settings.api) if proxy else None
     with opened(settings, tell) as intake:
-        door = Webhook(intake, secret=secret, bots=[bot.id for bot in settings.bots])
-        app = App(intake, webhook=door)
-        serve(app, host, port, lambda address, stop: ready(address + webhook.PATH.decode(), stop))
+        app = App(
+            intake,
+            webhook=Webhook(intake, secret=secret, bots=[bot.id for bot in bots]) if webhook else None,
+            proxy=Proxy(intake, relay, bots=bots, tell=tell, beside_webhook=webhook) if relay else None,
+        )
+        path = rules.PATH.decode() if webhook else ""
+        serve(app, host, port, lambda address, stop: ready(address + path, stop))
 
 
 @contextmanager
