@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings
+from igarape.settings import Settings, holds_token
 
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
     from igarape.capture.intake import Intake
+    from igarape.capture.tee import Target
     from igarape.via.uvicorn import Stop
 
 Tell = Callable[[Problem], None]
@@ -33,6 +34,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
+    parser.add_argument(
+        "--tee", metavar="URL", help="the bot's own webhook; it gets each update once it is kept"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -48,21 +52,39 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
         )
 
+    def well(name: str) -> None:
+        note = Note("The bot at {tee} takes updates again.", {"tee": name})
+        _say(words.say(note, settings.language))
+
+    if args.tee:
+        _check_said(args)
     serve_webhook(
-        settings, args.host, args.port, ready, lambda problem: _say(words.explain(problem, settings.language))
+        settings,
+        args.host,
+        args.port,
+        ready,
+        lambda problem: _say(words.explain(problem, settings.language)),
+        well,
     )
     return 0
 
 
 def serve_webhook(
-    settings: Settings, host: str, port: int, ready: Callable[[str, Stop], None], tell: Tell
+    settings: Settings,
+    host: str,
+    port: int,
+    ready: Callable[[str, Stop], None],
+    tell: Tell,
+    well: Callable[[str], None] = lambda name: None,
 ) -> None:
     """Keep what Telegram sends, until a SIGTERM or SIGINT; then seal, so that all of it can be built.
 
     `ready` gets the address that updates go to, and what ends the server; `tell` gets what goes wrong
-    meanwhile. Usage without a secret, Busy where another process captures into this lake.
+    meanwhile, and `well` the name of a tee that works again. Usage without a secret, Busy where another
+    process captures into this lake.
     """
     from igarape.asgi.app import App, serve
+    from igarape.asgi.tee import Tee
     from igarape.asgi.webhook import Webhook
     from igarape.capture import webhook
 
@@ -73,9 +95,17 @@ def serve_webhook(
             "Make one: python3 -c {command} >> .env",
             command=_MAKE,
         )
+    target = _target(settings, host, port) if settings.tee else None
     with opened(settings, tell) as intake:
-        door = Webhook(intake, secret=secret, bots=[bot.id for bot in settings.bots])
-        app = App(intake, webhook=door)
+        bots = [bot.id for bot in settings.bots]
+        if target:
+            own = settings.tee_secret.reveal() or secret
+            tee = Tee(target, intake, secret=own, tell=tell, well=well)
+            app = App(
+                intake, webhook=Webhook(intake, secret=secret, bots=bots, hand_over=tee), closing=[tee.close]
+            )
+        else:
+            app = App(intake, webhook=Webhook(intake, secret=secret, bots=bots))
         serve(app, host, port, lambda address, stop: ready(address + webhook.PATH.decode(), stop))
 
 
@@ -92,6 +122,45 @@ def opened(settings: Settings, tell: Tell) -> Iterator[Intake]:
     lake = Path(settings.lake)
     with Journal(DiskLogs(lake / paths.JOURNAL), DiskStore(lake), tell=tell) as journal:
         yield Intake(journal)
+
+
+def _check_said(args: argparse.Namespace) -> None:
+    """Refuse a tee that needs another flag, or that others would see: a command line is no secret."""
+    from igarape.capture import tee
+
+    if not args.webhook:
+        raise Usage("--tee needs --webhook.", "Give both: igarape capture --webhook --tee URL.")
+    if tee.target(args.tee).auth or holds_token(args.tee):
+        raise Usage(
+            "The address of --tee holds a password or a token, and others can read a command line.",
+            "Put it into .env, as IGARAPE_TEE=..., and leave --tee out.",
+        )
+
+
+def _target(settings: Settings, host: str, port: int) -> Target:
+    """Read where the tee goes; Usage where that cannot be meant."""
+    from igarape.capture import tee, webhook
+    from igarape.via.uvicorn import same
+
+    target = tee.target(settings.tee)
+    if same((host, port), (target.host, target.port)) or settings.tee == settings.webhook:
+        raise Usage(
+            "The tee's address {tee} leads back to igarape.",
+            "Give the address on which the bot itself listens.",
+            tee=target.name,
+        )
+    if target.many != (len(settings.bots) > 1):
+        raise Usage(
+            "With several bots the tee's address needs {place}, and with one bot it must not have it.",
+            "Write it as http://127.0.0.1:8080/{place}; the tokens of all bots are in IGARAPE_TELEGRAM_TOKEN.",
+            place="{bot_id}",
+        )
+    if settings.tee_secret and not webhook.is_secret(settings.tee_secret.reveal()):
+        raise Usage(
+            "IGARAPE_TEE_SECRET is no secret of a webhook.",
+            "It has 1 to 256 letters, digits, _ and -: the one that the bot itself checks.",
+        )
+    return target
 
 
 def _port(number: str) -> int:

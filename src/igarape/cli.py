@@ -28,9 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _Parser.language = language
         args = _parser(importing_too="import" in said).parse_args(said)
         debug = args.debug
-        settings = Settings.load(
-            os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
-        )
+        given = {name: getattr(args, name, None) for name in ("zone", "tee")}
+        settings = Settings.load(os.environ, Path(), lake=args.lake, language=args.language, **given)
         language = settings.language
         _check_lake(settings.lake)
         run: Callable[[argparse.Namespace, Settings], int] = args.run

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from igarape.asgi.http import Receive, Reply, Scope, Send, answer, empty
 from igarape.capture.intake import Intake
-from igarape.via.uvicorn import Stop, listen, run
+from igarape.via.uvicorn import Close, Stop, listen, run
 
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -14,10 +14,13 @@ _HEALTH = (b"/livez", b"/readyz")
 
 
 class App:
-    """The ASGI application: health, and the doors that are open in this process; anything else is a 404."""
+    """The ASGI application: health, and the doors that are open in this process; anything else is a 404.
 
-    def __init__(self, intake: Intake, *, webhook: Door | None = None) -> None:
-        self._intake, self._webhook = intake, webhook
+    `closing` is what the doors have to close, in the loop, once all is answered.
+    """
+
+    def __init__(self, intake: Intake, *, webhook: Door | None = None, closing: Sequence[Close] = ()) -> None:
+        self._intake, self._webhook, self._closing = intake, webhook, closing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -28,6 +31,11 @@ class App:
             await self._webhook(scope, receive, send)
         else:
             await answer(send, empty(404))
+
+    async def close(self) -> None:
+        """Close what the doors have open."""
+        for close in self._closing:
+            await close()
 
     def _health(self, path: bytes, method: str) -> Reply:
         if method != "GET":
@@ -40,4 +48,4 @@ def serve(app: App, host: str, port: int, ready: Callable[[str, Stop], None]) ->
     with listen(host, port) as door:
         name = f"[{host}]" if ":" in host else host
         address = f"http://{name}:{door.getsockname()[1]}"
-        run(app, door, lambda stop: ready(address, stop))
+        run(app, door, lambda stop: ready(address, stop), app.close)

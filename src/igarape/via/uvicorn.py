@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,6 +20,9 @@ from igarape.errors import Problem, Usage
 
 Stop = Callable[[], None]
 """Ends the server in order: nothing new is taken in, what is under way is answered."""
+
+Close = Callable[[], Awaitable[None]]
+"""Closes what was opened in the server's loop."""
 
 _CONNECTIONS = 512  # Telegram opens at most 100
 _HEAD_BYTES = 32 << 10
@@ -50,8 +53,29 @@ def listen(host: str, port: int) -> socket.socket:
         ) from why
 
 
-def run(app: Callable[..., Any], door: socket.socket, ready: Callable[[Stop], None]) -> None:
-    """Serve `app` on an open port until a SIGTERM or SIGINT; `ready` is called once it answers."""
+def same(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether two hosts and ports are one address. A name that is unknown now is nobody's."""
+    if one[1] != other[1]:
+        return False
+    ours, theirs = _addresses(one[0]), _addresses(other[0])
+    loops = {"127.0.0.1", "::1"} if ours & {"0.0.0.0", "::"} else set()  # noqa: S104  (read, not bound)
+    return bool((ours | loops) & theirs)
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)}
+    except OSError:
+        return set()
+
+
+def run(
+    app: Callable[..., Any], door: socket.socket, ready: Callable[[Stop], None], close: Close | None = None
+) -> None:
+    """Serve `app` on an open port until a SIGTERM or SIGINT.
+
+    `ready` is called once it answers, and `close` in the loop, once nothing is under way any more.
+    """
     server: _Server
 
     async def sweep() -> None:
@@ -78,21 +102,27 @@ def run(app: Callable[..., Any], door: socket.socket, ready: Callable[[Stop], No
         callback_notify=sweep,
         timeout_notify=1,
     )
-    server = _Server(config, ready)
+    server = _Server(config, ready, close)
     server.run(sockets=[door])
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server; an orderly stop ends `run`, instead of killing the process with the signal again."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[Stop], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[Stop], None], close: Close | None) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._ready, self._close = ready, close
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
         self._ready(self.stop)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer what is under way, then close what was opened for it."""
+        await super().shutdown(sockets)
+        if self._close:
+            await self._close()
 
     def stop(self) -> None:
         """End in order."""
