@@ -84,14 +84,13 @@ class Tee:
         if isinstance(got, _Failure):
             self._incidents.failed(place.queue, now(), got.problem)
             return empty(got.status)
-        if got.status >= 300:
-            self._incidents.failed(place.queue, now(), self._refused(got.status))
-        else:
+        if tee.took(got.status):
             self._incidents.worked(place.queue, now())
             await self._record(got, place, bot_id)
+        else:
+            self._incidents.failed(place.queue, now(), self._refused(got.status))
         status = tee.told(got.status)
-        body = got.body if status < 300 else b""
-        return Reply(status, tee.back(status, got.headers, body), body)
+        return Reply(status, tee.back(status, got.headers, got.body), got.body)
 
     async def close(self) -> None:
         """Close the connections to the bot."""
@@ -121,7 +120,7 @@ class Tee:
             content=body,
             extensions={"timeout": {"connect": _CONNECT_SECONDS}},
         ) as response:
-            if response.status >= 300:  # its body goes nowhere
+            if not tee.took(response.status):  # its body goes nowhere
                 return Reply(response.status, response.headers)
             parts: list[bytes] = []
             size = 0

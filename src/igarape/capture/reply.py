@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from email.message import Message
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+import msgspec
+
+from igarape.capture.update import is_object
+
+LIMIT = 1 << 20
+"""Bytes of parameters that are recorded, files apart. Telegram takes no text of a tenth of that."""
+
 _NEVER = frozenset(("deletewebhook", "setwebhook", "close", "logout"))
-_LARGEST = 64 << 20  # bytes of a reply that was compressed: nothing true is larger
+_LARGEST = 64 << 20  # bytes that a compressed reply may unfold to
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_text = msgspec.json.Decoder(str)
 
 
 class Call(NamedTuple):
@@ -25,34 +33,37 @@ def call(headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Call | None:
 
     It reads JSON, urlencoded and multipart, by the reply's Content-Type, and runs neither what reads (get…)
     nor what would end the capture (setWebhook, deleteWebhook, close, logOut). Of an uploaded file the
-    name and the number of bytes are given.
+    name and the number of bytes are given. Parameters beyond LIMIT are left out, all of them.
     """
     given = {name.lower(): value for name, value in headers}
     kind = Message()
     kind["content-type"] = given.get(b"content-type", b"").decode("latin-1")
-    plain = _plain(given.get(b"content-encoding", b""), body)
-    try:
-        params = dict(_members(kind, plain))
-    except (ValueError, RecursionError):
-        return None
+    params, size = _read(kind, _plain(given.get(b"content-encoding", b""), body))
     method = params.pop("method", None)
     if not isinstance(method, str) or not method:
         return None
     name = method.lower()
-    return None if name in _NEVER or name.startswith("get") else Call(method, params)
+    if name in _NEVER or name.startswith("get"):
+        return None
+    return Call(method, params if size <= LIMIT else {})
 
 
-def _members(kind: Message, body: bytes) -> Iterable[tuple[str, object]]:
+def _read(kind: Message, body: bytes) -> tuple[dict[str, object], int]:
+    """Give the members of a body, `method` as text, and how many bytes they have without files."""
     match kind.get_content_type():
-        case "application/json":
-            value = json.loads(body)
-            return value.items() if isinstance(value, dict) else ()
+        case "application/json" if is_object(body):
+            members = _members.decode(body.translate(None, b"\r\n"))
+            method = bytes(members.pop("method", b"null"))
+            said = {"method": _text.decode(method)} if method.startswith(b'"') else {}
+            return {**members, **said}, len(body)
         case "application/x-www-form-urlencoded":
-            return parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+            return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)), len(body)
         case "multipart/form-data":
             boundary = kind.get_param("boundary")
-            return _parts(body, boundary.encode()) if isinstance(boundary, str) and boundary else ()
-    return ()
+            if isinstance(boundary, str) and boundary:
+                fields = dict(_parts(body, boundary.encode()))
+                return fields, sum(len(value) for value in fields.values() if isinstance(value, str))
+    return {}, 0
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, object]]:
@@ -65,12 +76,10 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[str, object]]:
             if line.lower().startswith("content-disposition:"):
                 header["content-disposition"] = line.partition(":")[2].strip()
         name = header.get_param("name", header="content-disposition")
-        if not isinstance(name, str):
-            continue
         file = header.get_filename()
-        if file is None:
+        if isinstance(name, str) and file is None:
             yield name, content.decode(errors="replace")
-        else:
+        elif isinstance(name, str):
             yield name, {"file_name": file, "file_size": len(content)}
 
 

@@ -93,14 +93,18 @@ def onward(headers: Iterable[tuple[bytes, bytes]], to: Target, secret: bytes, ma
     ]
 
 
+def took(status: int) -> bool:
+    """Whether a status says that the bot took the update; Telegram reads it so."""
+    return 200 <= status < 300
+
+
 def told(status: int) -> int:
     """Turn the bot's status into the one for Telegram.
 
     What Telegram would take for success stays; so does a failure, but for 410, which would make Telegram
     remove the webhook. A redirect is a failure: nobody follows it.
     """
-    fit = 200 <= status < 300 or (400 <= status < 600 and status != 410)
-    return status if fit else 502
+    return status if took(status) or (400 <= status < 600 and status != 410) else 502
 
 
 def back(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Headers:
@@ -110,7 +114,7 @@ def back(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> He
     wanted: tuple[bytes, ...] = (b"content-type", b"content-encoding") if body else ()
     found += [(name, given[name]) for name in wanted if name in given]
     after = given.get(b"retry-after", b"")
-    if status >= 300 and _SECONDS.fullmatch(after):
+    if not took(status) and _SECONDS.fullmatch(after):
         found.append((b"retry-after", after))
     return found
 
