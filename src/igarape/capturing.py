@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +15,10 @@ from igarape.errors import Problem, Usage
 from igarape.settings import Settings, holds_token
 
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
+    from igarape.capture.chats import Chats
     from igarape.capture.intake import Intake
     from igarape.capture.tee import Target
+    from igarape.store import Store
     from igarape.via.uvicorn import Stop
 
 Tell = Callable[[Problem], None]
@@ -120,8 +123,26 @@ def opened(settings: Settings, tell: Tell) -> Iterator[Intake]:
     from igarape.via.disk import DiskLogs, DiskStore
 
     lake = Path(settings.lake)
-    with Journal(DiskLogs(lake / paths.JOURNAL), DiskStore(lake), tell=tell) as journal:
-        yield Intake(journal)
+    store = DiskStore(lake)
+    with Journal(DiskLogs(lake / paths.JOURNAL), store, tell=tell) as journal:
+        yield Intake(journal, chats=_chats(settings, store))
+
+
+def _chats(settings: Settings, store: Store) -> Chats | None:
+    """Say which chats are kept, where only some are; the moves that were seen so far stand in the lake."""
+    from igarape.capture.chats import Chats
+
+    if not settings.chats:
+        return None
+    try:
+        known: dict[str, int] = json.loads(store.get(paths.MOVES))
+    except KeyError:
+        known = {}
+
+    def moved(moves: Mapping[int, int]) -> None:
+        store.put(paths.MOVES, json.dumps(moves).encode())
+
+    return Chats(settings.chats, {int(old): new for old, new in known.items()}, moved)
 
 
 def _check_said(args: argparse.Namespace) -> None:

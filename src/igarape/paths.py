@@ -21,6 +21,9 @@ BUILT = STATE + "built.json"
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
+MOVES = STATE + "moves.json"
+"""Chats that moved while only some are kept: old id → new id."""
+
 BUILD_LOCK = STATE + "build.lock"
 
 JOURNAL = STATE + "journal"

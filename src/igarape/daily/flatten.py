@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from igarape import paths
 from igarape.daily import shape
-from igarape.daily.tables import EVENTS, KINDS, MESSAGE_KINDS, MESSAGES, Table
+from igarape.daily.tables import EVENTS, MEMBERS, MESSAGE_KINDS, MESSAGES, Table
 
 FIRST_DATE = 1_376_438_400
 """2013-08-14, the day of Telegram's first release: a date before it is not one."""
@@ -27,21 +27,24 @@ ANONYMOUS_ADMIN, CHANNEL_BOT = 1_087_968_824, 136_817_688
 def read(files: Iterable[str]) -> str:
     """Read segments into `delivery`: what is known of the arrival, the update's kind and its payload as JSON.
 
-    Only the kinds we know are looked for. A delivery without one is UNREADABLE here, and mended.
+    Only the kinds we know are looked for, and one message that a bot sent. A delivery without either is
+    UNREADABLE here, and mended.
     """
-    kind = "".join(f" WHEN update.{name} IS NOT NULL THEN '{name}'" for name in KINDS)
-    members = ", ".join(f"{name} JSON" for name in ("update_id", *KINDS))
+    kind = "".join(f" WHEN update.{name} IS NOT NULL THEN '{name}'" for name in MEMBERS)
+    members = ", ".join(f"{name} JSON" for name in ("update_id", *MEMBERS))
     return f"""
         SELECT {_SEGMENT} AS segment, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id,
-               CAST(NULL AS VARCHAR) AS flags, CASE{kind} END AS kind,
-               coalesce({", ".join(f"update.{name}" for name in KINDS)}) AS payload,
-               {_number("update.update_id")} AS update_id, CAST(NULL AS VARCHAR) AS as_kind, false AS extra
-        FROM {_lines(files, f"STRUCT({members})")}"""
+               CAST(NULL AS VARCHAR) AS flags, CASE{kind} ELSE as_kind END AS kind,
+               coalesce({", ".join(f"update.{name}" for name in MEMBERS)},
+                        CASE WHEN as_kind IS NOT NULL THEN sent.result END) AS payload,
+               {_number("update.update_id")} AS update_id, as_kind, false AS extra
+        FROM (SELECT *, {_SENT} AS as_kind
+              FROM {_lines(files, f"STRUCT({members})", ", sent: 'STRUCT(method JSON, result JSON)'")})"""
 
 
 def read_mended(files: Iterable[str]) -> str:
     """Read mended lines as `read` does segments; here the first member is the kind, whatever its name."""
-    known = f"list_filter({_listed(KINDS)}, lambda name: map_extract_value(update, name) IS NOT NULL)[1]"
+    known = f"list_filter({_listed(MEMBERS)}, lambda name: map_extract_value(update, name) IS NOT NULL)[1]"
     first = "list_filter(map_keys(update), lambda name: name <> 'update_id')[1]"
     return f"""
         SELECT {_SEGMENT} AS segment, CAST(received_at AS TIMESTAMP) AS received_at, source, bot_id,
@@ -50,6 +53,14 @@ def read_mended(files: Iterable[str]) -> str:
         FROM (SELECT *, coalesce({known}, {first}) AS kind
               FROM {_lines(files, "MAP(VARCHAR, JSON)", ", flags: 'VARCHAR', as_kind: 'VARCHAR', extra: 'BOOLEAN'")})"""
 
+
+_SENT = """
+    CASE WHEN sent IS NOT NULL AND update IS NULL
+              AND regexp_full_match(CAST(sent.method AS VARCHAR), '"[A-Za-z]{1,64}"')
+              AND regexp_full_match(json_extract(sent.result, '$.message_id')::VARCHAR, '-?[0-9]{1,18}')
+              AND json_type(sent.result, '$.chat') = 'OBJECT'
+         THEN 'sent.' || trim(CAST(sent.method AS VARCHAR), '"') END"""
+"""The kind of one message that a bot sent; NULL for all else, also what is mended (`mend` decides alike)."""
 
 LONGEST = 24 << 20
 """Bytes a line may have; what is imported or captured has less, in base64 too. Each reader holds twice that."""
@@ -105,16 +116,17 @@ def shapeless(zone: str) -> str:
     return _events(
         zone,
         "SELECT * EXCLUDE (m) REPLACE"
-        " (CASE WHEN as_kind LIKE 'sent.%' THEN flags ELSE concat_ws(',', flags, 'shape') END AS flags)"
+        f" (CASE WHEN {_IS_SENT} THEN flags ELSE concat_ws(',', flags, 'shape') END AS flags)"
         f" FROM ({inner}) WHERE NOT {_IS_MESSAGE}",
     )
 
 
 def _events(zone: str, deliveries: str) -> str:
     return f"""
-        SELECT {_arrival()}, {_columns(EVENTS)}, {_EVENT_HELP}, {_local(zone)}
+        SELECT {_act()}, {_columns(EVENTS)}, {_EVENT_HELP}, {_local(zone)}
         FROM (SELECT *, {_EVENT_NAMES}
-              FROM (SELECT *, {_date("coalesce(m.date, m.boost.add_date, m.remove_date)")} AS date,
+              FROM (SELECT *, CASE WHEN {_IS_SENT} THEN received_at
+                                   ELSE {_date("coalesce(m.date, m.boost.add_date, m.remove_date)")} END AS date,
                            coalesce(m.user, m."from", m.source.user, m.boost.source.user) AS actor
                     FROM (SELECT *, json_transform(payload, {shape.spec(shape.EVENT)}) AS m FROM ({deliveries}))))"""
 
@@ -122,6 +134,13 @@ def _events(zone: str, deliveries: str) -> str:
 def _arrival() -> str:
     """Every staged row knows its delivery; `content` tells two updates with one number apart."""
     return "segment, received_at, extra, kind AS update_kind, hash(payload) AS content, update_id AS number"
+
+
+def _act() -> str:
+    """What a bot did has no number: doing the same twice is two events, told apart by when they were kept."""
+    return _arrival().replace(
+        "hash(payload)", f"CASE WHEN {_IS_SENT} THEN hash(payload, received_at) ELSE hash(payload) END"
+    )
 
 
 def _columns(table: Table) -> str:
@@ -153,6 +172,7 @@ _AS_MESSAGE = (
     + " ".join(f"WHEN '{kind}' THEN true" for kind in MESSAGE_KINDS)
     + " ELSE false END)"
 )
+_IS_SENT = "coalesce(starts_with(as_kind, 'sent.'), false)"
 _IS_MESSAGE = "coalesce(m.message_id IS NOT NULL AND m.chat.id IS NOT NULL, false)"
 
 _DATES = f"{_date('m.date')} AS date, {_date('m.edit_date')} AS edit_date"
@@ -241,17 +261,19 @@ _MESSAGE_HELP = f"""
          THEN list_append(coalesce(m.new_chat_members, []), m.left_chat_member) END AS members"""
 
 _EVENT_NAMES = """
-    coalesce(m.chat.id, m.message.chat.id) AS chat_id, coalesce(m.message_id, m.message.message_id) AS message_id,
-    coalesce(actor.id, m.actor_chat.id, m.voter_chat.id) AS actor_id,
+    coalesce(m.chat.id, m.message.chat.id, m.params.chat_id) AS chat_id,
+    coalesce(m.message_id, m.message.message_id, m.params.message_id) AS message_id,
+    coalesce(actor.id, m.actor_chat.id, m.voter_chat.id, CASE WHEN m.method IS NOT NULL THEN bot_id END) AS actor_id,
     coalesce(nullif(concat_ws(' ', nullif(actor.first_name, ''), nullif(actor.last_name, '')), ''),
              m.actor_chat.title, m.voter_chat.title) AS actor_name,
-    coalesce(m.new_chat_member.user.id, m.bot.id) AS subject_id,
+    coalesce(m.new_chat_member.user.id, m.bot.id, m.params.user_id) AS subject_id,
     coalesce(m.data, m.new_chat_member.status, m.query, m.question, m.status, m.invoice_payload,
              m.paid_media_payload, m.bio, m.is_enabled,
              array_to_string(list_transform(json_extract(coalesce(m.new_reaction, m.reactions), '$[*]'), lambda each:
                  coalesce(each->>'$.emoji', each->>'$.custom_emoji_id', each->>'$.type.emoji',
                           each->>'$.type.custom_emoji_id', each->>'$.type')), ' '),
-             CAST(m.option_ids AS VARCHAR), CAST(m.message_ids AS VARCHAR)) AS value,
+             CAST(m.option_ids AS VARCHAR), CAST(m.message_ids AS VARCHAR),
+             m.params.text, m.params.caption, m.kind, CAST(m.params.message_ids AS VARCHAR)) AS value,
     nullif(concat_ws(',', flags, CASE WHEN date > received_at + INTERVAL 1 DAY THEN 'future' END), '') AS row_flags"""
 
 _EVENT_HELP = """

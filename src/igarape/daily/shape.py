@@ -109,7 +109,18 @@ EVENT: Shape = {
     "paid_media_payload": "VARCHAR",
     "bio": "VARCHAR",
     "status": "VARCHAR",
+    "kind": "VARCHAR",
+    "method": "VARCHAR",
+    "params": {
+        "chat_id": "BIGINT",
+        "message_id": "BIGINT",
+        "message_ids": "JSON",
+        "user_id": "BIGINT",
+        "text": "VARCHAR",
+        "caption": "VARCHAR",
+    },
 }
+"""`method` and `params` are those of a call that a bot made; `kind` is that of an update that was left out."""
 
 
 def spec(shape: Shape) -> str:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-VERSION = 1
+from igarape.capture.chats import LEFT_OUT
+
+VERSION = 2
 """Of the tables. A lake built by another version is built anew, whole, by the next build."""
 
 KINDS = (
@@ -21,6 +23,9 @@ KINDS = (
     "chat_boost", "removed_chat_boost", "managed_bot", "subscription",
 )  # fmt: skip
 """The 26 kinds of update of Bot API 10.2. Any other name is kept too, as a kind of its own."""
+
+MEMBERS = (*KINDS, LEFT_OUT)
+"""What an update may hold: one of the kinds, or that its content was left out of the lake."""
 
 MESSAGE_KINDS = (
     "message", "edited_message", "channel_post", "edited_channel_post",
@@ -167,8 +172,8 @@ EVENTS = Table(
     (
         _BOT,
         _UPDATE_ID,
-        Column("kind", "varchar", "Kind of the update, as Telegram names it.", "kind"),
-        Column("date", "timestamp", "When it happened, UTC; NULL where Telegram gives no date.", "date"),
+        Column("kind", "varchar", "Kind of the update, as Telegram names it; sent.<method> for what a bot did, left_out for what [telegram] chats left out.", "kind"),
+        Column("date", "timestamp", "When it happened, UTC: for what a bot did, when it was kept; NULL where Telegram gives no date.", "date"),
         _CHAT_ID,
         Column("message_id", "bigint", "Message it is about.", "message_id"),
         Column("actor_id", "bigint", "Who did it.", "actor_id"),
