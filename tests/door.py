@@ -125,6 +125,17 @@ def opened(
 ) -> Iterator[Door]:
     """Open a webhook over logs and a store in memory, with a tee behind it if there is to be one."""
     logs, store = logs or FaultyLogs(), MemoryStore()
+    with Journal(logs, store, limits=limits or ROOMY) as journal:
+        intake = Intake(journal)
+        behind = tee(intake) if tee else None
+        webhook = Webhook(intake, secret=SECRET, bots=[7], hand_over=behind)
+        with serving(App(intake, webhook=webhook, tee=behind), port) as port:
+            yield Door(port, logs, store)
+
+
+@contextmanager
+def serving(app: App, port: int = 0) -> Iterator[int]:
+    """Serve an application in a thread, on a free port unless one is named."""
     stops: list[Stop] = []
     started = threading.Event()
 
@@ -132,17 +143,13 @@ def opened(
         stops.append(stop)
         started.set()
 
-    with Journal(logs, store, limits=limits or ROOMY) as journal, listen("127.0.0.1", port) as door:
-        intake = Intake(journal)
-        behind = tee(intake) if tee else None
-        webhook = Webhook(intake, secret=SECRET, bots=[7], hand_over=behind)
-        app = App(intake, webhook=webhook, closing=[behind.close] if behind else [])
-        thread = threading.Thread(target=run, args=(app, door, ready, app.close))
+    with listen("127.0.0.1", port) as door:
+        thread = threading.Thread(target=run, args=(app, door, ready))
         port = door.getsockname()[1]
         thread.start()
         assert started.wait(10)
         try:
-            yield Door(port, logs, store)
+            yield port
         finally:
             stops[0]()
             thread.join(20)

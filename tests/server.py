@@ -26,7 +26,7 @@ from igarape.errors import Problem
 from igarape.settings import Settings
 try:
     settings = Settings.load(os.environ, Path("/nowhere"), lake=sys.argv[1])
-    code = run(Namespace(webhook=True, tee=None, host="127.0.0.1", port=int(sys.argv[2])), settings)
+    code = run(Namespace(webhook=True, proxy=False, tee=None, host="127.0.0.1", port=int(sys.argv[2])), settings)
 except Problem as problem:
     print(problem, problem.hint.format(**problem.values), file=sys.stderr)
     code = problem.exit_code

@@ -29,10 +29,18 @@ _EXAMPLE = (
     '"from":{"id":1,"is_bot":false,"first_name":"Ana"},"text":"Oi"}}'
 )
 
+_POINT = {
+    "aiogram": 'AiohttpSession(api=TelegramAPIServer.from_base("ADDRESS"))',
+    "python-telegram-bot": 'ApplicationBuilder().base_url("ADDRESS/bot").base_file_url("ADDRESS/file/bot")',
+    "pyTelegramBotAPI": 'apihelper.API_URL = "ADDRESS/bot{0}/{1}"; apihelper.FILE_URL = "ADDRESS/file/bot{0}/{1}"',
+}
+"""What to write into a bot, by its library."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape capture` takes."""
-    parser.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
+    parser.add_argument("--webhook", action="store_true", help="serve POST /telegram")
+    parser.add_argument("--proxy", action="store_true", help="serve the Bot API to bots, keeping both sides")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
@@ -47,69 +55,100 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from igarape.query.engine import Note
     from igarape.show import words
 
+    if not (args.webhook or args.proxy):
+        raise Usage("There is nothing to capture from.", "Say --webhook, --proxy, or both.")
+    if args.tee:
+        _check_said(args)
+
     def ready(address: str, stop: Stop) -> None:
         told: dict[str, object] = {"address": address, "lake": settings.lake}
         said = Note("Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.", told)
         _say(words.say(said, settings.language))
-        _say(
-            f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
-        )
+        if args.webhook:
+            _say(
+                f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
+            )
+        if args.proxy:
+            base = address.removesuffix("/telegram")
+            _say(words.say(Note("Point the bot at it, and change nothing else:", {}), settings.language))
+            for library, line in _POINT.items():
+                _say(f"  {library:21}{line.replace('ADDRESS', base)}")
 
     def well(name: str) -> None:
         note = Note("The bot at {tee} takes updates again.", {"tee": name})
         _say(words.say(note, settings.language))
 
-    if args.tee:
-        _check_said(args)
-    serve_webhook(
+    serve_doors(
         settings,
         args.host,
         args.port,
         ready,
         lambda problem: _say(words.explain(problem, settings.language)),
         well,
+        webhook=args.webhook,
+        proxy=args.proxy,
     )
     return 0
 
 
 def serve_webhook(
+    settings: Settings, host: str, port: int, ready: Callable[[str, Stop], None], tell: Tell
+) -> None:
+    """Keep what Telegram sends; all else as for `serve_doors`."""
+    serve_doors(settings, host, port, ready, tell, webhook=True)
+
+
+def serve_doors(
     settings: Settings,
     host: str,
     port: int,
     ready: Callable[[str, Stop], None],
     tell: Tell,
     well: Callable[[str], None] = lambda name: None,
+    *,
+    webhook: bool = False,
+    proxy: bool = False,
 ) -> None:
-    """Keep what Telegram sends, until a SIGTERM or SIGINT; then seal, so that all of it can be built.
+    """Keep what Telegram sends, what bots do, or both, until a SIGTERM or SIGINT; then seal, so that all can be built.
 
-    `ready` gets the address that updates go to, and what ends the server; `tell` gets what goes wrong
-    meanwhile, and `well` the name of a tee that works again. Usage without a secret, Busy where another
-    process captures into this lake.
+    `ready` gets the address that updates go to (with the proxy alone: the address for the bots), and what ends
+    the server; `tell` gets what goes wrong meanwhile, and `well` the name of a tee that works again. Usage where a
+    secret or a token is wanted and not there, Busy where another process captures into this lake.
     """
     from igarape.asgi.app import App, serve
+    from igarape.asgi.proxy import Proxy
+    from igarape.asgi.relay import Relay
     from igarape.asgi.tee import Tee
     from igarape.asgi.webhook import Webhook
-    from igarape.capture import webhook
+    from igarape.capture import webhook as rules
 
     secret = settings.secret.reveal()
-    if not webhook.is_secret(secret):
+    if webhook and not rules.is_secret(secret):
         raise Usage(
             "The webhook needs a secret of letters, digits, _ and -; without it anyone could send updates.",
             "Make one: python3 -c {command} >> .env",
             command=_MAKE,
         )
-    target = _target(settings, host, port) if settings.tee else None
+    if proxy and not settings.bots:
+        raise Usage(
+            "The proxy lets through the bots that you name, and no token of one is given.",
+            "Put IGARAPE_TELEGRAM_TOKEN=... into .env, or several tokens with commas between.",
+        )
+    relay = Relay(settings.api) if proxy else None
+    target = _target(settings, host, port) if webhook and settings.tee else None
     with opened(settings, tell) as intake:
-        bots = [bot.id for bot in settings.bots]
-        if target:
-            own = settings.tee_secret.reveal() or secret
-            tee = Tee(target, intake, secret=own, tell=tell, well=well)
-            app = App(
-                intake, webhook=Webhook(intake, secret=secret, bots=bots, hand_over=tee), closing=[tee.close]
-            )
-        else:
-            app = App(intake, webhook=Webhook(intake, secret=secret, bots=bots))
-        serve(app, host, port, lambda address, stop: ready(address + webhook.PATH.decode(), stop))
+        bots = settings.bots
+        own = settings.tee_secret.reveal() or secret
+        tee = Tee(target, intake, secret=own, tell=tell, well=well) if target else None
+        ids = [bot.id for bot in bots]
+        app = App(
+            intake,
+            webhook=Webhook(intake, secret=secret, bots=ids, hand_over=tee) if webhook else None,
+            proxy=Proxy(intake, relay, bots=bots, tell=tell) if relay else None,
+            tee=tee,
+        )
+        path = rules.PATH.decode() if webhook else ""
+        serve(app, host, port, lambda address, stop: ready(address + path, stop))
 
 
 @contextmanager

@@ -2,5 +2,8 @@
 
 http      what all of them say and read
 webhook   POST /telegram: what Telegram sends
+proxy     /bot<token>/…: what bots ask of Telegram, and what they get
+relay     the way from there to the Bot API server
+notices   what the proxy tells the person who runs it
 app       which request goes to which of them, and the server that runs them
 """

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import httpcore
 
 from igarape.asgi.http import Headers, Reply, Watch, empty
+from igarape.asgi.notices import Notices
 from igarape.asgi.turns import Full, Turns
 from igarape.capture import reply, tee
 from igarape.capture.incidents import Incidents
@@ -64,8 +65,7 @@ class Tee:
         self._mark = secrets.token_hex(8).encode()
         self._turns, self._watch = Turns(), Watch()
         self._incidents = Incidents(tell, lambda: well(target.name))
-        self._unrecorded = False
-        self._tell = tell
+        self._notices = Notices(tell)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl.create_default_context() if target.scheme == "https" else None,
             max_connections=_CONNECTIONS,
@@ -148,14 +148,8 @@ class Tee:
             well = await asyncio.wait_for(asyncio.shield(self._watch.durable(kept)), RECORD_SECONDS)
         except (Problem, TimeoutError):
             well = False
-        if not (well or self._unrecorded):
-            self._tell(
-                Problem(
-                    "An answer of the bot could not be kept.",
-                    "Free some space, or see to the disk; the bot goes on, and the rest is told once.",
-                )
-            )
-        self._unrecorded = not well
+        if not well:
+            self._notices.unkept()
 
     def _unreachable(self, why: Exception) -> Problem:
         return Problem(

@@ -5,6 +5,42 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    # -- proxy
+    "serve the Bot API to bots, keeping both sides": (
+        "atende os bots no lugar da Bot API e guarda os dois lados da conversa"
+    ),
+    "There is nothing to capture from.": "Não foi dito de onde capturar.",
+    "Say --webhook, --proxy, or both.": "Diga --webhook, --proxy ou os dois.",
+    "Point the bot at it, and change nothing else:": "Aponte o bot para cá, sem mudar mais nada:",
+    "The proxy lets through the bots that you name, and no token of one is given.": (
+        "O proxy só deixa passar os bots que você indicar, e não há nenhum token."
+    ),
+    "Put IGARAPE_TELEGRAM_TOKEN=... into .env, or several tokens with commas between.": (
+        "Ponha IGARAPE_TELEGRAM_TOKEN=... no .env; se forem vários tokens, separe-os com vírgulas."
+    ),
+    "{api} is no address of a Bot API server.": "{api} não é o endereço de um servidor da Bot API.",
+    "Give one such as https://api.telegram.org, in IGARAPE_TELEGRAM_API.": (
+        "Passe um como https://api.telegram.org, em IGARAPE_TELEGRAM_API."
+    ),
+    "A reply to {method} could not be read; the bot got it as it came, and nothing of it is kept ({count} so far).": (
+        "Não foi possível ler uma resposta a {method}; o bot a recebeu como veio, e nada dela foi guardado"
+        " ({count} até agora)."
+    ),
+    "See whether IGARAPE_TELEGRAM_API is a Bot API server, and what stands before it.": (
+        "Veja se IGARAPE_TELEGRAM_API é mesmo um servidor da Bot API e o que há na frente dele."
+    ),
+    "What a bot sent could not be kept; it was sent all the same ({count} so far).": (
+        "Não foi possível guardar o que um bot enviou; o envio foi feito mesmo assim ({count} até agora)."
+    ),
+    "See to the lake's disk: what is sent until then will be missing.": (
+        "Cuide do disco do lago: o que for enviado até lá vai faltar."
+    ),
+    "A bot set a webhook of its own: its updates go there now, and not through igarape.": (
+        "Um bot registrou um webhook próprio: agora os updates dele vão para lá, sem passar pelo igarape."
+    ),
+    "Let the bot poll, or have Telegram send to igarape, which hands the updates to the bot.": (
+        "Deixe o bot buscar os updates (polling), ou faça o Telegram enviar ao igarape, que os repassa ao bot."
+    ),
     # -- tee
     "the bot's own webhook; it gets each update once it is kept": "o webhook do próprio bot; ele recebe cada update assim que está guardado",
     "The bot at {tee} takes updates again.": "O bot em {tee} voltou a receber updates.",
@@ -28,6 +64,4 @@ CATALOGUE: dict[str, str] = {
     "See the bot's own log; 401 and 403 may be a wrong IGARAPE_TEE_SECRET, 404 a wrong path.": "Veja o log do próprio bot; 401 e 403 podem ser um IGARAPE_TEE_SECRET errado, e 404 um caminho errado.",
     "The bot at {tee} answered with more than {bytes} bytes.": "O bot em {tee} respondeu com mais de {bytes} bytes.",
     "Let it send large files by a call of the Bot API.": "Faça o bot enviar arquivos grandes por uma chamada da Bot API.",
-    "An answer of the bot could not be kept.": "Uma resposta do bot não pôde ser guardada.",
-    "Free some space, or see to the disk; the bot goes on, and the rest is told once.": "Libere espaço ou verifique o disco; o bot continua, e o aviso não se repete.",
 }
