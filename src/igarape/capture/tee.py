@@ -59,7 +59,8 @@ def target(url: str) -> Target:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode()
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
+        port = usual and (usual if parts.port is None else parts.port)
     except ValueError:  # no such port, no such IPv6 address, no such name; UnicodeError is one too
         port = 0
     if not (port and host and _LINE.fullmatch(url)):
