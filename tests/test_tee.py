@@ -16,11 +16,12 @@ from igarape.asgi.turns import WAITING, Turns
 from igarape.capture.intake import Intake
 from igarape.capture.tee import target
 from igarape.errors import Problem
+from tests import canary
 from tests.bot import Answer, Bot, Seen, listening
 from tests.capture.faulty import Faults, FaultyLogs, soon
 from tests.door import RIGHT, SECRET, Door, Reply, opened, post, read
 
-OWN = "the-bots_own_secret"
+OWN = canary.secret()
 GREETING = {"method": "sendMessage", "chat_id": 5, "text": "Olá!"}
 FORM = {"Content-Type": "application/json"}
 

@@ -93,7 +93,7 @@ def test_a_file_is_not_kept() -> None:
 
 
 def test_a_reply_that_is_packed_is_read_too() -> None:
-    """gzip and deflate; a bomb unfolds to a bound, and rubbish to nothing."""
+    """With gzip or deflate; a bomb unfolds to a bound, and rubbish to nothing."""
     body = json.dumps(HELLO).encode()
     assert read(JSON, gzip.compress(body), content_encoding="gzip") == SAID
     assert read(JSON, zlib.compress(body), content_encoding="deflate") == SAID
