@@ -1,7 +1,7 @@
 """A fake Telegram for tests: the delivery contract of the Bot API on a simulated clock.
 
     clock     the time, which a test moves
-    kinds     the 26 kinds of an update: lane, expiry, whether sent by default
+    kinds     the 27 kinds of an update: lane, expiry, whether sent by default
     updates   what waits for a bot, and what was lost
     hook      one webhook: posts, retries, connections
     account   one bot: its queue, its webhook or its long poll

@@ -163,32 +163,49 @@ class Hook:
         while self._due and self._due[0][0] < until:
             at, update_id, lane = heapq.heappop(self._due)
             loaded = self._lanes[lane][0]
-            at = max(at, now)
-            kept = True
-            while at < until and (kept := self._again(loaded, answer.retry_after, at)):
-                count += 1
-                at = loaded.wake
+            tries, at, kept = self._skip(loaded, max(at, now), until, answer.retry_after)
+            count += tries
             if kept:
                 heapq.heappush(self._due, (at, update_id, lane))
             else:
-                count += 1
                 self._updates.drop(update_id, "expired", at)
                 self._advance(loaded, at)
             self.last_error = until, str(answer)
         return count
 
+    def _skip(
+        self, loaded: _Loaded, at: float, until: float, retry_after: int
+    ) -> tuple[int, float, bool]:
+        """Fail from `at` on: how many attempts that makes, the next (or last) one, and whether it goes on."""
+        count = 0
+        while at < until and (retry_after or loaded.delay < _DELAY):
+            count += 1
+            if not self._again(loaded, retry_after, at):
+                return count, at, False
+            at = loaded.wake
+        random, expires = self._rng(loaded.pending.lane).random, loaded.pending.expires_at
+        while at < until:  # each wait is random alone by now, and there are a thousand of them
+            count += 1
+            wait = _DELAY + int(random() * (_DELAY + 1))
+            if at + wait > expires:
+                return count, at, False
+            at = loaded.wake = at + wait
+        return count, at, True
+
     def _again(self, loaded: _Loaded, retry_after: int, now: float) -> bool:
         """Set the next attempt; False where the update would expire before."""
         wait = retry_after
         if not retry_after and loaded.fails:
-            rng = self._rngs.get(loaded.pending.lane)
-            if rng is None:
-                rng = self._rngs[loaded.pending.lane] = Random(f"{self._seed} {loaded.pending.lane}")  # noqa: S311
-            most = _DELAY + int(rng.random() * (_DELAY + 1))
+            most = _DELAY + int(self._rng(loaded.pending.lane).random() * (_DELAY + 1))
             wait = loaded.delay = min(most, loaded.delay * 2)
         loaded.fails += 1
         loaded.wake = now + wait
         return loaded.wake <= loaded.pending.expires_at
+
+    def _rng(self, lane: Lane) -> Random:
+        if lane not in self._rngs:
+            self._rngs[lane] = Random(f"{self._seed} {lane}")  # noqa: S311
+        return self._rngs[lane]
 
     def _advance(self, loaded: _Loaded, now: float = 0.0) -> None:
         """Let the next update of the lane have its turn."""

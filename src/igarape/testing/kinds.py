@@ -1,4 +1,4 @@
-"""The 26 kinds of an update: which are sent by default, in which lane they wait, and for how long.
+"""The 27 kinds of an update: which are sent by default, in which lane they wait, and for how long.
 
 Updates of one lane are delivered one after another, each until it is taken; lanes do not wait for each other.
 """
@@ -78,6 +78,8 @@ KINDS: dict[str, Kind] = {
     "removed_chat_boost": Kind("removed_chat_boost", _chat, _boosted),
     "managed_bot": Kind("managed_bot", _user, _after(DAY)),
     "subscription": Kind("subscription", _user, _after(DAY)),
+    # New in Bot API 10.3; its lane, its time and that it is sent by default are assumed.
+    "stopped_message_generation": Kind("stopped_message_generation", _chat, _after(DAY)),
 }
 
 DEFAULT = frozenset(KINDS) - NOT_BY_DEFAULT
