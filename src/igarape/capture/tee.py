@@ -158,6 +158,7 @@ _QUEUES: dict[str, tuple[str, tuple[str, ...]]] = {
     "removed_chat_boost": ("boost", _CHAT),
     "managed_bot": ("managed_bot", _USER),
     "subscription": ("subscription", _USER),
+    "stopped_message_generation": ("stopped_message_generation", _CHAT),
 }
 """Each kind's class of queues, and what picks the queue in it: Telegram's own, so that whatever Telegram sends
 one after another is handed over one after another, and nothing else waits. Where it is not known whether two
