@@ -12,18 +12,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from telebot import TeleBot, apihelper
 from telebot.types import Message, ReplyParameters, Update
 
-apihelper.API_URL = os.environ["API"] + "/bot{0}/{1}"
+apihelper.API_URL = os.environ["API"] + "/bot{0}/{1}"  # type: ignore[assignment]
 bot = TeleBot(os.environ["TOKEN"], threaded=False)
 
 
-@bot.message_handler(func=lambda message: "entrega" in message.text)
+@bot.message_handler(func=lambda message: "entrega" in message.text)  # type: ignore[untyped-decorator]
 def delivery(message: Message) -> None:
     """Answer a question by a call."""
     said = ReplyParameters(message.message_id)
     bot.send_message(message.chat.id, "Em 2 dias úteis.", reply_parameters=said)
 
 
-@bot.message_handler(func=lambda message: "horário" in message.text)
+@bot.message_handler(func=lambda message: "horário" in message.text)  # type: ignore[untyped-decorator]
 def hours(message: Message) -> None:
     """Answer a question by a call."""
     bot.send_message(message.chat.id, "Das 9h às 18h.")
@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
         said = self.headers.get("x-telegram-bot-api-secret-token", "")
         known = self.path == "/webhook" and hmac.compare_digest(said, os.environ["SECRET"])
         if known:
-            bot.process_new_updates([Update.de_json(body.decode())])
+            bot.process_new_updates([Update.de_json(body.decode())])  # type: ignore[no-untyped-call]
         self.send_response(200 if known else 401)
         self.send_header("content-length", "0")
         self.end_headers()

@@ -132,7 +132,10 @@ def running(stage: Hooked, script: str, api: str, **more: str) -> Iterator[None]
         stderr=subprocess.DEVNULL,
     ) as process:
         try:
-            soon(lambda: _listens(stage.port) or process.poll() is not None)
+            for _ in range(3):  # some libraries load for seconds
+                with suppress(AssertionError):
+                    soon(lambda: _listens(stage.port))
+                    break
             assert process.poll() is None
             yield
         finally:
