@@ -53,7 +53,15 @@ CLASSES = {
         "pre_checkout_query",
         "purchased_paid_media",
     ),
-    *("poll", "my_chat_member", "member", "boost", "managed_bot", "subscription", "stopped_message_generation"),
+    *(
+        "poll",
+        "my_chat_member",
+        "member",
+        "boost",
+        "managed_bot",
+        "subscription",
+        "stopped_message_generation",
+    ),
 }
 
 
@@ -154,6 +162,8 @@ def test_only_what_may_be_told_is_its_name() -> None:
     """No password, no path: both may be secret."""
     assert target("https://ana:pass@bot/secret?token=x").name == "https://bot:443"
     assert target("http://[::1]:81/").name == "http://[::1]:81"
+    assert target("http://[::1]:81/").authority == b"[::1]:81"
+    assert target("https://bot:443/").authority == b"bot"
 
 
 def test_each_bot_may_have_its_own_address() -> None:
@@ -180,6 +190,7 @@ def test_few_headers_go_on() -> None:
         (MARK, b"another"),
     ]
     assert onward(given, target("http://a:b@bot/"), b"own", b"mark") == [
+        (b"host", b"bot"),
         (b"content-type", b"application/json; charset=utf-8"),
         (b"x-real-ip", b"149.154.160.7"),
         (b"authorization", b"Basic YTpi"),

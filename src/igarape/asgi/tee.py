@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import ssl
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ import httpcore
 
 from igarape.asgi.http import Headers, Reply, Watch, empty
 from igarape.asgi.notices import Notices
+from igarape.asgi.pool import Pool
 from igarape.asgi.turns import Full, Turns
 from igarape.capture import reply, tee
 from igarape.capture.incidents import Incidents
@@ -30,11 +30,6 @@ RECORD_SECONDS = 5.0
 
 LARGEST = 64 << 20
 """Bytes of a bot's reply. Telegram takes uploads of up to 50 MB, in a reply too."""
-
-_CONNECT_SECONDS = 10.0
-_CONNECTIONS = 512  # as many as our own server has, so that a chat that hangs takes no other's
-_IDLE = 100
-_IDLE_SECONDS = 4.0  # shorter than any bot's server keeps one: none is closed while we write to it
 
 
 class _Failure(NamedTuple):
@@ -66,12 +61,7 @@ class Tee:
         self._turns, self._watch = Turns(), Watch()
         self._incidents = Incidents(tell, lambda: well(target.name))
         self._notices = Notices(tell)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context() if target.scheme == "https" else None,
-            max_connections=_CONNECTIONS,
-            max_keepalive_connections=_IDLE,
-            keepalive_expiry=_IDLE_SECONDS,
-        )
+        self._pool = Pool(target.scheme, target.host, target.port)
 
     async def __call__(self, body: bytes, headers: Headers, bot_id: int | None) -> Reply:
         """Hand one update over; give what to answer to Telegram."""
@@ -94,7 +84,7 @@ class Tee:
 
     async def close(self) -> None:
         """Close the connections to the bot."""
-        await self._pool.aclose()
+        await self._pool.close()
 
     async def _passed(
         self, body: bytes, headers: Headers, place: Place, bot_id: int | None
@@ -112,14 +102,8 @@ class Tee:
 
     async def _ask(self, body: bytes, headers: Headers, bot_id: int | None) -> Reply | _Failure:
         to = self._target
-        url = httpcore.URL(scheme=to.scheme, host=to.host, port=to.port, target=to.of(bot_id))
-        async with self._pool.stream(
-            "POST",
-            url,
-            headers=tee.onward(headers, to, self._secret, self._mark),
-            content=body,
-            extensions={"timeout": {"connect": _CONNECT_SECONDS}},
-        ) as response:
+        sent = tee.onward(headers, to, self._secret, self._mark)
+        async with self._pool.post(to.of(bot_id), sent, body) as response:
             if not tee.took(response.status):  # its body goes nowhere
                 return Reply(response.status, response.headers)
             parts: list[bytes] = []

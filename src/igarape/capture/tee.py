@@ -18,6 +18,7 @@ MARK = b"x-igarape-tee"
 """Says which igarape handed an update over: who meets its own mark would hand over to itself, for ever."""
 
 _BOT_ID = "{bot_id}"
+_PORTS = {"http": 80, "https": 443}
 _LINE = re.compile(r"[!-~]+")
 _SECONDS = re.compile(rb"\d{1,9}")
 _PASSED = frozenset((b"content-type", b"forwarded", b"x-forwarded-for", b"x-real-ip"))
@@ -37,8 +38,17 @@ class Target(NamedTuple):
     @property
     def name(self) -> str:
         """What may be told of it: no path, no password, for they may be secret."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{self.scheme}://{host}:{self.port}"
+        return f"{self.scheme}://{self._bracketed}:{self.port}"
+
+    @property
+    def authority(self) -> bytes:
+        """What the Host header says: no port where it is the usual one."""
+        usual = _PORTS[self.scheme] == self.port
+        return (self._bracketed if usual else f"{self._bracketed}:{self.port}").encode()
+
+    @property
+    def _bracketed(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
 
     @property
     def many(self) -> bool:
@@ -59,7 +69,7 @@ def target(url: str) -> Target:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").encode("idna").decode()
-        usual = {"http": 80, "https": 443}.get(parts.scheme, 0)
+        usual = _PORTS.get(parts.scheme, 0)
         port = usual and (usual if parts.port is None else parts.port)
     except ValueError:  # no such port, no such IPv6 address, no such name; UnicodeError is one too
         port = 0
@@ -87,6 +97,7 @@ def onward(headers: Iterable[tuple[bytes, bytes]], to: Target, secret: bytes, ma
     if to.auth:
         passed.append((b"authorization", to.auth))
     return [
+        (b"host", to.authority),
         *passed,
         (b"x-telegram-bot-api-secret-token", secret),
         (b"accept-encoding", b"identity"),

@@ -173,9 +173,7 @@ class Hook:
             self.last_error = until, str(answer)
         return count
 
-    def _skip(
-        self, loaded: _Loaded, at: float, until: float, retry_after: int
-    ) -> tuple[int, float, bool]:
+    def _skip(self, loaded: _Loaded, at: float, until: float, retry_after: int) -> tuple[int, float, bool]:
         """Fail from `at` on: how many attempts that makes, the next (or last) one, and whether it goes on."""
         count = 0
         while at < until and (retry_after or loaded.delay < _DELAY):
