@@ -39,8 +39,7 @@ class Bot:
     def __init__(self, answer: Callable[[Seen], Answer]) -> None:
         self.answer = answer
         self.seen: list[Seen] = []
-        self.busy = 0
-        self.most = 0
+        self.busy = self.most = self.connections = self.open = 0
         self.port = 0
         self._lock = threading.Lock()
 
@@ -52,7 +51,7 @@ class Bot:
     def forget(self) -> None:
         """Be as new: what came is another test's, and everything is answered 200."""
         self.answer = lambda seen: Answer()
-        self.seen, self.most = [], 0
+        self.seen, self.most, self.connections = [], 0, 0
 
     def take(self, seen: Seen) -> Answer:
         """Take a request; `most` is how many it ever had at once."""
@@ -68,13 +67,25 @@ class Bot:
 
 
 @contextmanager
-def listening(answer: Callable[[Seen], Answer] = lambda seen: Answer(), port: int = 0) -> Iterator[Bot]:
-    """Run a bot in threads, one for each connection."""
+def listening(
+    answer: Callable[[Seen], Answer] = lambda seen: Answer(), port: int = 0, idle: float = 20
+) -> Iterator[Bot]:
+    """Run a bot in threads, one for each connection; it closes one that is idle for so many seconds."""
     bot = Bot(answer)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        timeout = 20
+        timeout = idle
+
+        def setup(self) -> None:
+            bot.connections += 1
+            bot.open += 1
+            super().setup()
+
+        def finish(self) -> None:
+            super().finish()
+            self.connection.close()
+            bot.open -= 1
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))

@@ -65,9 +65,10 @@ def teed(
     answer: Callable[[Seen], Answer] = lambda seen: Answer(),
     logs: FaultyLogs | None = None,
     url: str = "http://127.0.0.1:{port}/hook?x=1",
+    idle: float = 20,
 ) -> Iterator[Teed]:
     """Open a webhook with a bot behind it."""
-    with listening(answer) as bot:
+    with listening(answer, idle=idle) as bot:
         told: list[str] = []
         well: list[str] = []
 
@@ -142,6 +143,26 @@ def test_nobody_else_reaches_the_bot(tee: Teed, wrong: bytes) -> None:
     (reply,) = tee.door.ask(post(update(1), wrong))
     assert reply.status == 401
     assert tee.bot.seen == []
+
+
+def test_connections_to_the_bot_are_used_again(tee: Teed) -> None:
+    """One after another over one; where the bot closes it, over a new one, and nobody notices."""
+    tee.statuses(update(0))
+    before = tee.bot.connections
+    assert tee.statuses(*[update(number) for number in range(1, 6)]) == [200] * 5
+    assert tee.bot.connections == before
+    tee.bot.answer = lambda seen: Answer(200, {"connection": "close"})
+    assert tee.statuses(*[update(number) for number in range(6, 9)]) == [200] * 3
+    assert tee.bot.connections == before + 2
+
+
+def test_a_connection_that_the_bot_closed_meanwhile_costs_nothing() -> None:
+    """It is seen to be closed before anything is written to it."""
+    with teed(idle=0.05) as tee:
+        assert tee.statuses(update(1)) == [200]
+        soon(lambda: tee.bot.open == 0)
+        assert tee.statuses(update(2)) == [200]
+        assert tee.bot.numbers == [1, 2]
 
 
 # -- kept first ----------------------------------------------------------------------------------------
