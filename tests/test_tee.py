@@ -368,6 +368,30 @@ def test_a_disk_that_hangs_holds_up_no_reply(monkeypatch: pytest.MonkeyPatch) ->
         assert tee.statuses(update(2)) == [200]
 
 
+def test_who_waits_no_longer_leaves_the_others_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two replies share a sync: the first gives up, and the second still has its own time."""
+    monkeypatch.setattr("igarape.asgi.tee.RECORD_SECONDS", 0.2)
+    logs, free = FaultyLogs(), {number: threading.Event() for number in (1, 2)}
+
+    def answer(seen: Seen) -> Answer:
+        free[seen.number].wait(10)
+        return said()
+
+    with teed(answer, logs) as tee, ExitStack() as peers:
+        begun = [tee.begin(peers, update(number, chat=number)) for number in free]
+        soon(lambda: tee.bot.busy == 2)
+        logs.gate.clear()
+        appended = logs.calls("append")
+        begun.append(tee.begin(peers, b'{"update_id":3}'))
+        soon(lambda: logs.calls("append") > appended)  # from here on lines wait for the next sync, together
+        free[1].set()
+        threading.Timer(0.1, free[2].set).start()
+        assert [read(peer)[0].status for peer in begun[:2]] == [200, 200]
+        tee.bot.answer = lambda seen: Answer()
+        logs.gate.set()
+        assert read(begun[2])[0].status == 200
+
+
 # -- turns ---------------------------------------------------------------------------------------------
 
 
