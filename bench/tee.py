@@ -36,10 +36,10 @@ def compare(quick: bool, pairs: int) -> Iterator[Result]:
 def _measured(hanging: int = 0, *, tee: bool = True) -> Rate:
     shutil.rmtree(_LAKE, ignore_errors=True)
     env = environment() | {"IGARAPE_TELEGRAM_SECRET": secrets.token_hex(16)}
-    with running(lambda port: [sys.executable, "-m", "bench.rivals.bot", port], env) as bot:
+    with running(lambda port: [sys.executable, "-m", "bench.rivals.bot", port], env) as (bot, _):
         arguments = ["--tee", f"http://127.0.0.1:{bot}/"] if tee else []
         capture: Command = [lakes.IGARAPE, "capture", "--webhook", "--lake", _LAKE, *arguments]
-        with running(lambda port: [*capture, "--port", port], env) as port:
+        with running(lambda port: [*capture, "--port", port], env) as (port, _):
             said = subprocess.run(
                 [sys.executable, "-m", "bench.chats", port, str(hanging)],
                 env=env, cwd=ROOT, capture_output=True, text=True, check=True,

@@ -129,13 +129,13 @@ def opened(
         intake = Intake(journal)
         behind = tee(intake) if tee else None
         webhook = Webhook(intake, secret=SECRET, bots=[7], hand_over=behind)
-        with serving(App(intake, webhook=webhook, tee=behind), port) as port:
+        with serving(App(intake, webhook=webhook, tee=behind), port) as (port, _):
             yield Door(port, logs, store)
 
 
 @contextmanager
-def serving(app: App, port: int = 0) -> Iterator[int]:
-    """Serve an application in a thread, on a free port unless one is named."""
+def serving(app: App, port: int = 0) -> Iterator[tuple[int, Stop]]:
+    """Serve an application in a thread, on a free port unless one is named; also give what ends the server."""
     stops: list[Stop] = []
     started = threading.Event()
 
@@ -149,7 +149,7 @@ def serving(app: App, port: int = 0) -> Iterator[int]:
         thread.start()
         assert started.wait(10)
         try:
-            yield port
+            yield port, stops[0]
         finally:
             stops[0]()
             thread.join(20)

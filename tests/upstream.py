@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 
 class Asked(NamedTuple):
-    """A request as it arrived; `body` without the marks of its chunks."""
+    """A request as it arrived: headers with names in lower case, `body` without the marks of its chunks."""
 
     verb: str
     target: str
@@ -80,10 +80,10 @@ class _Handler(BaseHTTPRequestHandler):
         upstream = self.server.upstream
         body = self._body()
         if body is None:
-            self.close_connection = True
-            upstream.note(lambda: upstream.broken.append(self.path))
+            self._broke_off()
             return
-        asked = Asked(self.command, self.path, dict(self.headers.items()), body)
+        headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
+        asked = Asked(self.command, self.path, headers, body)
         upstream.note(lambda: upstream.asked.append(asked))
         answer = upstream.answer(asked)
         if answer is None:
@@ -102,12 +102,16 @@ class _Handler(BaseHTTPRequestHandler):
         while not hold.is_set():
             with suppress(TimeoutError):
                 if not self.connection.recv(1):
-                    upstream = self.server.upstream
-                    upstream.note(lambda: upstream.broken.append(self.path))
-                    self.close_connection = True
+                    self._broke_off()
                     return False
         self.connection.settimeout(20)
         return True
+
+    def _broke_off(self) -> None:
+        """Take note of a peer that is gone."""
+        self.close_connection = True
+        upstream = self.server.upstream
+        upstream.note(lambda: upstream.broken.append(self.path))
 
     def _reply(self, answer: Answer) -> None:
         self.send_response_only(answer.status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from igarape.testing import Answer, Bot, Chat, Clock, FakeTelegram, Post, User
@@ -64,4 +65,4 @@ def moments(fake: FakeTelegram) -> list[float]:
 def waits(fake: FakeTelegram) -> list[float]:
     """List the seconds between one attempt and the next."""
     found = moments(fake)
-    return [after - before for before, after in zip(found, found[1:], strict=False)]
+    return [after - before for before, after in pairwise(found)]

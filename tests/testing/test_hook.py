@@ -107,7 +107,7 @@ def test_within_a_chat_one_after_another_and_chats_side_by_side() -> None:
 
 def test_a_reaction_overtakes_the_message_it_is_about() -> None:
     """Each class has lanes of its own."""
-    fake, bot, ana, group = stage(max_connections=2, allowed_updates=["message", "message_reaction"])
+    fake, _, ana, group = stage(max_connections=2, allowed_updates=["message", "message_reaction"])
     fake.say(group, ana, "warm")
     fake.run(always(OK), fake.clock.now + 1)
     message = fake.say(group, ana, "Oi")

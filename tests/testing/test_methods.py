@@ -97,7 +97,9 @@ def test_edits_change_the_message_and_say_when_they_change_nothing() -> None:
         "Bad Request: message is not modified"
     )
     buttons = {"inline_keyboard": [[{"text": "x", "callback_data": "x"}]]}
-    assert result(fake, bot, "editMessageReplyMarkup", **where, reply_markup=buttons)["reply_markup"] == buttons
+    assert (
+        result(fake, bot, "editMessageReplyMarkup", **where, reply_markup=buttons)["reply_markup"] == buttons
+    )
     photo = result(fake, bot, "sendPhoto", chat_id=group.id, photo=PICTURE, caption="a")
     where["message_id"] = photo["message_id"]
     assert result(fake, bot, "editMessageCaption", **where, caption="b")["caption"] == "b"

@@ -237,7 +237,7 @@ def test_ids_begin_at_random_grow_by_one_and_begin_anew_after_a_week_of_silence(
 
 def test_100_000_updates_may_wait_and_no_more() -> None:
     """What comes then is lost without a word."""
-    fake, bot, ana, group = stage()
+    fake, bot, _, _ = stage()
     for _ in range(100_001):
         fake.push(bot, "poll", {"id": "1"})
     assert len(fake.pending(bot)) == 100_000

@@ -41,14 +41,27 @@ class Notices:
 
     def webhook(self) -> None:
         """Take note, once, of a bot that has its updates sent elsewhere."""
-        self.counts["webhook"] += 1
-        if self.counts["webhook"] == 1:
+        if self._first("webhook"):
             self._tell(
                 Problem(
                     "A bot set a webhook of its own: its updates go there now, and not through igarape.",
                     "Let the bot poll, or have Telegram send to igarape, which hands the updates to the bot.",
                 )
             )
+
+    def no_webhook(self) -> None:
+        """Take note, once, of a bot that removes the webhook by which Telegram sends to igarape."""
+        if self._first("no_webhook"):
+            self._tell(
+                Problem(
+                    "A bot removed its webhook: Telegram sends nothing to igarape's any more.",
+                    "Let the bot poll through the proxy, or set the webhook again once the bot has started.",
+                )
+            )
+
+    def _first(self, what: str) -> bool:
+        self.counts[what] += 1
+        return self.counts[what] == 1
 
     def _due(self, what: str) -> int:
         self.counts[what] += 1

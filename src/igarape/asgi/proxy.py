@@ -52,12 +52,19 @@ class Proxy:
     Requests and replies go through as they came, redirects too. The updates in a reply are durable before the
     bot gets it, since its next call tells Telegram to forget them; what a bot sent is durable before the
     bot gets the result, unless the disk fails: then the bot gets it all the same, or it would send twice.
+    `tell` gets what goes wrong; `beside_webhook` says that Telegram sends updates to this process too.
     """
 
     def __init__(
-        self, intake: Intake, relay: Relay, *, bots: Iterable[Bot], tell: Callable[[Problem], None]
+        self,
+        intake: Intake,
+        relay: Relay,
+        *,
+        bots: Iterable[Bot],
+        tell: Callable[[Problem], None],
+        beside_webhook: bool = False,
     ) -> None:
-        self._intake, self._relay = intake, relay
+        self._intake, self._relay, self._beside_webhook = intake, relay, beside_webhook
         self._bots = [(bot.id, bot.token.reveal().encode()) for bot in bots]
         self._watch, self._notices = Watch(), Notices(tell)
         self._polls: set[asyncio.Future[None]] = set()
@@ -147,6 +154,8 @@ class Proxy:
         if calls.registers(method):
             if upload.params().get("url"):
                 self._notices.webhook()
+            elif self._beside_webhook:
+                self._notices.no_webhook()
             return True
         record = calls.record(method, reply.result, upload.params)
         if record is not None and not await self._durable(lambda: [self._intake.sent(record, bot_id=bot_id)]):

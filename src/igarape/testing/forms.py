@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from igarape.testing.kinds import Json
 from igarape.testing.reply import bad
 
-_PART = re.compile(rb'name="([^"]*)"(?:; *filename="([^"]*)")?', re.IGNORECASE)
+_PART = re.compile(rb'name="([^"]*)"(?:; *filename="?([^";\r\n]*)"?)?', re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type: *([^\r\n;]+)", re.IGNORECASE | re.MULTILINE)
 
 

@@ -159,7 +159,7 @@ class Hook:
         self._load(now)
         if self._flying or len(self._updates.waiting) > len(self._updates.held):
             raise ValueError("too much waits, or is under way, to skip ahead")
-        count = 0
+        count, before = 0, len(self._updates.dropped)
         while self._due and self._due[0][0] < until:
             at, update_id, lane = heapq.heappop(self._due)
             loaded = self._lanes[lane][0]
@@ -171,6 +171,8 @@ class Hook:
                 self._updates.drop(update_id, "expired", at)
                 self._advance(loaded, at)
             self.last_error = until, str(answer)
+        lost = self._updates.dropped[before:]
+        self._updates.dropped[before:] = sorted(lost, key=lambda each: (each.at, each.update_id))
         return count
 
     def _skip(self, loaded: _Loaded, at: float, until: float, retry_after: int) -> tuple[int, float, bool]:

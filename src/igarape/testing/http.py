@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -33,6 +33,7 @@ class Server:
         self._http = _Http((_HOST, port), _Handler, self)
         self.url = f"http://{_HOST}:{self._http.server_address[1]}"
         self._idle: dict[tuple[str, int], list[http.client.HTTPConnection]] = {}
+        self._posting: set[http.client.HTTPConnection] = set()
         self._threads = [
             threading.Thread(target=self._http.serve_forever, args=(0.02,), name="fake-telegram"),
             threading.Thread(target=self._deliver, name="fake-telegram-webhooks"),
@@ -48,6 +49,8 @@ class Server:
         self._http.shutdown()
         for connection in list(self.connections):
             _hang_up(connection)
+        for post in list(self._posting):
+            _hang_up(post.sock)
         self._http.server_close()
         for thread in self._threads:
             thread.join()
@@ -78,6 +81,7 @@ class Server:
         except IndexError:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             connection = kind(*where, timeout=self.answer_seconds)
+        self._posting.add(connection)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request("POST", path, post.body, dict(post.headers))
@@ -89,6 +93,8 @@ class Server:
             answer = Answer(error="Connection refused")
         except (OSError, http.client.HTTPException):
             answer = Answer(error="Webhook connection closed")
+        finally:
+            self._posting.discard(connection)
         if answer.error or self.stopping:
             connection.close()
         else:
@@ -216,8 +222,7 @@ class _Handler(BaseHTTPRequestHandler):
         return b"".join(found)
 
 
-def _hang_up(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # its peer was faster
+def _hang_up(connection: socket.socket | None) -> None:
+    if connection is not None:
+        with suppress(OSError):  # its peer was faster
+            connection.shutdown(socket.SHUT_RDWR)

@@ -53,10 +53,10 @@ class Served(Protocol):
 
 def listen(host: str, port: int) -> socket.socket:
     """Open the port (0: any free one); Problem where it cannot be had, Usage where there is no such host."""
+    if port > _PORTS:
+        raise _closed(host, port, f"ports end at {_PORTS}")
     try:
         family = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0][0]
-        if port > _PORTS:
-            raise OverflowError(f"there are {_PORTS} ports")  # create_server would leave its socket open
         return socket.create_server((host, port), family=family, backlog=2048)
     except socket.gaierror:
         raise Usage(
@@ -64,14 +64,18 @@ def listen(host: str, port: int) -> socket.socket:
             "Use 127.0.0.1 behind a proxy or tunnel, or 0.0.0.0 for every address of this machine.",
             host=host,
         ) from None
-    except (OSError, OverflowError) as why:
-        raise Problem(
-            "Port {port} on {host} cannot be opened: {why}.",
-            "Stop what listens there, or choose another with --port (0 takes any free one).",
-            port=port,
-            host=host,
-            why=getattr(why, "strerror", None) or why,
-        ) from why
+    except OSError as why:
+        raise _closed(host, port, why.strerror or why) from why
+
+
+def _closed(host: str, port: int, why: object) -> Problem:
+    return Problem(
+        "Port {port} on {host} cannot be opened: {why}.",
+        "Stop what listens there, or choose another with --port (0 takes any free one).",
+        port=port,
+        host=host,
+        why=why,
+    )
 
 
 def same(one: tuple[str, int], other: tuple[str, int]) -> bool:
@@ -112,6 +116,7 @@ def run(app: Served, door: socket.socket, ready: Callable[[Stop], None]) -> None
         access_log=False,  # paths may hold what should stay secret
         proxy_headers=False,
         server_header=False,
+        date_header=False,  # a reply that is handed on has its own
         limit_concurrency=_CONNECTIONS + 1,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,
