@@ -83,10 +83,10 @@ def _check(args: argparse.Namespace, settings: Settings) -> None:
             "A bot behind the proxy polls through it, and of two who poll each gets a part of the updates.",
             "Choose one: --proxy for a bot that runs, --poll where none does.",
         )
-    if args.poll or args.proxy:
-        known_bots(settings)
     if args.tee:
         _check_tee(args)
+    if args.poll or args.proxy:
+        known_bots(settings)
 
 
 def _check_tee(args: argparse.Namespace) -> None:
