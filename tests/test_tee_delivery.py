@@ -126,6 +126,7 @@ def in_order(taken: list[Seen]) -> bool:
     return all(numbers == sorted(numbers) for numbers in chats.values())
 
 
+@pytest.mark.slow
 def test_a_bot_that_fails_misses_nothing() -> None:
     """It gets each update until it takes it, in order; Telegram runs its answers; each update is one row."""
     bot = Failing()
@@ -160,6 +161,7 @@ def test_acknowledged_before_the_bot_has_it_much_is_missed() -> None:
         assert bot.taken == []
 
 
+@pytest.mark.slow
 def test_deliveries_that_are_not_compared_make_rows_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without the build's comparison each try is a row, and the build's own count finds that out."""
     monkeypatch.setattr("igarape.daily.fold.alike", lambda staged: "SELECT 1")
@@ -172,7 +174,7 @@ def test_deliveries_that_are_not_compared_make_rows_twice(monkeypatch: pytest.Mo
             rebuild(made.door.store, zone="UTC")
 
 
-@pytest.mark.parametrize("hours", [0.05, 8, 23.7])
+@pytest.mark.parametrize("hours", [8, 23.7])
 def test_a_bot_that_is_down_for_hours_misses_nothing(hours: float) -> None:
     """It comes back and gets everything, in order; igarape had it all the time."""
     bot = Failing()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from igarape.capture.kinds import KINDS
 from igarape.capture.tee import MARK, back, onward, place, target, told
-from igarape.daily.tables import KINDS
 from igarape.errors import Usage
 from igarape.testing import kinds
 
