@@ -19,8 +19,8 @@ from igarape.testing import Chat, Clock, FakeTelegram, serve
 from igarape.testing.world import Bot as Account
 from igarape.via.disk import DiskLogs, DiskStore
 from tests import canary
-from tests.bot import Answer, Seen
 from tests.capture.faulty import soon
+from tests.tee.bot import Answer, Seen
 
 HERE = Path(__file__).parent
 WAIT = 30.0

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot import Answer, Seen, listening
 from tests.bots.hooked import Hooked, hooked, running
 from tests.capture.faulty import lines
 from tests.daily.deliveries import rebuild, rows
+from tests.tee.bot import Answer, Seen, listening
 
 pytestmark = pytest.mark.slow
 

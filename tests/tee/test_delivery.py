@@ -17,11 +17,11 @@ from igarape.capture.intake import Intake
 from igarape.capture.tee import target
 from igarape.errors import Problem
 from igarape.testing import Answer, FakeTelegram, Post
-from tests import bot as scripted
 from tests import canary
-from tests.bot import Seen, listening
 from tests.daily.deliveries import put, rebuild, rows
 from tests.door import SECRET, Door, opened
+from tests.tee import bot as scripted
+from tests.tee.bot import Seen, listening
 
 HOUR = 3600.0
 BAD_GATEWAY = Answer(502)
