@@ -7,7 +7,7 @@ import json
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from igarape.settings import Settings, holds_token, known_bots, webhook_secret
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
     from igarape.capture.chats import Chats
     from igarape.capture.intake import Intake
+    from igarape.capture.journal import Journal
     from igarape.capture.tee import Target
     from igarape.query.engine import Note
     from igarape.store import Store
@@ -235,14 +236,29 @@ def opened(settings: Settings, tell: Tell) -> Iterator[Intake]:
 
     Busy where another process captures into this lake.
     """
-    from igarape.capture.intake import Intake
     from igarape.capture.journal import Journal
     from igarape.via.disk import DiskLogs, DiskStore
 
     lake = Path(settings.lake)
     store = DiskStore(lake)
-    with Journal(DiskLogs(lake / paths.JOURNAL), store, tell=tell) as journal:
-        yield Intake(journal, chats=_chats(settings, store))
+    with (
+        Journal(DiskLogs(lake / paths.JOURNAL), store, tell=tell) as journal,
+        _intake(settings, journal, _chats(settings, store), tell) as intake,
+    ):
+        yield intake
+
+
+def _intake(
+    settings: Settings, journal: Journal, chats: Chats | None, tell: Tell
+) -> AbstractContextManager[Intake]:
+    """Give a plain intake; where the bot answers /igarape in some chats, one that hears it."""
+    if settings.report_chats:
+        from igarape.answering import listening
+
+        return listening(settings, journal, chats, tell)
+    from igarape.capture.intake import Intake
+
+    return nullcontext(Intake(journal, chats=chats))
 
 
 def _chats(settings: Settings, store: Store) -> Chats | None:

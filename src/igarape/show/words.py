@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_compact_decimal, format_decimal
 
 from igarape.errors import Problem
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
@@ -20,7 +20,7 @@ from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
 LANGUAGES = ("en", "pt")
-_LOCALES = {"en": "en_US", "pt": "pt_BR"}
+LOCALES = {"en": "en_US", "pt": "pt_BR"}
 _WEEKDAYS = {
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     "pt": ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo"),
@@ -63,7 +63,14 @@ def weekday(number: int, language: str) -> str:
 
 def decimal(given: float, language: str, places: int = 1) -> str:
     """Write a number with so many decimal places."""
-    return str(format_decimal(given, "#,##0." + "0" * places, locale=_LOCALES[language]))
+    return str(format_decimal(given, "#,##0." + "0" * places, locale=LOCALES[language]))
+
+
+def short(given: int, language: str) -> str:
+    """Write a whole number, from 10,000 on with fewer digits: 20K; 20 mil."""
+    if abs(given) < 10_000:
+        return value(given, language)
+    return str(format_compact_decimal(given, locale=LOCALES[language], fraction_digits=1))
 
 
 def percent(part: float, language: str) -> str:
@@ -107,10 +114,10 @@ def _hour(given: Hour, language: str) -> str:
 
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
-    int: lambda given, language: format_decimal(given, locale=_LOCALES[language]),
-    float: lambda given, language: format_decimal(given, "#,##0.#", locale=_LOCALES[language]),
-    date: lambda given, language: format_date(given, "medium", locale=_LOCALES[language]),
-    datetime: lambda given, language: format_datetime(given, "medium", locale=_LOCALES[language]),
+    int: lambda given, language: format_decimal(given, locale=LOCALES[language]),
+    float: lambda given, language: format_decimal(given, "#,##0.#", locale=LOCALES[language]),
+    date: lambda given, language: format_date(given, "medium", locale=LOCALES[language]),
+    datetime: lambda given, language: format_datetime(given, "medium", locale=LOCALES[language]),
     Hour: _hour,
     Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
     Note: say,
