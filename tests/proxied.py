@@ -25,6 +25,14 @@ from tests.capture.faulty import FaultyLogs
 from tests.door import ROOMY, SECRET, Door, Reply, serving
 from tests.upstream import Upstream, upstream
 
+MESSAGE = {
+    "message_id": 5,
+    "date": 1795273445,
+    "chat": {"id": -1001, "type": "supergroup"},
+    "text": "já caiu",
+}
+POLLED = b'{"ok":true,"result":[{"update_id":1,\n"message":{"text":"oi"}},{"update_id":2,"x":{}}]}'
+FORM = b"application/x-www-form-urlencoded"
 TOKENS = {7: canary.token(7), 8: canary.token(8)}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from igarape import capturing
 
-PAGE = (Path(__file__).parents[1] / "docs" / "proxy.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "proxy.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", PAGE, re.M | re.S)
 BOTS = ("aiogram", "ptb", "telebot")
 
@@ -17,7 +17,7 @@ BOTS = ("aiogram", "ptb", "telebot")
 @pytest.mark.parametrize(("block", "bot"), list(zip(BLOCKS, BOTS, strict=True)), ids=BOTS)
 def test_the_code_of_the_page_is_that_of_a_bot(block: str, bot: str) -> None:
     """Line for line, apart from the address; the bot itself runs in tests/bots."""
-    script = (Path(__file__).parent / "bots" / f"with_{bot}.py").read_text(encoding="utf-8")
+    script = (Path(__file__).parents[1] / "bots" / f"with_{bot}.py").read_text(encoding="utf-8")
     code = [line.partition("  # type")[0].strip() for line in script.splitlines()]
 
     first, *lines = block.splitlines()
