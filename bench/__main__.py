@@ -12,7 +12,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import lakes, proxy, report, small, tables, webhook
+from bench import lakes, proxy, report, small, tables, tee, webhook
 
 COMPARISONS = {
     "pandas": tables.against_pandas,
@@ -21,6 +21,7 @@ COMPARISONS = {
     "huge": tables.huge,
     "webhook": webhook.compare,
     "proxy": proxy.compare,
+    "tee": tee.compare,
     "bytes": small.raw_bytes,
     "help": small.startup,
 }

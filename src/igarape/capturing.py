@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings, known_bots, webhook_secret
+from igarape.settings import Settings, holds_token, known_bots, webhook_secret
 
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
     from igarape.capture.chats import Chats
     from igarape.capture.intake import Intake
     from igarape.capture.journal import Journal
+    from igarape.capture.tee import Target
     from igarape.query.engine import Note
     from igarape.store import Store
     from igarape.via.uvicorn import Stop
@@ -50,6 +51,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
+    parser.add_argument(
+        "--tee", metavar="URL", help="the bot's own webhook; it gets each update once it is kept"
+    )
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -59,8 +63,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.poll:
         with opened(settings, say) as intake:
             return _poll(settings, intake, say)
-    ready = _ready(args, settings, say)
-    serve_doors(settings, args.host, args.port, ready, say, webhook=args.webhook, proxy=args.proxy)
+    ready, well = _ready(args, settings, say), _well(say)
+    serve_doors(settings, args.host, args.port, ready, say, well, webhook=args.webhook, proxy=args.proxy)
     return 0
 
 
@@ -80,8 +84,23 @@ def _check(args: argparse.Namespace, settings: Settings) -> None:
             "A bot behind the proxy polls through it, and of two who poll each gets a part of the updates.",
             "Choose one: --proxy for a bot that runs, --poll where none does.",
         )
+    if args.tee:
+        _check_tee(args)
     if args.poll or args.proxy:
         known_bots(settings)
+
+
+def _check_tee(args: argparse.Namespace) -> None:
+    """Refuse a tee that needs another flag, or that others would see: a command line is no secret."""
+    from igarape.capture import tee
+
+    if not args.webhook:
+        raise Usage("--tee needs --webhook.", "Give both: igarape capture --webhook --tee URL.")
+    if tee.target(args.tee).auth or holds_token(args.tee):
+        raise Usage(
+            "The address of --tee holds a password or a token, and others can read a command line.",
+            "Put it into .env, as IGARAPE_TEE=..., and leave --tee out.",
+        )
 
 
 def _poll(settings: Settings, intake: Intake, say: Say) -> int:
@@ -115,6 +134,12 @@ def _ready(args: argparse.Namespace, settings: Settings, say: Say) -> Callable[[
     return ready
 
 
+def _well(say: Say) -> Callable[[str], None]:
+    from igarape.query.engine import Note
+
+    return lambda name: say(Note("The bot at {tee} takes updates again.", {"tee": name}))
+
+
 def _speaker(settings: Settings) -> Say:
     """Write problems and notes to stderr, in the person's language; one thread at a time."""
     from igarape.show import words
@@ -143,6 +168,7 @@ def serve_doors(
     port: int,
     ready: Callable[[str, Stop], None],
     tell: Tell,
+    well: Callable[[str], None] = lambda name: None,
     *,
     webhook: bool = False,
     proxy: bool = False,
@@ -150,26 +176,58 @@ def serve_doors(
     """Keep what Telegram sends, what bots do, or both, until a SIGTERM or SIGINT; then seal, so that all can be built.
 
     `ready` gets the address that updates go to (with the proxy alone: the address for the bots), and what ends
-    the server; `tell` gets what goes wrong meanwhile. Usage where a secret or a token is wanted and not there,
-    Busy where another process captures into this lake.
+    the server; `tell` gets what goes wrong meanwhile, and `well` the name of a tee that works again. Usage where a
+    secret or a token is wanted and not there, Busy where another process captures into this lake.
     """
     from igarape.asgi.app import App, serve
     from igarape.asgi.proxy import Proxy
     from igarape.asgi.relay import Relay
+    from igarape.asgi.tee import Tee
     from igarape.asgi.webhook import Webhook
     from igarape.capture import webhook as rules
 
     secret = webhook_secret(settings) if webhook else ""
     bots = known_bots(settings) if proxy else settings.bots
     relay = Relay(settings.api) if proxy else None
+    target = _target(settings, host, port) if webhook and settings.tee else None
     with opened(settings, tell) as intake:
+        own = settings.tee_secret.reveal() or secret
+        tee = Tee(target, intake, secret=own, tell=tell, well=well) if target else None
+        ids = [bot.id for bot in bots]
         app = App(
             intake,
-            webhook=Webhook(intake, secret=secret, bots=[bot.id for bot in bots]) if webhook else None,
+            webhook=Webhook(intake, secret=secret, bots=ids, hand_over=tee) if webhook else None,
             proxy=Proxy(intake, relay, bots=bots, tell=tell, beside_webhook=webhook) if relay else None,
+            tee=tee,
         )
         path = rules.PATH.decode() if webhook else ""
         serve(app, host, port, lambda address, stop: ready(address + path, stop))
+
+
+def _target(settings: Settings, host: str, port: int) -> Target:
+    """Read where the tee goes; Usage where that cannot be meant."""
+    from igarape.capture import tee, webhook
+    from igarape.via.uvicorn import same
+
+    target = tee.target(settings.tee)
+    if same((host, port), (target.host, target.port)) or settings.tee == settings.webhook:
+        raise Usage(
+            "The tee's address {tee} leads back to igarape.",
+            "Give the address on which the bot itself listens.",
+            tee=target.name,
+        )
+    if target.many != (len(settings.bots) > 1):
+        raise Usage(
+            "With several bots the tee's address needs {place}, and with one bot it must not have it.",
+            "Write it as http://127.0.0.1:8080/{place}; the tokens of all bots are in IGARAPE_TELEGRAM_TOKEN.",
+            place="{bot_id}",
+        )
+    if settings.tee_secret and not webhook.is_secret(settings.tee_secret.reveal()):
+        raise Usage(
+            "IGARAPE_TEE_SECRET is no secret of a webhook.",
+            "It has 1 to 256 letters, digits, _ and -: the one that the bot itself checks.",
+        )
+    return target
 
 
 @contextmanager

@@ -46,9 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         early: Early | None = args.early
         if early:
             return early(args, os.environ, language)
-        settings = Settings.load(
-            os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
-        )
+        given = {name: getattr(args, name, None) for name in ("zone", "tee")}
+        settings = Settings.load(os.environ, Path(), lake=args.lake, language=args.language, **given)
         language = settings.language
         valid_lake(settings.lake)
         run: Run = args.run

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from igarape.asgi.http import Receive, Reply, Scope, Send, answer, empty
 from igarape.asgi.proxy import Proxy
+from igarape.asgi.tee import Tee
 from igarape.capture import gate
 from igarape.capture.intake import Intake
 from igarape.via.uvicorn import Stop, listen, run
@@ -16,10 +17,20 @@ _HEALTH = (b"/livez", b"/readyz")
 
 
 class App:
-    """The ASGI application: health, and the doors that are open in this process; anything else is a 404."""
+    """The ASGI application: health, and the doors that are open in this process; anything else is a 404.
 
-    def __init__(self, intake: Intake, *, webhook: Door | None = None, proxy: Proxy | None = None) -> None:
-        self._intake, self._webhook, self._proxy = intake, webhook, proxy
+    `tee` is what stands behind the webhook, here only to be closed.
+    """
+
+    def __init__(
+        self,
+        intake: Intake,
+        *,
+        webhook: Door | None = None,
+        proxy: Proxy | None = None,
+        tee: Tee | None = None,
+    ) -> None:
+        self._intake, self._webhook, self._proxy, self._tee = intake, webhook, proxy, tee
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -46,6 +57,8 @@ class App:
         """Let go of connections: the server has stopped."""
         if self._proxy:
             await self._proxy.close()
+        if self._tee:
+            await self._tee.close()
 
     def _health(self, path: bytes, method: str) -> Reply:
         if method != "GET":

@@ -1,4 +1,4 @@
-"""What the proxy tells the person who runs it: the first time, then the 10th, the 100th, and so on."""
+"""What the proxy and the tee tell the person who runs it: the first time, then the 10th, the 100th, and so on."""
 
 from __future__ import annotations
 

@@ -78,6 +78,22 @@ def _closed(host: str, port: int, why: object) -> Problem:
     )
 
 
+def same(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether two hosts and ports are one address. A name that is unknown now is nobody's."""
+    if one[1] != other[1]:
+        return False
+    ours, theirs = _addresses(one[0]), _addresses(other[0])
+    loops = {"127.0.0.1", "::1"} if ours & {"0.0.0.0", "::"} else set()  # noqa: S104  (read, not bound)
+    return bool((ours | loops) & theirs)
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)}
+    except OSError:
+        return set()
+
+
 def run(app: Served, door: socket.socket, ready: Callable[[Stop], None]) -> None:
     """Serve `app` on an open port until a SIGTERM or SIGINT; `ready` is called once it answers."""
     server: _Server

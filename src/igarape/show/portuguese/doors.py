@@ -1,4 +1,4 @@
-"""In Brazilian Portuguese: the proxy and the tee."""
+"""In Brazilian Portuguese: the proxy."""
 
 from __future__ import annotations
 
