@@ -14,13 +14,13 @@ import duckdb
 
 from igarape import paths
 from igarape.daily import tables
-from igarape.store import MemoryStore
+from igarape.store import Store
 
 Row = Mapping[str, Any]
 
 
 def fill(
-    store: MemoryStore, scratch: Path, rows: Mapping[str, Sequence[Row]], zone: str = "America/Sao_Paulo"
+    store: Store, scratch: Path, rows: Mapping[str, Sequence[Row]], zone: str = "America/Sao_Paulo"
 ) -> None:
     """Write the rows of each table as parts; columns that a row leaves out are NULL."""
     con = duckdb.connect()

@@ -14,7 +14,7 @@ import pytest
 
 from igarape import registration
 from igarape.capture.address import addresses, shown
-from igarape.capture.kinds import ASKED_FOR, NOT_BY_DEFAULT
+from igarape.capture.kinds import KINDS, NOT_BY_DEFAULT
 from igarape.capture.recent import newest
 from igarape.capture.record import record
 from igarape.capture.update import delivery
@@ -68,7 +68,7 @@ def test_set_registers_the_webhook_and_says_so(on: Stage, capsys: pytest.Capture
         {
             "url": "https://bot.example.org/telegram",
             "secret_token": canary.secret(),
-            "allowed_updates": list(ASKED_FOR),
+            "allowed_updates": list(KINDS),
             "max_connections": 40,
         }
     ]
@@ -105,7 +105,7 @@ def test_set_with_all_its_options(on: Stage, capsys: pytest.CaptureFixture[str])
         True,
     )
     assert hook.secret == canary.secret()
-    assert set(ASKED_FOR) == on.fake.accounts[on.bot.id].allowed
+    assert set(KINDS) == on.fake.accounts[on.bot.id].allowed
     assert (
         "igarape listens at /telegram: let what stands in front of it lead https://bot.example.org/hook there."
         in capsys.readouterr().out
@@ -260,7 +260,7 @@ def test_a_webhook_that_is_well() -> None:
         "max_connections": 40,
         "ip_address": "203.0.113.7",
         "has_custom_certificate": True,
-        "allowed_updates": list(ASKED_FOR),
+        "allowed_updates": list(KINDS),
     }
     assert told(info) == [
         "Bot 7: updates go to https://a.org/telegram, at most 40 at once.",
@@ -300,7 +300,7 @@ def test_an_error_is_told_with_its_age_and_whether_it_has_passed(
 def test_kinds_that_are_not_asked_for() -> None:
     """A list that is left out is the default, which lacks three."""
     assert missing({}) == missing({"allowed_updates": []}) == list(NOT_BY_DEFAULT)
-    assert missing({"allowed_updates": [kind for kind in ASKED_FOR if kind != "message"]}) == ["message"]
+    assert missing({"allowed_updates": [kind for kind in KINDS if kind != "message"]}) == ["message"]
     assert told({"url": "https://a.org"})[-1] == (
         "Telegram does not send chat_member, message_reaction, message_reaction_count; `igarape webhook set` asks"
         " for every kind."

@@ -52,8 +52,8 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     scope = Scope(
         valid_day("--from", args.since),
         valid_day("--to", args.until),
-        _id("--chat", args.chat),
-        _id("--who", args.who),
+        valid_id("--chat", args.chat),
+        valid_id("--who", args.who),
         args.by,
     )
     if args.question == "all" and args.format == "csv":
@@ -129,7 +129,8 @@ def _one_of(name: str, given: str, allowed: tuple[str, ...]) -> None:
         )  # fmt: skip
 
 
-def _id(name: str, given: str | None) -> int | None:
+def valid_id(name: str, given: str | None) -> int | None:
+    """Read an id given on the command line as `name`; Usage for anything but a whole number of 64 bits."""
     if given is None:
         return None
     digits = given.removeprefix("-")

@@ -82,7 +82,7 @@ def _setter(args: argparse.Namespace, settings: Settings) -> Act:
     """Check all that can be checked before Telegram is called, and make what sets a bot's webhook."""
     from igarape.capture import webhook
     from igarape.capture.address import addresses, host, shown
-    from igarape.capture.kinds import ASKED_FOR, NOT_BY_DEFAULT
+    from igarape.capture.kinds import KINDS, NOT_BY_DEFAULT
     from igarape.query.engine import Note
 
     secret = webhook_secret(settings)
@@ -112,7 +112,7 @@ def _setter(args: argparse.Namespace, settings: Settings) -> Act:
             {
                 "url": targets[bot.id],
                 "secret_token": secret,
-                "allowed_updates": ASKED_FOR,
+                "allowed_updates": KINDS,
                 "max_connections": most,
                 "ip_address": ip,
             },
@@ -128,7 +128,7 @@ def _setter(args: argparse.Namespace, settings: Settings) -> Act:
             Note(
                 "All {count} kinds are asked for. {kinds} are off by default; they come from chats where the bot"
                 " is an admin.",
-                {"count": len(ASKED_FOR), "kinds": ", ".join(NOT_BY_DEFAULT)},
+                {"count": len(KINDS), "kinds": ", ".join(NOT_BY_DEFAULT)},
             ),
         ]
         if not target.endswith(paths[bot.id]):

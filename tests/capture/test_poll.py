@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igarape.capture.kinds import ASKED_FOR, NOT_BY_DEFAULT
+from igarape.capture.kinds import KINDS, NOT_BY_DEFAULT
 from igarape.capture.poll import HOLD, LIMIT, SECONDS, Next, Poll, confirm, update_id, updates
 from igarape.errors import Declined, Problem, Unreachable
 
@@ -53,8 +53,8 @@ DISK = Problem("The journal cannot be written: {why}.", why="no room")
 def test_every_kind_is_asked_for_each_time() -> None:
     """Those off by default too: what is left out keeps the setting of whoever asked before."""
     asked = poll().parameters()
-    assert asked == {"offset": None, "limit": 100, "timeout": 50, "allowed_updates": ASKED_FOR}
-    assert set(NOT_BY_DEFAULT) < set(ASKED_FOR)
+    assert asked == {"offset": None, "limit": 100, "timeout": 50, "allowed_updates": KINDS}
+    assert set(NOT_BY_DEFAULT) < set(KINDS)
     assert SECONDS == HOLD + 15
     assert LIMIT == 100
 

@@ -62,6 +62,10 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"business_connection_id": "bc", "chat": GROUP, "message_ids": [3, 4]}, {"chat_id": -1001, "value": "[3,4]"}
     ),
     "managed_bot": ({"user": ANA, "bot": BOT}, {"actor_id": 11, "subject_id": 99}),
+    "stopped_message_generation": (
+        {"chat": {"id": 11, "type": "private", "first_name": "Ana"}, "draft_id": 4},
+        {"chat_id": 11, "actor_id": None, "value": None, "date": None},
+    ),
     "subscription": ({"user": ANA, "status": "active"}, {"actor_id": 11, "value": "active"}),
     "a_kind_nobody_knows": ({"user": LINA, "date": AT, "new": {"x": 1}}, {"actor_id": 12}),
 }  # fmt: skip
@@ -92,8 +96,8 @@ def test_a_kind_that_holds_a_message_becomes_one(kind: str) -> None:
 
 
 def test_every_kind_of_the_bot_api_is_tested_here() -> None:
-    """26 kinds, none forgotten."""
-    assert 26 == len(KINDS)
+    """27 kinds, none forgotten."""
+    assert 27 == len(KINDS)
     assert set(KINDS) == (set(CASES) | set(MESSAGE_KINDS)) - {"a_kind_nobody_knows"}
 
 

@@ -31,12 +31,20 @@ SPEAKERS = {
     "translate",
     "refuse",
     "Question",
+    "Shown",
     "constant",
     "number",
 }
 """What takes a template: its first two arguments, where they are written out, are for people."""
 
-NOT_FOR_PEOPLE = {"Question": {0}, "Note": {1}, "constant": {0}, "number": {0}, "translate": {1}}
+NOT_FOR_PEOPLE = {
+    "Question": {0},
+    "Shown": {0},
+    "Note": {1},
+    "constant": {0},
+    "number": {0},
+    "translate": {1},
+}
 """Arguments among the first two that hold no template."""
 
 
@@ -117,7 +125,15 @@ def test_both_languages_fill_the_same_names(english: str) -> None:
 def test_portuguese_is_not_english() -> None:
     """Only names and words that are the same in both may stay as they are."""
     same = {english for english, other in CATALOGUE.items() if english == other}
-    assert same <= {"Id", "Bots", "DuckDB: {why}", "{path}: {why}.", "{message}.", "{command} --help"}
+    assert same <= {
+        "Id",
+        "Bots",
+        "DuckDB: {why}",
+        "{path}: {why}.",
+        "{message}.",
+        "{command} --help",
+        "Bot: {bot}",
+    }
 
 
 VALUES = [

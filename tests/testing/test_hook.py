@@ -178,6 +178,16 @@ def test_no_answer_in_60_seconds_is_a_failure() -> None:
     assert moments(fake) == [60, 60]
 
 
+def test_an_answer_that_is_on_its_way_comes_in_the_next_run() -> None:
+    """The end of a run is no end of the day."""
+    fake, bot, ana, group = stage(max_connections=1)
+    fake.say(group, ana, "Oi")
+    fake.run(always(Answer(200, after=30)), fake.clock.now + 10)
+    assert len(fake.pending(bot)) == 1
+    fake.run(always(OK), fake.clock.now + 60)
+    assert (fake.pending(bot), moments(fake)) == ([], [30])
+
+
 @pytest.mark.parametrize("status", [300, 302, 400, 401, 403, 404, 429, 500, 503])
 def test_anything_but_2xx_is_a_failure(status: int) -> None:
     """A redirect is not followed."""

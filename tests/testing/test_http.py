@@ -119,6 +119,19 @@ def test_a_chunked_body_is_a_body() -> None:
     assert reply.json()["result"]["text"] == "Oi"
 
 
+def test_a_multipart_name_need_not_be_quoted() -> None:
+    """One of the usual libraries leaves the quotes out."""
+    on = stage()
+    body = b"--x\r\nContent-Disposition: form-data; name=photo; filename=a.png\r\n\r\n\x89PNG\r\n--x--\r\n"
+    with served(on) as (_, client):
+        reply = client.post(
+            f"sendPhoto?chat_id={on.group.id}",
+            content=body,
+            headers={"Content-Type": "multipart/form-data; boundary=x"},
+        )
+    assert reply.json()["result"]["photo"][0]["file_size"] == 4
+
+
 def test_errors_have_their_status_and_retry_after_is_a_header_too() -> None:
     """401, 404 and 429 as they are."""
     on = stage()

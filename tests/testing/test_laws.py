@@ -59,7 +59,7 @@ def test_nothing_is_delivered_twice_nor_out_of_its_order_nor_lost(
     assert on.fake.dropped(on.bot) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(TALK, st.integers(0, 99), st.floats(0, 90_000))
 def test_what_is_lost_was_refused_for_its_whole_day(
     talk: list[tuple[int, int]], seed: int, outage: float

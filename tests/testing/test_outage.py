@@ -9,13 +9,16 @@ same as making them).
 from __future__ import annotations
 
 import json
+import signal
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import tests.door
 from igarape import paths
 from igarape.capture import webhook
 from igarape.capture.journal import Journal
@@ -23,8 +26,10 @@ from igarape.capture.logs import MemoryLogs
 from igarape.capture.segment import unpack
 from igarape.capture.update import delivery
 from igarape.store import MemoryStore
-from igarape.testing import Answer, Clock, FakeTelegram, Post
+from igarape.testing import Answer, Clock, FakeTelegram, Post, serve
 from igarape.testing.updates import Dropped
+from tests.capture.faulty import lines
+from tests.server import Server
 
 HOUR = 3600.0
 SECRET = b"a-secret"
@@ -208,3 +213,33 @@ def test_a_receiver_whose_secret_is_wrong_keeps_nothing(monkeypatch: pytest.Monk
     (post,) = fake.posts()
     assert receiver.take(post, 1).status == 401
     assert receiver.kept() == {}
+
+
+@pytest.mark.slow
+def test_over_http_a_capture_that_is_killed_and_comes_back_loses_nothing(tmp_path: Path) -> None:
+    """The real command, three kill -9 in a stream of updates; an hour passes on Telegram's clock each time."""
+    fake = FakeTelegram(Clock(speed=60))
+    bot, ana = fake.bot(), fake.user("Ana")
+    chats = [fake.supergroup(f"Grupo {each}", bot, ana) for each in range(5)]
+    lake, port, queued = tmp_path / "lake", 0, []
+    with serve(fake):
+        for _ in range(4):
+            server = Server(lake, port=port)
+            if not port:
+                port = server.port
+                url = f"http://127.0.0.1:{port}/telegram"
+                fake.call(bot.token, "setWebhook", url=url, secret_token=tests.door.SECRET)
+            fake.clock.advance(HOUR)
+            for number in range(200):
+                queued.append(fake.accounts[bot.id].updates.next_id)
+                fake.say(chats[number % 5], ana, "Oi")
+            with fake.changed:
+                assert fake.changed.wait_for(lambda: len(fake.pending(bot)) < 100, 20)
+            if len(queued) < 800:
+                server.end(signal.SIGKILL)
+        with fake.changed:
+            assert fake.changed.wait_for(lambda: not fake.pending(bot), 20)
+    assert server.end() == 0
+    kept = [json.loads(line)["update"]["update_id"] for line in lines(server.store())]
+    assert sorted(set(kept)) == queued
+    assert fake.dropped(bot) == []

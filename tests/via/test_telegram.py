@@ -48,6 +48,14 @@ def test_a_file_is_uploaded_beside_the_parameters() -> None:
     assert b'name="n"\r\n\r\n1\r\n' in server.requests[0]
 
 
+def test_an_odd_date_does_no_harm() -> None:
+    """What a header says is no reason to lose a reply."""
+    for date in ("", "yesterday", "Mon, 01 Jan 0001 00:00:00 +1400", "Sat, 21 Nov 2026 99:00:00 GMT"):
+        line = http(b'{"ok":true,"result":1}', "200 OK", f"Date: {date}")
+        with scripted(line) as server, Telegram(TOKEN, server.url) as bot:
+            assert bot.call("getMe") == 1
+
+
 def test_what_telegram_declines() -> None:
     """The code, its words, how long to wait and where the chat went; of the last two only numbers count."""
     body = b'{"ok":false,"error_code":429,"description":"Too Many","parameters":{"retry_after":9,"migrate_to_chat_id":-5}}'

@@ -9,12 +9,9 @@ KINDS = (
     "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
     "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request",
     "chat_boost", "removed_chat_boost", "managed_bot", "subscription",
+    "stopped_message_generation",
 )  # fmt: skip
-"""The 26 kinds of update of Bot API 10.2. Any other name is kept too, as a kind of its own."""
-
-ASKED_FOR = (*KINDS, "stopped_message_generation")
-"""What `allowed_updates` names: what it leaves out Telegram does not send. The last is new in Bot API 10.3; it is
-kept, and to the tables it is a kind of its own."""
+"""The 27 kinds of update of Bot API 10.3. Any other name is kept too, as a kind of its own."""
 
 NOT_BY_DEFAULT = ("chat_member", "message_reaction", "message_reaction_count")
 """The kinds that Telegram sends only to a bot that asks for them, and that is an admin where they happen."""

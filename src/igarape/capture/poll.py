@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from igarape.capture.kinds import ASKED_FOR
+from igarape.capture.kinds import KINDS
 from igarape.capture.split import Form, split
 from igarape.errors import Declined, Problem, Unreachable
 
@@ -71,7 +71,7 @@ class Poll:
 
     def parameters(self) -> dict[str, object]:
         """Give the parameters of the next `getUpdates`; every kind is named, as some come only if they are."""
-        return {"offset": self.offset, "limit": LIMIT, "timeout": HOLD, "allowed_updates": ASKED_FOR}
+        return {"offset": self.offset, "limit": LIMIT, "timeout": HOLD, "allowed_updates": KINDS}
 
     def new(self, batch: list[bytes]) -> list[bytes]:
         """Give what of a batch is to be kept: all, or nothing where it is the one before once more."""

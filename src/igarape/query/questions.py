@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import resources
 from typing import NamedTuple
 
@@ -58,6 +59,18 @@ def ask_all(engine: Engine, scope: Scope | None = None) -> list[Answer]:
 def source(name: str) -> str:
     """Read a question's SQL, in Athena's dialect; its comment is its documentation."""
     return resources.files("igarape.query").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def title(engine: Engine, chat: int) -> str:
+    """Give a chat's newest title, by its old or new id; empty where it has none."""
+    found = engine.run(source("title"), {"chat": chat}).column("title")
+    return str(found[0] or "") if found else ""
+
+
+def newest(engine: Engine) -> datetime | None:
+    """When the newest of what the tables hold came (UTC); None where nothing did."""
+    moment: datetime | None = engine.run(source("newest")).column("newest")[0]
+    return moment and moment.replace(tzinfo=UTC)
 
 
 def _period(engine: Engine, scope: Scope) -> Period:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from igarape.capture.address import shown
-from igarape.capture.kinds import ASKED_FOR, NOT_BY_DEFAULT
+from igarape.capture.kinds import KINDS, NOT_BY_DEFAULT
 from igarape.query.engine import Note
 
 Info = Mapping[str, Any]
@@ -16,7 +16,7 @@ Info = Mapping[str, Any]
 def missing(info: Info) -> list[str]:
     """The kinds of update that are not asked for; a list that is left out is Telegram's default."""
     asked = info.get("allowed_updates")
-    return [kind for kind in ASKED_FOR if kind not in asked] if asked else list(NOT_BY_DEFAULT)
+    return [kind for kind in KINDS if kind not in asked] if asked else list(NOT_BY_DEFAULT)
 
 
 def sentences(bot_id: int, info: Info, now: datetime, kept: datetime | None) -> list[Note]:
@@ -87,4 +87,4 @@ def _kinds(info: Info) -> Note:
             "Telegram does not send {kinds}; `igarape webhook set` asks for every kind.",
             {"kinds": ", ".join(without)},
         )
-    return Note("All {count} kinds of update are asked for.", {"count": len(ASKED_FOR)})
+    return Note("All {count} kinds of update are asked for.", {"count": len(KINDS)})

@@ -71,6 +71,8 @@ class FakeTelegram(Talk):
         self._faults: list[_Fault] = []
         self._sent: dict[int, deque[float]] = {}
         self._files = count(1)
+        self._coming: list[tuple[float, int, Post, Answer]] = []  # answers on their way
+        self._order = count()
 
     # ── what bots call ──
 
@@ -171,14 +173,14 @@ class FakeTelegram(Talk):
     def run(self, receive: Callable[[Post], Answer], until: float) -> None:
         """Deliver on the simulated clock until a moment, jumping from event to event.
 
-        `receive` stands for the webhook; its answer comes after `answer.after` seconds.
+        `receive` stands for the webhook; its answer comes after `answer.after` seconds, in a later run
+        if this one is over by then.
         """
-        coming: list[tuple[float, int, Post, Answer]] = []
-        order = count()
+        coming = self._coming
         while True:
             for post in self.posts():
                 answer = receive(post)
-                heapq.heappush(coming, (self.clock.now + answer.after, next(order), post, answer))
+                heapq.heappush(coming, (self.clock.now + answer.after, next(self._order), post, answer))
             while coming and coming[0][0] <= self.clock.now:
                 _, _, post, answer = heapq.heappop(coming)
                 self.answered(post, answer)

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl
 from igarape.testing.kinds import Json
 from igarape.testing.reply import bad
 
-_PART = re.compile(rb'name="([^"]*)"(?:; *filename="([^"]*)")?', re.IGNORECASE)
+_NAME = re.compile(rb'[ ;]name="?([^";\r\n]*)', re.IGNORECASE)
+_FILE = re.compile(rb'[ ;]filename="?([^";\r\n]*)', re.IGNORECASE)
 _TYPE = re.compile(rb"^content-type: *([^\r\n;]+)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -113,14 +114,14 @@ def _parts(body: bytes, boundary: bytes) -> Json:
         if end < 0 or head_end < 0:
             break
         head = body[begin:head_end]
-        if named := _PART.search(head):
+        if named := _NAME.search(head):
             data = body[head_end + 4 : end]
             name = named[1].decode(errors="replace")
-            if named[2] is None:
-                values[name] = data.decode(errors="replace")
-            else:
+            if file := _FILE.search(head):
                 kind = _TYPE.search(head)
                 sort = kind[1].decode() if kind else "application/octet-stream"
-                values[name] = Upload(named[2].decode(errors="replace"), sort, data)
+                values[name] = Upload(file[1].decode(errors="replace"), sort, data)
+            else:
+                values[name] = data.decode(errors="replace")
         at = end + 2
     return values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 import threading
 from collections.abc import Iterator
@@ -76,9 +77,8 @@ class Server:
         parts = urlsplit(post.url)
         where = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
         idle = self._idle.setdefault(where, [])
-        try:
-            connection = idle.pop()
-        except IndexError:
+        connection = _open_one(idle)
+        if connection is None:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             connection = kind(*where, timeout=self.answer_seconds)
         self._posting.add(connection)
@@ -220,6 +220,17 @@ class _Handler(BaseHTTPRequestHandler):
             self.rfile.readline()
         self.rfile.readline()
         return b"".join(found)
+
+
+def _open_one(idle: list[http.client.HTTPConnection]) -> http.client.HTTPConnection | None:
+    """Take a connection that its peer has not closed meanwhile."""
+    with suppress(IndexError):  # another thread took the last one
+        while idle:
+            connection = idle.pop()
+            if connection.sock and not select.select([connection.sock], [], [], 0)[0]:
+                return connection
+            connection.close()
+    return None
 
 
 def _hang_up(connection: socket.socket | None) -> None:

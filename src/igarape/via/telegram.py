@@ -12,6 +12,9 @@ import logging
 import ssl
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -39,6 +42,9 @@ class Telegram:
     def __init__(self, token: Secret, api: str = "https://api.telegram.org") -> None:
         self._token, self._api = token, api.rstrip("/")
         self._client = httpx.Client(follow_redirects=False, verify=_trusted())
+        self._client.event_hooks = {"response": [self._note]}
+        self.date: datetime | None = None
+        """What time it was at the server when it last replied, to the second; None where it did not say."""
 
     def call(
         self,
@@ -106,6 +112,10 @@ class Telegram:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _note(self, response: httpx.Response) -> None:
+        with suppress(ValueError, OverflowError):  # no date, or none that can be read: the last one stands
+            self.date = parsedate_to_datetime(response.headers.get("Date", "")).astimezone(UTC)
 
     def _send(self, request: httpx.Request, deadline: float) -> tuple[int, bytes]:
         """Send, and read all of the reply; the client's own limits know neither its whole time nor its size."""
