@@ -6,7 +6,9 @@ import ast
 import re
 import string
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -14,6 +16,7 @@ import igarape
 from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.show import portuguese
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
 from igarape.via import disk
@@ -104,6 +107,14 @@ def test_nothing_is_translated_in_vain() -> None:
     """A sentence that nobody says any more goes from the catalogue too."""
     spoken = all_templates()
     assert sorted(text for text in CATALOGUE if text not in spoken) == []
+
+
+def test_no_sentence_is_translated_twice() -> None:
+    """Two files that translate one sentence would one day say two things."""
+    names = [f"igarape.show.portuguese.{each.name}" for each in iter_modules(portuguese.__path__)]
+    every = [english for name in names for english in import_module(name).CATALOGUE]
+
+    assert sorted({english for english in every if every.count(english) > 1}) == []
 
 
 def test_the_scan_finds_templates() -> None:

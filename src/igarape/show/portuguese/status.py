@@ -5,14 +5,13 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
-    "how the lake and its bots are: figures and warnings": "como estão o lago e seus bots: números e alertas",
+    "how the lake and its bots are: figures and warnings": "como estão o lago e seus bots: números e avisos",
     "the same as --format json": "o mesmo que --format json",
     # the verdict
     "All is well.": "Está tudo bem.",
-    "No warnings; {unknown} {unknown:figure is|figures are} unknown.": "Nenhum alerta; {unknown} {unknown:número é desconhecido|números são desconhecidos}.",
-    "{warnings} {warnings:warning|warnings}.": "{warnings} {warnings:alerta|alertas}.",
+    "No warnings; {unknown} {unknown:figure is|figures are} unknown.": "Nenhum aviso; {unknown} {unknown:número é desconhecido|números são desconhecidos}.",
+    "{warnings} {warnings:warning|warnings}.": "{warnings} {warnings:aviso|avisos}.",
     "{errors} {errors:error|errors}.": "{errors} {errors:erro|erros}.",
-    "{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}.": "{errors} {errors:erro|erros}, {warnings} {warnings:alerta|alertas}.",
     "Warning: {what}": "Alerta: {what}",
     "Over: {what}": "Resolvido: {what}",
     "Since: {moment}": "Desde: {moment}",
@@ -66,8 +65,8 @@ CATALOGUE: dict[str, str] = {
     "no update was captured yet": "nenhum update foi capturado ainda",
     "{ago} ago, {moment}": "há {ago}, {moment}",
     "Silence": "Silêncio",
-    "{silent}; at this hour {usual} is usual, and a warning comes after {limit}": "{silent}; neste horário o normal é de {usual}, e o alerta vem depois de {limit}",
-    "{silent}; what is usual is not known yet, and a warning comes after {limit}": "{silent}; ainda não se sabe o que é normal, e o alerta vem depois de {limit}",
+    "{silent}; at this hour {usual} is usual, and a warning comes after {limit}": "{silent}; neste horário o normal é de {usual}, e o aviso vem depois de {limit}",
+    "{silent}; what is usual is not known yet, and a warning comes after {limit}": "{silent}; ainda não se sabe o que é normal, e o aviso vem depois de {limit}",
     "Arrival": "Chegada",
     "no update came in the last 24 hours": "nenhum update chegou nas últimas 24 horas",
     "half within {p50} of the event, 95% within {p95}; n = {n} of the last 24 hours": "metade em até {p50} após o acontecido, 95% em até {p95}; n = {n} das últimas 24 horas",
