@@ -12,7 +12,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import lakes, report, small, tables, webhook
+from bench import lakes, proxy, report, small, tables, tee, webhook
 
 COMPARISONS = {
     "pandas": tables.against_pandas,
@@ -20,6 +20,8 @@ COMPARISONS = {
     "growth": tables.growth,
     "huge": tables.huge,
     "webhook": webhook.compare,
+    "proxy": proxy.compare,
+    "tee": tee.compare,
     "bytes": small.raw_bytes,
     "help": small.startup,
 }

@@ -106,7 +106,7 @@ def _trivial(bodies: Path) -> Rate:
 def _serve(command: Callable[[str], Command], bodies: Path, kept: Callable[[], int] | None) -> Rate:
     """Start a server, load it, stop it, and hold it to every 200 that it gave."""
     env = environment() | {"IGARAPE_TELEGRAM_SECRET": secrets.token_hex(16)}
-    with _running(command, env) as port:
+    with running(command, env) as (port, _):
         load: Command = [sys.executable, "-m", "bench.load", port, bodies]
         said = subprocess.run(
             list(map(str, load)), env=env, cwd=ROOT, capture_output=True, text=True, check=True
@@ -121,7 +121,8 @@ def _serve(command: Callable[[str], Command], bodies: Path, kept: Callable[[], i
 
 
 @contextmanager
-def _running(command: Callable[[str], Command], env: dict[str, str]) -> Iterator[str]:
+def running(command: Callable[[str], Command], env: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Run a server on a free port for as long as the block does; give its port and the process's id."""
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
     with subprocess.Popen(
@@ -133,7 +134,7 @@ def _running(command: Callable[[str], Command], env: dict[str, str]) -> Iterator
     ) as process:
         try:
             _await(port, process)
-            yield str(port)
+            yield str(port), process.pid
         finally:
             process.terminate()
 

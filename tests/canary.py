@@ -5,7 +5,8 @@
 
 `tests/conftest.py` looks for the word at all times: in what a test prints and logs, in what `capsys` and
 `subprocess` hand to it, in the arguments of every process that is started, and, when the session ends, in every
-file that the tests left behind, segments unpacked. A file called `.env` is where tokens belong.
+file that the tests left behind, segments unpacked. A file called `.env` is where tokens belong. The bots of the
+fake Telegram have such tokens too, in the tests' own process.
 
 Not looked into: the pages of Parquet files, which are made from raw alone; raw is looked into.
 """

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from igarape.testing import Bot
+from igarape.testing.talk import Talk
 from tests import canary
 
 
@@ -30,7 +32,10 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 @pytest.fixture(scope="session", autouse=True)
 def _canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Look at what is handed to tests, and, once all have run, at every file that they left behind."""
+    """Look at what is handed to tests, and, once all have run, at every file that they left behind.
+
+    The bots of the fake Telegram get tokens with the canary's word.
+    """
     read, communicate = pytest.CaptureFixture.readouterr, subprocess.Popen.communicate
 
     def looking_read(capture: pytest.CaptureFixture[Any]) -> Any:
@@ -45,10 +50,18 @@ def _canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             canary.look(text or "", "the output of a process")
         return said
 
+    make = Talk.bot
+
+    def canary_bot(fake: Talk, *given: Any, **named: Any) -> Bot:
+        bot = make(fake, *given, **named)
+        bot.token = canary.token(bot.id)
+        return bot
+
     canary.watch_arguments()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pytest.CaptureFixture, "readouterr", looking_read)
         patch.setattr(subprocess.Popen, "communicate", looking_communicate)
+        patch.setattr(Talk, "bot", canary_bot)
         yield
     leaks = canary.found(tmp_path_factory.getbasetemp())
     assert not leaks, f"a token or secret stands in {leaks}"

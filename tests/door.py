@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import msgspec
 
 from igarape.asgi.app import App
+from igarape.asgi.tee import Tee
 from igarape.asgi.webhook import Webhook
 from igarape.capture import record
 from igarape.capture.intake import Intake
@@ -116,9 +117,25 @@ def read(peer: socket.socket, number: int = 1) -> list[Reply]:
 
 
 @contextmanager
-def opened(logs: Logs | None = None, limits: Limits | None = None) -> Iterator[Door]:
-    """Open a webhook over logs and a store in memory."""
+def opened(
+    logs: Logs | None = None,
+    limits: Limits | None = None,
+    tee: Callable[[Intake], Tee] | None = None,
+    port: int = 0,
+) -> Iterator[Door]:
+    """Open a webhook over logs and a store in memory, with a tee behind it if there is to be one."""
     logs, store = logs or FaultyLogs(), MemoryStore()
+    with Journal(logs, store, limits=limits or ROOMY) as journal:
+        intake = Intake(journal)
+        behind = tee(intake) if tee else None
+        webhook = Webhook(intake, secret=SECRET, bots=[7], hand_over=behind)
+        with serving(App(intake, webhook=webhook, tee=behind), port) as (port, _):
+            yield Door(port, logs, store)
+
+
+@contextmanager
+def serving(app: App, port: int = 0) -> Iterator[tuple[int, Stop]]:
+    """Serve an application in a thread, on a free port unless one is named; also give what ends the server."""
     stops: list[Stop] = []
     started = threading.Event()
 
@@ -126,15 +143,13 @@ def opened(logs: Logs | None = None, limits: Limits | None = None) -> Iterator[D
         stops.append(stop)
         started.set()
 
-    with Journal(logs, store, limits=limits or ROOMY) as journal, listen("127.0.0.1", 0) as door:
-        intake = Intake(journal)
-        app = App(intake, webhook=Webhook(intake, secret=SECRET, bots=[7]))
+    with listen("127.0.0.1", port) as door:
         thread = threading.Thread(target=run, args=(app, door, ready))
         port = door.getsockname()[1]
         thread.start()
         assert started.wait(10)
         try:
-            yield Door(port, logs, store)
+            yield port, stops[0]
         finally:
             stops[0]()
             thread.join(20)

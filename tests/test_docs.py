@@ -169,3 +169,22 @@ def test_a_setting_s_flag_is_an_option(flag: str) -> None:
 
 def _read(*parts: str) -> str:
     return SOURCE.joinpath(*parts).with_suffix(".py").read_text(encoding="utf-8")
+
+
+# -- commands in the text --------------------------------------------------------------------------------
+
+_COMMAND = re.compile(r"`(igarape [a-z][^`]*)`")
+_PAGES = [*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+@pytest.mark.parametrize("page", _PAGES, ids=[page.name for page in _PAGES])
+def test_every_command_in_a_sentence_can_be_typed(page: Path) -> None:
+    """The command is there, and so is each of its flags."""
+    known = {name.split()[0]: set[str]() for name, _ in pages.commands()}
+    for name, command in pages.commands():
+        known[name.split()[0]] |= command._option_string_actions.keys()
+    for typed in _COMMAND.findall(page.read_text(encoding="utf-8").replace("\n", " ")):
+        for each in re.split(r" && | \| ", typed):
+            _, name, *rest = each.split()
+            assert name in known, typed
+            assert {word for word in rest if word.startswith("--")} <= known[name], typed

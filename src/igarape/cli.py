@@ -9,7 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building, capturing, doctor, initiating, registration, reporting
+from igarape import (
+    __version__,
+    ask,
+    building,
+    capturing,
+    doctor,
+    initiating,
+    registration,
+    reporting,
+    status,
+)
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings, valid_lake
 
@@ -36,9 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         early: Early | None = args.early
         if early:
             return early(args, os.environ, language)
-        settings = Settings.load(
-            os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
-        )
+        given = {name: getattr(args, name, None) for name in ("zone", "tee")}
+        settings = Settings.load(os.environ, Path(), lake=args.lake, language=args.language, **given)
         language = settings.language
         valid_lake(settings.lake)
         run: Run = args.run
@@ -136,6 +145,7 @@ def _parser(*, importing_too: bool) -> _Parser:
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
+    status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
     return parser
 

@@ -21,6 +21,12 @@ BUILT = STATE + "built.json"
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
+RUNS = STATE + "runs.json"
+"""When the last builds ran, how long they took, and how they ended."""
+
+SAMPLES = STATE + "samples.json"
+"""The last samples at Telegram's queue and at the disk; without them nobody could say that something grows."""
+
 MOVES = STATE + "moves.json"
 """Chats that moved while only some are kept: old id → new id."""
 
@@ -102,6 +108,14 @@ def quarantine(segment_path: str) -> str:
 def stamp(moment: datetime) -> str:
     """A UTC moment as it stands in a segment's name: sortable, safe in every file system."""
     return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def read_stamp(name: str) -> datetime | None:
+    """When the log or segment of that name was begun; None for a name that does not say it, an import's."""
+    try:
+        return datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _day(text: str) -> date | None:

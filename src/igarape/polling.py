@@ -28,7 +28,8 @@ class Poller:
     """The long poll of one bot, in a thread that ends with the process.
 
     `tell` gets what a person should know. `over` is whether it ended by itself, as it does where Telegram
-    refuses the token; `ended` is called then. `seconds` is how long to wait for a reply.
+    refuses the token; `ended` is called then. `seconds` is how long to wait for a reply, and `pause` waits
+    between two calls.
     """
 
     def __init__(
@@ -41,12 +42,14 @@ class Poller:
         *,
         chance: Callable[[], float] = random.random,
         seconds: float = poll.SECONDS,
+        pause: Callable[[float], object] | None = None,
     ) -> None:
         self.bot_id, self.over = bot.id, False
         self._telegram, self._seconds = Telegram(bot.token, api), seconds
         self._intake, self._tell, self._ended = intake, tell, ended
         self._poll = poll.Poll(bot.id, chance)
         self._stopped = threading.Event()
+        self._pause = pause or self._stopped.wait
         # A daemon: nobody waits for a poll that Telegram holds. What it may be keeping is not confirmed yet.
         self._thread = threading.Thread(target=self._run, name=f"igarape-poll-{bot.id}", daemon=True)
 
@@ -81,7 +84,7 @@ class Poller:
                 self._tell(then.problem)
             if then.stop:
                 return
-            self._stopped.wait(then.wait)
+            self._pause(then.wait)
 
     def _step(self) -> poll.Next:
         """Ask once, keep what comes, and say what to do next."""

@@ -97,6 +97,11 @@ class Settings:
         )
 
 
+def holds_token(text: str) -> bool:
+    """Whether a bot token stands in a text."""
+    return _TOKEN.search(text) is not None
+
+
 def valid_zone(name: str) -> str:
     """Give back an IANA zone's name; Usage where there is no such zone."""
     try:
@@ -196,7 +201,7 @@ def _toml(path: Path) -> dict[str, str]:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:
         raise Usage("{path} is not valid TOML: {why}.", "Correct the file.", path=path, why=problem) from None
-    if _TOKEN.search(str(tables)):
+    if holds_token(str(tables)):
         raise Usage(
             "{path} holds a bot token, and this file is meant to be shared.",
             "Move it to .env, as IGARAPE_TELEGRAM_TOKEN=...",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from igarape import paths
@@ -80,19 +84,28 @@ def rebuild(store: Store, **options: Any) -> Report:
 
 def rows(store: Store, name: str, columns: str = "*") -> list[dict[str, Any]]:
     """Read a table of a lake as it lies there, in a definite order."""
-    with DuckDB() as engine:
-        return _rows(engine, store, name, columns)
-
-
-def _rows(engine: DuckDB, store: Store, name: str, columns: str) -> list[dict[str, Any]]:
     prefix = paths.QUARANTINE if name == "quarantine" else paths.table(name)
-    files = [engine.fetch(store, entry.path) for entry in store.list(prefix)]
-    if not files:
-        return []
-    days = ", hive_types = {context_date: DATE}" if table(name).by_day else ", hive_partitioning = false"
-    found = engine.con.execute(f"SELECT {columns} FROM read_parquet({files}{days}) ORDER BY ALL")
-    names = [each[0] for each in found.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    with TemporaryDirectory() as folder:
+        files = []
+        for entry in store.list(prefix):
+            file = Path(folder, entry.path)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(store.get(entry.path))
+            files.append(str(file))
+        if not files:
+            return []
+        days = ", hive_types = {context_date: DATE}" if table(name).by_day else ", hive_partitioning = false"
+        found = _reader().con.execute(f"SELECT {columns} FROM read_parquet({files}{days}) ORDER BY ALL")
+        names = [each[0] for each in found.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+@cache
+def _reader() -> DuckDB:
+    """One engine that reads for all tests of a process: to start one for each costs more than to read."""
+    engine = DuckDB()
+    atexit.register(engine.close)
+    return engine
 
 
 def row(store: Store, name: str, columns: str = "*") -> dict[str, Any]:
@@ -103,8 +116,7 @@ def row(store: Store, name: str, columns: str = "*") -> dict[str, Any]:
 
 def tables_of(store: Store, names: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """Read several tables."""
-    with DuckDB() as engine:
-        return {name: _rows(engine, store, name, "*") for name in names}
+    return {name: rows(store, name) for name in names}
 
 
 def later(**span: float) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -95,6 +96,7 @@ KEPT: list[tuple[str, bytes, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+@cache
 def lake_with(given: bytes) -> tuple[MemoryStore, Any]:
     """Build a lake of one odd body among healthy ones."""
     store = MemoryStore()

@@ -6,7 +6,9 @@ import ast
 import re
 import string
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
@@ -14,6 +16,7 @@ import igarape
 from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.show import portuguese
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
 from igarape.via import disk
@@ -31,12 +34,20 @@ SPEAKERS = {
     "translate",
     "refuse",
     "Question",
+    "Shown",
     "constant",
     "number",
 }
 """What takes a template: its first two arguments, where they are written out, are for people."""
 
-NOT_FOR_PEOPLE = {"Question": {0}, "Note": {1}, "constant": {0}, "number": {0}, "translate": {1}}
+NOT_FOR_PEOPLE = {
+    "Question": {0},
+    "Shown": {0},
+    "Note": {1},
+    "constant": {0},
+    "number": {0},
+    "translate": {1},
+}
 """Arguments among the first two that hold no template."""
 
 
@@ -98,6 +109,14 @@ def test_nothing_is_translated_in_vain() -> None:
     assert sorted(text for text in CATALOGUE if text not in spoken) == []
 
 
+def test_no_sentence_is_translated_twice() -> None:
+    """Two files that translate one sentence would one day say two things."""
+    names = [f"igarape.show.portuguese.{each.name}" for each in iter_modules(portuguese.__path__)]
+    every = [english for name in names for english in import_module(name).CATALOGUE]
+
+    assert sorted({english for english in every if every.count(english) > 1}) == []
+
+
 def test_the_scan_finds_templates() -> None:
     """The control: what it looks for is found in a module that passes one on."""
     code = 'raise Usage("No {x}." if a else "Yes {x}.", b or "Do it.", x=1)'
@@ -117,7 +136,15 @@ def test_both_languages_fill_the_same_names(english: str) -> None:
 def test_portuguese_is_not_english() -> None:
     """Only names and words that are the same in both may stay as they are."""
     same = {english for english, other in CATALOGUE.items() if english == other}
-    assert same <= {"Id", "Bots", "DuckDB: {why}", "{path}: {why}.", "{message}.", "{command} --help"}
+    assert same <= {
+        "Id",
+        "Bots",
+        "DuckDB: {why}",
+        "{path}: {why}.",
+        "{message}.",
+        "{command} --help",
+        "Bot: {bot}",
+    }
 
 
 VALUES = [

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from igarape import paths
-from igarape.daily import fold, tables
+from igarape.daily import fold, runs, tables
 from igarape.daily import state as memory
 from igarape.daily.flatten import quoted
 from igarape.daily.stage import ROOM, Engine, Job, Reject, Stage
@@ -69,8 +69,10 @@ def build(
     Busy where another build is at work; Problem where the counts do not agree, and then nothing of this
     build is remembered.
     """
-    with store.lock(paths.BUILD_LOCK):
-        return _Build(store, engine, zone, whole, replay, room, progress).run(since, until)
+    with store.lock(paths.BUILD_LOCK), runs.noted(store) as run:
+        report = _Build(store, engine, zone, whole, replay, room, progress).run(since, until)
+        run.segments, run.whole = report.segments, report.whole
+    return report
 
 
 class _Build:

@@ -18,7 +18,7 @@ class Field(NamedTuple):
 class Note(NamedTuple):
     """A sentence for people: an English template, and the values that fill it.
 
-    Values are plain (int, float, str, date) or one of the kinds below, so that each language can
+    Values are plain (int, float, str, date, timedelta) or one of the kinds below, so that each language can
     write them its own way.
     """
 
@@ -76,6 +76,12 @@ class Name(NamedTuple):
     """What a person or a chat calls itself: any text at all, so it is shown with care."""
 
     text: str
+
+
+class Bytes(NamedTuple):
+    """An amount of bytes."""
+
+    number: int
 
 
 class Several(NamedTuple):

@@ -8,14 +8,15 @@ picks the word for one or for several.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, format_decimal
+from babel.units import format_unit
 
 from igarape.errors import Problem
-from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.query.engine import Bytes, Hour, Name, Note, Several, Share, Weekday
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
@@ -112,12 +113,36 @@ def _hour(given: Hour, language: str) -> str:
     return f"{given.number}h" if language == "pt" else f"{given.number:02d}:00"
 
 
+_UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
+
+
+def _bytes(given: Bytes, language: str) -> str:
+    """Write an amount in the largest unit that is not more than it: 12.3 GB, of 1000 MB each."""
+    power = min(len(_UNITS) - 1, (len(str(abs(given.number))) - 1) // 3)
+    return str(
+        format_unit(
+            given.number / 1000**power,
+            f"digital-{_UNITS[power]}",
+            "short",
+            "#,##0.#",
+            locale=LOCALES[language],
+        )
+    )
+
+
+def _span(given: timedelta, language: str) -> str:
+    """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
+    return str(format_timedelta(given, threshold=2, locale=LOCALES[language]))
+
+
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
     int: lambda given, language: format_decimal(given, locale=LOCALES[language]),
     float: lambda given, language: format_decimal(given, "#,##0.#", locale=LOCALES[language]),
     date: lambda given, language: format_date(given, "medium", locale=LOCALES[language]),
     datetime: lambda given, language: format_datetime(given, "medium", locale=LOCALES[language]),
+    timedelta: _span,
+    Bytes: _bytes,
     Hour: _hour,
     Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
     Note: say,

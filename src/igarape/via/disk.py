@@ -360,6 +360,14 @@ def _walk(folder: Path, above: str, prefix: str) -> Iterator[Entry]:
                 yield Entry(path, each.stat(follow_symlinks=False).st_size)
 
 
+def room(place: Path) -> tuple[int, int]:
+    """How many bytes are free, and how many there are, on the disk where a folder lies or would lie."""
+    here = next(each for each in (place.absolute(), *place.absolute().parents) if each.exists())
+    with _explained(here):
+        found = shutil.disk_usage(here)
+    return found.free, found.total
+
+
 def scratch_place(root: Path) -> Path:
     """Name the folder for scratch files of a lake, and remove what builds that died left there.
 

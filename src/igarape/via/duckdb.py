@@ -18,6 +18,9 @@ except ImportError:  # that module is not promised; the whole package is
 from igarape.errors import EngineFailure
 from igarape.store import Store
 
+Error: type[Exception] = duckdb.Error
+"""What DuckDB raises."""
+
 
 class DuckDB:
     """One DuckDB connection in memory, UTC, with a scratch folder of its own that goes when it closes."""

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
-
 from igarape import paths
-from igarape.errors import Usage
+from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
 from igarape.store import Store
-from igarape.via.duckdb import DuckDB
+from igarape.via.duckdb import DuckDB, Error
 
 
 class Lake:
@@ -44,9 +43,11 @@ class Lake:
 
     def native(self, sql: str) -> Rows:
         """Run one query in DuckDB's own dialect; Usage for anything but a query."""
+        import duckdb
+
         try:
             statements = duckdb.extract_statements(sql)
-        except duckdb.Error as problem:
+        except Error as problem:
             raise _usage(problem) from None
         kinds = [each.type for each in statements]
         if len(kinds) != 1:
@@ -58,6 +59,26 @@ class Lake:
                 what=kinds[0].name,
             )
         return self._fetch(sql, set(views.sources(views.TABLES)))
+
+    def prepare(self, tables: Iterable[str]) -> None:
+        """Open these tables at once: where each query needs one more, all are opened anew."""
+        self._ready(views.sources(tables))
+
+    def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.
+
+        `:name` stands for a number, a date or a moment; texts are refused. The columns' types are left out.
+        """
+        named = set(re.findall(r"(?:FROM|JOIN) (\w+)", sql)) & views.TABLES.keys()
+        for name, value in (parameters or {}).items():
+            sql = re.sub(rf":{name}\b", _literal(value), sql)
+        engine = self._ready(views.sources(named))
+        try:
+            found = engine.con.execute(sql)
+            rows = found.fetchall()
+        except Error as problem:
+            raise _usage(problem) from None
+        return Rows(tuple(Field(str(each[0]), "") for each in found.description or ()), rows)
 
     def close(self) -> None:
         """Close the connection and remove its scratch folder."""
@@ -74,6 +95,8 @@ class Lake:
         self.close()
 
     def _fetch(self, sql: str, needed: set[str]) -> Rows:
+        import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
+
         engine = self._ready(needed)
         try:
             found = engine.con.sql(sql)
@@ -86,7 +109,7 @@ class Lake:
             if any(_ZONED in kind for kind in kinds):
                 found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
             rows = found.fetchall()
-        except duckdb.Error as problem:
+        except Error as problem:
             raise _usage(problem) from None
         for place in zoned:
             rows = [_in_utc(row, place) for row in rows]
@@ -100,8 +123,16 @@ class Lake:
         engine = DuckDB(self._memory)
         self._duckdb = engine
         parts = self._parts(engine)
-        for view in views.create(parts):
-            engine.con.execute(view)
+        try:
+            for view in views.create(parts):
+                engine.con.execute(view)
+        except Error as problem:
+            raise Problem(
+                "The tables of {lake} cannot be read: {why}.",
+                "Build them anew: igarape build --all",
+                lake=self._store.url,
+                why=str(problem).splitlines()[0].rstrip(". "),
+            ) from None
         files = [file for each in parts.values() for file in each]
         engine.con.execute("SET allowed_paths = $files", {"files": files})
         for setting in _CLOSED:
@@ -131,6 +162,16 @@ _ZONED = "TIMESTAMP WITH TIME ZONE"
 _ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
 
 
+def _literal(value: object) -> str:
+    if isinstance(value, datetime):
+        return f"TIMESTAMP '{value.isoformat(' ', 'milliseconds')}'"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, int):
+        return str(int(value))
+    raise TypeError(value)
+
+
 def _athena(kind: str) -> str:
     if kind.endswith("[]"):
         return f"array({_athena(kind[:-2])})"
@@ -148,7 +189,7 @@ def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
     return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
 
 
-def _usage(problem: duckdb.Error) -> Usage:
+def _usage(problem: Exception) -> Usage:
     return Usage(
         "The query cannot be run: {why}.",
         "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' shows a table's columns.",

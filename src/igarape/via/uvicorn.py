@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol, cast
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -24,13 +24,37 @@ Stop = Callable[[], None]
 _CONNECTIONS = 512  # Telegram opens at most 100
 _HEAD_BYTES = 32 << 10
 _IDLE_SECONDS = 75  # Telegram closes after 60; the one who calls should be the one who hangs up
-_PATIENCE = {"head": 5.0, "body": 15.0, "idle": _IDLE_SECONDS + 1.0}
+_PATIENCE = {"head": 5.0, "body": 15.0, "upload": 150.0, "idle": _IDLE_SECONDS + 1.0}
+_READING = ("body", "upload")
 _STOP_SECONDS = 5
+_PORTS = 65_535
 _SIGNALS = ("SIGINT", "SIGTERM")
+
+
+class Served(Protocol):
+    """An ASGI application, and what the server asks of it besides.
+
+    It finds in `scope["extensions"]["igarape"]` the `target` of the request as it was sent, and `hang_up`,
+    which closes the connection as it stands.
+    """
+
+    def __call__(self, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        """Answer one request."""
+
+    def slow(self, target: bytes) -> bool:
+        """Whether a request may be a large one: its body may take any time, as long as it moves."""
+
+    def leave(self) -> None:
+        """End what would wait for long: the server is about to stop."""
+
+    async def close(self) -> None:
+        """Let go of what the loop holds: the server has stopped."""
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Open the port (0: any free one); Problem where it cannot be had, Usage where there is no such host."""
+    if port > _PORTS:
+        raise _closed(host, port, f"ports end at {_PORTS}")
     try:
         family = socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)
@@ -40,17 +64,37 @@ def listen(host: str, port: int) -> socket.socket:
             "Use 127.0.0.1 behind a proxy or tunnel, or 0.0.0.0 for every address of this machine.",
             host=host,
         ) from None
-    except (OSError, OverflowError) as why:
-        raise Problem(
-            "Port {port} on {host} cannot be opened: {why}.",
-            "Stop what listens there, or choose another with --port (0 takes any free one).",
-            port=port,
-            host=host,
-            why=getattr(why, "strerror", None) or why,
-        ) from why
+    except OSError as why:
+        raise _closed(host, port, why.strerror or why) from why
 
 
-def run(app: Callable[..., Any], door: socket.socket, ready: Callable[[Stop], None]) -> None:
+def _closed(host: str, port: int, why: object) -> Problem:
+    return Problem(
+        "Port {port} on {host} cannot be opened: {why}.",
+        "Stop what listens there, or choose another with --port (0 takes any free one).",
+        port=port,
+        host=host,
+        why=why,
+    )
+
+
+def same(one: tuple[str, int], other: tuple[str, int]) -> bool:
+    """Whether two hosts and ports are one address. A name that is unknown now is nobody's."""
+    if one[1] != other[1]:
+        return False
+    ours, theirs = _addresses(one[0]), _addresses(other[0])
+    loops = {"127.0.0.1", "::1"} if ours & {"0.0.0.0", "::"} else set()  # noqa: S104  (read, not bound)
+    return bool((ours | loops) & theirs)
+
+
+def _addresses(host: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)}
+    except OSError:
+        return set()
+
+
+def run(app: Served, door: socket.socket, ready: Callable[[Stop], None]) -> None:
     """Serve `app` on an open port until a SIGTERM or SIGINT; `ready` is called once it answers."""
     server: _Server
 
@@ -72,27 +116,34 @@ def run(app: Callable[..., Any], door: socket.socket, ready: Callable[[Stop], No
         access_log=False,  # paths may hold what should stay secret
         proxy_headers=False,
         server_header=False,
+        date_header=False,  # a reply that is handed on has its own
         limit_concurrency=_CONNECTIONS + 1,
         timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_STOP_SECONDS,
         callback_notify=sweep,
         timeout_notify=1,
     )
-    server = _Server(config, ready)
+    server = _Server(config, app, ready)
     server.run(sockets=[door])
 
 
 class _Server(uvicorn.Server):
     """uvicorn's server; an orderly stop ends `run`, instead of killing the process with the signal again."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[Stop], None]) -> None:
+    def __init__(self, config: uvicorn.Config, app: Served, ready: Callable[[Stop], None]) -> None:
         super().__init__(config)
-        self._ready = ready
+        self._app, self._ready = app, ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer, and say so."""
         await super().startup(sockets)
         self._ready(self.stop)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is under way, and let the application end too."""
+        self._app.leave()
+        await super().shutdown(sockets)
+        await self._app.close()
 
     def stop(self) -> None:
         """End in order."""
@@ -114,7 +165,9 @@ class _Server(uvicorn.Server):
 class _Connection(HttpToolsProtocol):
     """One connection, with a deadline for each thing that its peer can be slow at."""
 
-    _phase = "head"  # then body, served (all read, not yet answered), idle (answered), and head again
+    _phase = (
+        "head"  # then body or upload, served (all read, not yet answered), idle (answered), and head again
+    )
     _since = 0.0
     _begun = False  # whether a part of a head was read
     _head = 0  # bytes read of what may be a head
@@ -145,10 +198,12 @@ class _Connection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on; a head may have so many bytes and no more."""
-        if self._phase != "body":
+        if self._phase not in _READING:
             self._head += len(data)
+        elif self._phase == "upload":
+            self._since = self.loop.time()
         super().data_received(data)
-        if self._phase != "body" and self._head > _HEAD_BYTES:
+        if self._phase not in _READING and self._head > _HEAD_BYTES:
             self._refuse(b"431 Request Header Fields Too Large")
 
     def on_message_begin(self) -> None:
@@ -161,7 +216,8 @@ class _Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Note that the head is whole."""
         self._begun, self._head = False, 0
-        self._enter("body")
+        self._enter("upload" if cast(Served, self.app).slow(self.url) else "body")
+        self.scope["extensions"] = {"igarape": {"target": self.url, "hang_up": self.hang_up}}
         super().on_headers_complete()
         self._asked.append(self.cycle)
 
@@ -180,10 +236,12 @@ class _Connection(HttpToolsProtocol):
     @property
     def spare(self) -> bool:
         """Whether no request is under way; a head is none yet, nor is the rest of what was refused."""
-        return self._phase in ("head", "idle") or (self._phase == "body" and self.cycle.response_complete)
+        return self._phase in ("head", "idle") or (self._phase in _READING and self.cycle.response_complete)
 
     def expire(self, now: float) -> None:
         """Close the connection, with a 408 where one is due, if the peer had its time."""
+        if self._phase == "upload" and self.flow.read_paused:
+            self._since = now  # it is we who do not read on
         if now - self._since > _PATIENCE.get(self._phase, now):
             self._refuse(b"408 Request Timeout")
 
@@ -207,7 +265,7 @@ class _Connection(HttpToolsProtocol):
             return
         answered = self.cycle is None or self.cycle.response_complete
         asked = answered and self._phase == "head" and self._begun
-        if asked or (self._phase == "body" and not self.cycle.response_started and not self.pipeline):
+        if asked or (self._phase in _READING and not self.cycle.response_started and not self.pipeline):
             self.transport.write(
                 b"HTTP/1.1 " + status + b"\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
             )

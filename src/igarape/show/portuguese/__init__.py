@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, poll, report, setup, status, telegram
+from igarape.show.portuguese import base, doors, poll, report, setup, status, tee, telegram
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -10,6 +10,7 @@ CATALOGUE: dict[str, str] = {
     **setup.CATALOGUE,
     **poll.CATALOGUE,
     **doors.CATALOGUE,
+    **tee.CATALOGUE,
     **status.CATALOGUE,
     **report.CATALOGUE,
 }

@@ -8,7 +8,9 @@ CATALOGUE: dict[str, str] = {
     # capture --poll
     "ask Telegram for updates; needs no public address": "pede os updates ao Telegram; não precisa de endereço público",
     "There is nothing to capture from.": "Falta dizer de onde capturar.",
-    "Say how updates come: --webhook or --poll.": "Diga como os updates chegam: --webhook ou --poll.",
+    "Say how updates come: --webhook, --poll or --proxy.": (
+        "Diga como os updates chegam: --webhook, --poll ou --proxy."
+    ),
     "Telegram sends updates to a webhook or gives them to a poll, never both.": "O Telegram manda os updates para um webhook ou os entrega por polling, nunca as duas coisas.",
     "Choose one: --webhook where Telegram can reach this machine, --poll where it cannot.": "Escolha: --webhook se o Telegram alcança esta máquina, --poll se não alcança.",
     "Telegram wants a bot's token, and there is none, or none of a token's shape.": "O Telegram pede o token de um bot, e não há nenhum, ou nenhum com cara de token.",
