@@ -28,7 +28,8 @@ def plain(texts: list[str], vectors: Vectors, intents: int) -> Groups:
     alike = rows @ rows.T
     bound = np.clip(np.quantile(alike[np.triu_indices(len(rows), 1)], 1 - 5 / len(rows)), 0.35, 0.75)
     near = alike >= bound
-    free, found = np.ones(len(rows), dtype=bool), []
+    free = np.ones(len(rows), dtype=bool)
+    found: Groups = []
     while True:
         counts = (near & free).sum(axis=1) * free
         if counts.max() < 2:

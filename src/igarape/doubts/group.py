@@ -76,9 +76,9 @@ def group(
 ) -> Topics:
     """Find the topics among messages: their texts, who asked each, and a vector for each.
 
-    Vectors are of length 1; half precision is enough. A topic holds at least `fewest` people's words that surely belong together; by default 3 to 7,
-    more where more was said (`smallest`). A message without a letter in it belongs nowhere. ValueError where
-    the three differ in length.
+    Vectors are of length 1; half precision is enough. A topic holds at least `fewest` people's words that
+    surely belong together; by default 3 to 7, more where more was said (`smallest`). A message without a
+    letter in it belongs nowhere. ValueError where the three differ in length.
     """
     if not len(texts) == len(who) == len(vectors):
         raise ValueError("texts, who and vectors differ in length")

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import count
 
 from igarape.doubts.label import Label
 from igarape.doubts.vectors import normal
@@ -44,14 +45,14 @@ def name(
     past = _matched(counts, before)
     taken = {before[old].id for old in past.values()}
     named = []
-    for number, (count, fresh) in enumerate(zip(counts, labels, strict=True)):
+    for number, (own, fresh) in enumerate(zip(counts, labels, strict=True)):
         old = before[past[number]] if number in past else None
         if old is None:
-            named.append(Known(_new(fresh.text, taken), fresh.text, dict(count)))
+            named.append(Known(_new(fresh.text, taken), fresh.text, dict(own)))
             taken.add(named[-1].id)
         else:
-            stays = normal(old.label) in count
-            named.append(Known(old.id, old.label if stays else fresh.text, dict(count)))
+            stays = normal(old.label) in own
+            named.append(Known(old.id, old.label if stays else fresh.text, dict(own)))
     return named
 
 
@@ -62,15 +63,15 @@ def _matched(counts: Sequence[Counter[str]], before: Sequence[Known]) -> dict[in
         for text in known.texts:
             homes.setdefault(text, []).append(old)
     pairs = []
-    for new, count in enumerate(counts):
+    for new, own in enumerate(counts):
         shared: Counter[int] = Counter()
-        for text, times in count.items():
+        for text, times in own.items():
             for old in homes.get(text, ()):
                 shared[old] += min(times, before[old].texts[text])
         for old, times in shared.items():
-            whole = min(sum(count.values()), sum(before[old].texts.values()))
+            whole = min(sum(own.values()), sum(before[old].texts.values()))
             if times >= HALF * whole:
-                pairs.append((-times, before[old].id, min(count), new, old))
+                pairs.append((-times, before[old].id, min(own), new, old))
     matched: dict[int, int] = {}
     used: set[int] = set()
     for _, _, _, new, old in sorted(pairs):
@@ -82,8 +83,6 @@ def _matched(counts: Sequence[Counter[str]], before: Sequence[Known]) -> dict[in
 
 def _new(text: str, taken: set[str]) -> str:
     """Make an id of a text: eight letters and digits that say nothing of it."""
-    for turn in range(len(taken) + 1):
-        made = blake2b(f"{normal(text)} {turn}".encode("utf-8", "surrogatepass"), digest_size=4).hexdigest()
-        if made not in taken:
-            return made
-    raise AssertionError("more ids than were taken cannot all be taken")
+    tried = (f"{normal(text)} {turn}".encode("utf-8", "surrogatepass") for turn in count())
+    made = (blake2b(each, digest_size=4).hexdigest() for each in tried)
+    return next(each for each in made if each not in taken)
