@@ -29,8 +29,8 @@ BACKGROUND = 0.7
 
 A topic that is less than .3 of the chat cannot be its own background; a field that most of the chat is about can.
 """
-REACH = 2.5
-"""Where one topic leads by far, a text's background is looked for below it: at 1 - 2.5 × its share, .5 at least."""
+REACH = 2.0
+"""Where one topic leads by far, a text's background is looked for below it: at 1 - 2 × its share, .5 at least."""
 MERGE = 0.7
 """Two groups are one where their likeness across is this part of the likeness within."""
 _TURNS = 4
@@ -83,7 +83,7 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     pairs, ground = neighbours(len(rows)) / len(rows), BACKGROUND
     for _ in range(_TURNS):
         groups = _covered(rows, alike, weights, least, pairs, ground)
-        shares = np.array([len(each.core) for each in groups]) / len(rows)
+        shares = np.array([len(each.members) for each in groups]) / len(rows)
         lead, same = float(shares.max(initial=0.0)), float(np.square(shares).sum())
         wider, lower = max(pairs, min(same, 0.2) / 2), min(ground, max(0.5, 1 - REACH * lead))
         if (wider, lower) == (pairs, ground):
