@@ -33,7 +33,9 @@ REACH = 2.0
 """Where one topic leads by far, a text's background is looked for below it: at 1 - 2 × its share, .5 at least."""
 MERGE = 0.7
 """Two groups are one where their likeness across is this part of the likeness within."""
-_TURNS = 4
+_TURNS = 3
+_WIDEST = 2
+"""How many times as many pairs may be let through as at first; without a bound one mistake would feed the next."""
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -80,12 +82,13 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
     alike = rows @ rows.T
-    pairs, ground = neighbours(len(rows)) / len(rows), BACKGROUND
+    first = neighbours(len(rows)) / len(rows)
+    pairs, ground = first, BACKGROUND
     for _ in range(_TURNS):
         groups = _covered(rows, alike, weights, least, pairs, ground)
         shares = np.array([len(each.members) for each in groups]) / len(rows)
         lead, same = float(shares.max(initial=0.0)), float(np.square(shares).sum())
-        wider, lower = max(pairs, min(same, 0.2) / 2), min(ground, max(0.5, 1 - REACH * lead))
+        wider, lower = max(pairs, min(same / 2, _WIDEST * first)), min(ground, max(0.5, 1 - REACH * lead))
         if (wider, lower) == (pairs, ground):
             break
         pairs, ground = wider, lower

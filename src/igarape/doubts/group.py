@@ -18,10 +18,10 @@ from igarape.doubts.cover import Group, Numbers, Space, Weights, cover, space
 from igarape.doubts.rank import ranks
 from igarape.doubts.vectors import normal, unit
 
-LIMIT = 5_000
+LIMIT = 4_000
 """Different texts that are compared each with each; of more, this many are, and the others join the topics found.
 
-25 million pairs take 5 s and 0.5 GB; a topic that is 1 in 500 still has ten texts among them.
+16 million pairs take seconds and 0.4 GB; a topic that is 1 in 400 still has ten texts among them.
 """
 FEWEST = 12
 """Fewer different texts than this are too few to say what recurs."""

@@ -12,6 +12,8 @@ from igarape.doubts.vectors import normal
 
 NEAREST = 12
 """Texts nearest to the middle of a topic, among which its label is looked for."""
+READ = 2_000
+"""Messages of a topic that keyphrases are counted in, the most central first."""
 PHRASES = 3
 EXAMPLES = 3
 _SHORTEST, _LONGEST = 3, 16
@@ -43,8 +45,8 @@ def label(texts: Sequence[str], topics: Sequence[Sequence[int]], rest: Sequence[
 
     `rest` are the places of messages without a topic; what is said there too says little of a topic.
     """
-    counts = [_terms(texts[place] for place in members) for members in topics]
-    ground = _terms(texts[place] for place in rest)
+    counts = [_terms(texts[place] for place in members[:READ]) for members in topics]
+    ground = _terms(texts[place] for place in rest[:READ])
     return [
         Label(_clearest(texts, members), _phrases(own, counts, ground), _examples(texts, members))
         for members, own in zip(topics, counts, strict=True)
