@@ -122,15 +122,14 @@ def _beyond(alike: Vectors, share: float) -> Vectors:
 def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:
     """Let the text with the heaviest free neighbourhood take it, until none is heavy enough."""
     free = np.ones(len(weights), dtype=bool)
-    table = joined.astype(np.float32)
-    held = np.round(table @ weights, 6)
+    held = np.round(joined.astype(np.float32) @ weights.astype(np.float32), 3).astype(np.float64)
     while True:
         seed = int(np.argmax(np.where(free, held, -1.0)))
         if held[seed] < least or not free[seed]:
             return
         taken = np.flatnonzero(joined[seed] & free)
         free[taken] = False
-        held = np.round(held - table[:, taken] @ weights[taken], 6)
+        held = np.round(held - weights[taken] @ joined[taken], 3)
         yield taken
 
 
@@ -148,29 +147,33 @@ def _trimmed(alike: Vectors, weights: Weights, taken: Numbers, bounds: list[floa
 
 
 def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
-    """Make one of each two groups that are as alike as their own members are."""
-    left = [group for group in groups if len(group.members)]
-    sums = [rows[group.members].sum(axis=0) for group in left]
-    pair = _alike_most(left, sums)
-    while pair is not None:
-        first, second = pair
-        left[first] = Group(*(np.union1d(a, b) for a, b in zip(left[first], left[second], strict=True)))
-        sums[first] = sums[first] + sums[second]
-        del left[second], sums[second]
-        pair = _alike_most(left, sums)
+    """Make one of each two groups that are as alike as their own members are, the most alike first."""
+    left = [each for each in groups if len(each.members)]
+    while pairs := _alike(
+        [rows[each.members].sum(axis=0) for each in left], [len(each.members) for each in left]
+    ):
+        touched: set[int] = set()
+        lost: set[int] = set()
+        for first, second in pairs:
+            if not touched & {first, second}:
+                both = zip(left[first], left[second], strict=True)
+                left[first] = Group(*(np.union1d(one, other) for one, other in both))
+                touched |= {first, second}
+                lost.add(second)
+        left = [each for place, each in enumerate(left) if place not in lost]
     return left
 
 
-def _alike_most(groups: list[Group], sums: list[Vectors]) -> tuple[int, int] | None:
-    """Find the pair of groups that is most alike in relation to itself, if any is enough."""
-    sizes = np.array([len(group.members) for group in groups], dtype=np.float64)
-    if len(sizes) < 2:
-        return None
-    table = np.array(sums, dtype=np.float64)
+def _alike(sums: list[Vectors], sizes: list[int]) -> list[tuple[int, int]]:
+    """Find the pairs of groups that are alike enough in relation to themselves, the most alike first."""
+    if len(sums) < 2:
+        return []
+    table, count = np.array(sums, dtype=np.float64), np.array(sizes, dtype=np.float64)
     cross = table @ table.T
-    within = (cross.diagonal() - sizes) / np.maximum(1, sizes * (sizes - 1))
-    within = np.where(sizes > 1, within, 1.0)
-    ratio = cross / np.outer(sizes, sizes) / np.maximum(np.minimum(within[:, None], within[None, :]), 1e-6)
+    within = np.where(count > 1, (cross.diagonal() - count) / np.maximum(1, count * (count - 1)), 1.0)
+    ratio = cross / np.outer(count, count) / np.maximum(np.minimum(within[:, None], within[None, :]), 1e-6)
     ratio = np.triu(np.round(ratio, 6), 1)
-    first, second = np.unravel_index(int(ratio.argmax()), ratio.shape)
-    return (int(first), int(second)) if ratio[first, second] >= MERGE else None
+    found = np.argwhere(ratio >= MERGE).tolist()
+    return [
+        (first, second) for first, second in sorted(found, key=lambda pair: (-ratio[pair[0], pair[1]], pair))
+    ]
