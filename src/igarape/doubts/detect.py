@@ -1,7 +1,7 @@
 """Is a message a doubt? Transparent rules in Portuguese, Spanish and English.
 
 A doubt asks (a question mark, or an opening that asks) or reports a problem, and is about something: greetings,
-small talk and commands are none. The rules are lists that a person can read and argue with; where a list is
+small talk and bare commands are none. The rules are lists that a person can read and argue with; where a list is
 silent the message is no doubt, so that what is counted can be defended.
 """
 
@@ -22,11 +22,9 @@ def kind(text: str) -> Kind | None:
 
     Who wrote it is not asked here: bots, forwards and service messages are left out before.
     """
-    said = fold(text[:LONGEST])
-    if said.startswith("/"):
-        return None
+    said = _SLANG.sub("nao", _COMMAND.sub("", fold(text[:LONGEST])))
     core = _core(said)
-    if not _is_about_something(core):
+    if not _is_about_something(core) or _HAND_OFF.search(core):
         return None
     asks = ("?" in said and not _RHETORICAL.search(said)) or _opens(core)
     fails = _PROBLEM.search(_NO_PROBLEM.sub(" ", core)) is not None
@@ -70,6 +68,16 @@ def _opens(core: str) -> bool:
     return _OPENING.match(core) is not None or _INSIDE.search(core) is not None
 
 
+_COMMAND = re.compile(r"^/\S*\s*")  # what stands behind a command may be a doubt: /help how do I pay
+_SLANG = re.compile(r"(?<!\w)(?:n|ñ|naum|num|nn)(?!\w)")
+_HAND_OFF = re.compile(
+    r"(?:falar|fala|conversar|contato)\s+com\s+(?:um\s+|uma\s+|o\s+|a\s+|algum\s+)?(?:atendente|humano|pessoa|gente|alguem|suporte)"
+    r"|(?:algum|alguem)\s+(?:humano|da\s+equipe|do\s+suporte|de\s+voces)|(?:talk|speak|chat)\s+(?:to|with)\s+(?:a\s+|an\s+|some)?"
+    r"(?:human|person|agent|someone|operator|representative|one)|(?:real|actual)\s+(?:human|person)|hablar\s+con\s+(?:un\s+|una\s+)?"
+    r"(?:humano|persona|agente|asesor|alguien)"
+)
+"""What asks for a person in the place of the bot: a sign of how a doubt ends, and none itself."""
+
 _SPACES = re.compile(r"\s+")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -110,7 +118,7 @@ _PT = (
     r"|(?:sera|sabem?|voces?\s+sabem?|vcs?\s+sabem?)\s+(?:que|se|como|quando|onde|qual|quanto)|tem\s+(?:como|algum)|da\s+(?:pra|para)"
     r"|(?:eu\s+)?(?:posso|consigo)\s+\w+|(?:voces?|vcs?)\s+(?:podem?|conseguem?|aceitam|fazem|entregam|tem|atendem|vendem)"
     r"|pode(?:m|riam?)?\s+me|me\s+(?:ajuda|explica|diz|digam|informa)|preciso\s+de\s+(?:ajuda|uma\s+ajuda)|existe\s+algum"
-    r"|duvida|minha\s+duvida|(?:eu\s+)?(?:gostaria\s+de|preciso|precisava|queria|quero)\s+\w+(?:ar|er|ir|r-\w+)(?!\w)|(?:eu\s+)?(?:estou\s+)?tentando"
+    r"|duvida|minha\s+duvida|(?:eu\s+)?(?:preciso|precisava)\s+d[aeo]s?\s+\w+|(?:eu\s+)?(?:gostaria\s+de|preciso|precisava|queria|quero)\s+\w+(?:ar|er|ir|r-\w+)(?!\w)|(?:eu\s+)?(?:estou\s+)?tentando"
     r"|(?:me\s+)?(?:diga|digam|diz|explica|explique|fala|informe|ajudem?)(?:-me|\s+me)?\s+(?:\w+\s+){0,2}(?:o|a|sobre|como|qual|quando|onde|se|por)"
 )
 _EN = (
@@ -162,7 +170,7 @@ _PROBLEM = re.compile(
     r"(?<!\w)(?:"
     r"nao\s+(?:\w+\s+){0,2}?(?:consig\w+|consegu\w+|funcion\w+|carreg\w+|abr\w+|entr\w+|ca[ei]\w*|cheg\w+|apare\w+|receb\w+|atualiz\w+"
     r"|confirm\w+|aceit\w+|deu|da|vai|foi|liber\w+|respond\w+|compens\w+|acess\w+|localiz\w+|reconhec\w+|bate|instal\w+|conect\w+|passa|mud\w+|sai\w*)"
-    r"|nada\s+d[eoa]|nem\s+(?:abre|carrega|funciona|chegou|aparece)"
+    r"|nao\s+(?:lembro|acho|encontro|vejo|sei|entendi|entendo|tenho\s+acesso)|fecha(?:ndo)?\s+sozinh[oa]|desliga\s+sozinh[oa]|nada\s+d[eoa]|nem\s+(?:abre|carrega|funciona|chegou|aparece)"
     r"|err(?:o|os|ada?s?|ado|ou)|fal(?:ha|hou|hando|has)|trav(?:a|ou|ando|ado|ada)|bug(?:ou|ado|ada|s)?|quebr(?:ou|ado|ada|ados)"
     r"|par(?:ou|ada|ado)\s+(?:de\s+\w+|em)|fora\s+do\s+ar|atras(?:o|ou|ad[oa]s?)|sumi(?:u|ram)|cobra(?:do|da|ram|nca)\s+(?:em\s+)?(?:duas|dobro|indevid\w+|duplicad\w+|a\s+mais)"
     r"|problemas?|defeitos?|defeituos\w+|danificad\w+|expir(?:ou|ado|ada)|vencid[oa]|pendente|recusad[oa]s?|bloquead[oa]s?|cancelad[oa]\s+sem|estragad[oa]"
