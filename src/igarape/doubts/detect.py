@@ -24,7 +24,7 @@ def kind(text: str) -> Kind | None:
     """
     said = _SLANG.sub("nao", _COMMAND.sub("", fold(text[:LONGEST])))
     core = _core(said)
-    if not _is_about_something(core) or _HAND_OFF.search(core):
+    if not _is_about_something(core) or asks_for_a_person(core):
         return None
     asks = ("?" in said and not _RHETORICAL.search(said)) or _opens(core)
     fails = _PROBLEM.search(_NO_PROBLEM.sub(" ", core)) is not None
@@ -43,6 +43,11 @@ def fold(text: str) -> str:
     )
     plain = plain.replace("¿", " ").replace("？", "?").replace("؟", "?").replace("’", "'")
     return _SPACES.sub(" ", _ADDRESS.sub(" ", plain)).strip()
+
+
+def asks_for_a_person(said: str) -> bool:
+    """Whether a folded text asks for a person in the place of the bot: a sign of how a doubt ends, and no doubt."""
+    return _HAND_OFF.search(said) is not None
 
 
 def _core(said: str) -> str:
@@ -71,12 +76,11 @@ def _opens(core: str) -> bool:
 _COMMAND = re.compile(r"^/\S*\s*")  # what stands behind a command may be a doubt: /help how do I pay
 _SLANG = re.compile(r"(?<!\w)(?:n|ñ|naum|num|nn)(?!\w)")
 _HAND_OFF = re.compile(
-    r"(?:falar|fala|conversar|contato)\s+com\s+(?:um\s+|uma\s+|o\s+|a\s+|algum\s+)?(?:atendente|humano|pessoa|gente|alguem|suporte)"
+    r"(?:falar|fala|falo|conversar|contato)\s+com\s+(?:um\s+|uma\s+|o\s+|a\s+|algum\s+)?(?:atendente|humano|pessoa|gente|alguem|suporte)"
     r"|(?:algum|alguem)\s+(?:humano|da\s+equipe|do\s+suporte|de\s+voces)|(?:talk|speak|chat)\s+(?:to|with)\s+(?:a\s+|an\s+|some)?"
     r"(?:human|person|agent|someone|operator|representative|one)|(?:real|actual)\s+(?:human|person)|hablar\s+con\s+(?:un\s+|una\s+)?"
-    r"(?:humano|persona|agente|asesor|alguien)"
+    r"(?:humano|persona|agente|asesor|alguien)|atendente\s+por\s+favor|^\W*(?:atendente|humano|human|agent|agente|/human\w*)\W*$"
 )
-"""What asks for a person in the place of the bot: a sign of how a doubt ends, and none itself."""
 
 _SPACES = re.compile(r"\s+")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -139,7 +143,9 @@ _ES = (
     r"|(?:yo\s+)?(?:quiero|quisiera|quería|necesito|me\s+gustaria)\s+saber|(?:puedo|podria|podrian|se\s+puede|pueden|puedes|hay)\s+\w+"
     r"|(?:me\s+)?(?:ayuda|ayudan|ayuden)\s+con|necesito\s+ayuda|sabes?\s+(?:si|como|donde|cuando)|mi\s+duda"
 )
-_OPENING = re.compile(rf"(?:mas|e|ai|entao|and|so|but|y|pero|entonces|sim|yes|si)?\s*(?:{_PT}|{_EN}|{_ES})(?!\w)")
+_OPENING = re.compile(
+    rf"(?:mas|e|ai|entao|and|so|but|y|pero|entonces|sim|yes|si)?\s*(?:{_PT}|{_EN}|{_ES})(?!\w)"
+)
 """What a question begins with, also without its mark."""
 
 _INSIDE = re.compile(
