@@ -40,20 +40,25 @@ class Said(NamedTuple):
     kind: Kind | None = None
     reply_to: int | None = None
     thread_id: int | None = None
-    names: tuple[str, ...] = ()
-    """What its author is called when mentioned: the username, the name."""
+    username: str | None = None
+    name: str | None = None
+    """What its author is called by others, and what they answer to: without @, the first name."""
     private: bool = False
     staff: bool = False
     topic: int | None = None
 
 
 class Tap(NamedTuple):
-    """A reaction or a pressed button: under which message, by whom, when, and what it tells."""
+    """A reaction or a pressed button: under which message, by whom, when, and what it tells.
+
+    `reply_to` is what that message replies to, where the tap itself says so: nobody may have kept the message.
+    """
 
     message_id: int
     date: float
     actor_id: int
     mood: signals.Mood
+    reply_to: int | None = None
 
 
 class Evidence(NamedTuple):
@@ -79,6 +84,8 @@ class Episode:
     last: float = 0.0
     back_at: float | None = None
     returned_at: float | None = None
+    bot_heard: bool = False
+    """Whether a bot was ever heard in this chat; without that nobody can say that it did not answer."""
 
     def __post_init__(self) -> None:
         self.asked, self.last = [self.root], self.root.date
@@ -92,17 +99,18 @@ class Episode:
 
     def outcome(self, now: float) -> tuple[State, Evidence | None]:
         """Say how it ended with the bot, as seen at `now`, and what decided it; see the module's page for the rules."""
-        if now < max(self.last, self.root.date) + WINDOW:
+        if now < self.last + WINDOW:
             return "unknown", None
-        if not self.answers:
-            return "not_answered", None
-        first = min(each.date for each in self.answers)
+        tapped = [each for each in self.evidence if each.what == "tap"]
+        if not self.answers and not tapped:
+            return ("not_answered" if self.bot_heard else "unknown"), None
+        first = min([each.date for each in self.answers] or [tapped[0].date])
         counted = [each for each in self.evidence if first <= each.date <= self._answered + WINDOW]
         if counted:
-            decisive = max(counted, key=lambda each: (each.date, each.message_id))
+            decisive = max(counted, key=_told)
             return ("confirmed" if decisive.mood == "positive" else "not_clarified"), decisive
-        if signals.is_fallback(self._last_answer.text):
-            last = self._last_answer
+        last = max(self.answers, key=_told)
+        if signals.is_fallback(last.text):
             return "not_clarified", Evidence("fallback", "negative", last.date, last.message_id)
         if self.back_at is not None and self.back_at <= self._answered + WINDOW:
             return "assumed", None
@@ -119,12 +127,14 @@ class Episode:
         return True if now >= self.last + DURABLE else None
 
     @property
-    def _last_answer(self) -> Said:
-        return max(self.answers, key=lambda each: (each.date, each.message_id))
-
-    @property
     def _answered(self) -> float:
-        return self._last_answer.date
+        """When the bot last answered; where its words were not kept, when something was tapped below them."""
+        taps = [each.date for each in self.evidence if each.what == "tap"]
+        return max([each.date for each in self.answers] or taps)
+
+
+def _told(each: Said | Evidence) -> tuple[float, int]:
+    return each.date, each.message_id
 
 
 Same = Callable[[Said, Said], bool]
@@ -150,6 +160,8 @@ def episodes(said: Iterable[Said], taps: Iterable[Tap] = (), same: Same = alike)
             talk.hear(step)
         else:
             talk.tap(step)
+    for each in talk.found:
+        each.bot_heard = talk.bot_heard
     return talk.found
 
 
@@ -158,20 +170,27 @@ class _Talk:
 
     def __init__(self, same: Same) -> None:
         self.found: list[Episode] = []
+        self.bot_heard = False
         self._same = same
         self._of_message: dict[int, Episode] = {}
         self._authors: dict[int, Said] = {}
         self._of_person: dict[int, list[Episode]] = {}
         self._named: dict[str, int] = {}
+        self._handles: dict[str, int] = {}
 
     def hear(self, it: Said) -> None:
         """Take a message: it belongs to an episode, begins one, or is neither."""
         self._authors[it.message_id] = it
         if it.author_kind == "bot":
+            self.bot_heard = True
             self._answered(it)
             return
-        for name in it.names:
-            self._named[fold(name)] = it.author_id
+        if it.username:
+            self._named[fold(it.username)] = it.author_id
+            if len(it.username) >= _HANDLE:
+                self._handles[it.username.casefold()] = it.author_id
+        if it.name:
+            self._named[fold(it.name)] = it.author_id
         for mine in self._of_person.get(it.author_id, ()):
             if mine.back_at is None and mine.answers:
                 mine.back_at = it.date
@@ -180,11 +199,13 @@ class _Talk:
 
     def tap(self, it: Tap) -> None:
         """Take a reaction or a button: it counts where the one who asked gave it under an answer."""
-        mine = self._of_message.get(it.message_id)
         under = self._authors.get(it.message_id)
-        if mine is None or under is None or it.actor_id != mine.root.author_id:
+        place = it.message_id if under else it.reply_to
+        mine = self._of_message.get(place) if place is not None else None
+        if mine is None or it.actor_id != mine.root.author_id:
             return
-        if under.author_kind == "bot":
+        mine.last = max(mine.last, it.date)
+        if under is None or under.author_kind == "bot":
             mine.evidence.append(Evidence("tap", it.mood, it.date, it.message_id))
         elif it.mood == "positive" and under.author_id != it.actor_id:
             mine.thanked.append(under)
@@ -230,12 +251,15 @@ class _Talk:
         return mine[-1] if mine else None
 
     def _mentioned(self, text: str) -> list[int]:
+        """Find who is mentioned: by @username, by a username as it stands, or by a name that is called in front."""
         plain = text.casefold()
-        found = [self._named[name] for name in map(fold, _MENTION.findall(plain)) if name in self._named]
         called = _CALLED.match(plain)
-        if called and fold(called[1]) in self._named:
-            found.append(self._named[fold(called[1])])
-        return found
+        names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
+        words = {word.strip("@,:;.!?()") for word in plain.split()}
+        return [
+            *(self._named[name] for name in map(fold, names) if name in self._named),
+            *(self._handles[word] for word in words if word in self._handles),
+        ]
 
     def _own(self, it: Said) -> bool:
         """Take what the one who asked says on: a follow-up, thanks, a complaint. False where it is none of these."""
@@ -302,5 +326,6 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
 
 
+_HANDLE = 4  # letters from which a username is no everyday word
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
 _CALLED = re.compile(r"\s*([^\s,:]+(?:\s[^\s,:]+)?)\s*[,:]")

@@ -82,5 +82,5 @@ _FALLBACK = re.compile(
     r"(?:nao|n)\s+(?:te\s+|lhe\s+)?(?:entendi|compreendi|consegui\s+(?:entender|compreender|encontrar)|sei\s+(?:responder|como|te)|encontrei|tenho\s+(?:essa|uma)\s+(?:informacao|resposta))"
     r"|ainda\s+nao\s+sei|tente\s+(?:com\s+)?outras?\s+palavras?|(?:escrev\w+|reformul\w+|pergunt\w+)\s+de\s+outr[oa]\s+(?:jeito|forma|maneira)|pode\s+reformular"
     r"|(?:did|do|could)(?:n't|nt|\s+not)\s+(?:quite\s+)?(?:understand|get\s+that|catch|find|know)|i'?m\s+not\s+sure\s+(?:i|what|how)|(?:can\s+you\s+|please\s+)?rephrase|don't\s+have\s+(?:an\s+answer|that\s+information)"
-    r"|no\s+(?:te\s+|le\s+|he\s+)?(?:entend\w+|comprend\w+|se\s+como|tengo\s+(?:esa|una)\s+respuesta)|reformul\w+"
+    r"|no\s+(?:te\s+|le\s+|he\s+)?(?:ent(?:i?e)nd\w+|comprend\w+|se\s+como|tengo\s+(?:esa|una)\s+respuesta)|reformul\w+"
 )
