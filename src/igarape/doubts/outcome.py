@@ -194,7 +194,7 @@ class _Talk:
         for mine in self._of_person.get(it.author_id, ()):
             if mine.back_at is None and mine.answers:
                 mine.back_at = it.date
-        if not self._own(it) and not self._helps(it) and it.kind:
+        if not self._helps(it) and not self._own(it) and it.kind:
             self._begin(it)
 
     def tap(self, it: Tap) -> None:
@@ -231,7 +231,7 @@ class _Talk:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
             return self._of_message.get(it.reply_to)
-        mentioned = [self._latest(person, it) for person in self._mentioned(it.text)]
+        mentioned = [self._latest(who, it) for who in self._mentioned(it.text) if who != it.author_id]
         found = [each for each in mentioned if each is not None]
         if found:
             return max(found, key=lambda each: each.last)
@@ -309,7 +309,7 @@ class _Talk:
     def _helps(self, it: Said) -> bool:
         """Take what another person says to the one who asked; a question back is part of it, and no new doubt."""
         mine = self._meant(it)
-        if mine is None or mine.root.author_id == it.author_id:
+        if mine is None or mine.root.author_id == it.author_id or (it.kind and it.reply_to is None):
             return False
         self._of_message[it.message_id] = mine
         mine.helpers.append(it)
@@ -326,6 +326,6 @@ def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
 
 
-_HANDLE = 4  # letters from which a username is no everyday word
+_HANDLE = 3  # letters from which a username is no everyday word
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
 _CALLED = re.compile(r"\s*([^\s,:]+(?:\s[^\s,:]+)?)\s*[,:]")
