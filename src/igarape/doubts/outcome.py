@@ -187,8 +187,8 @@ class _Talk:
             return
         if it.username:
             self._named[fold(it.username)] = it.author_id
-            if len(it.username) >= _HANDLE:
-                self._handles[it.username.casefold()] = it.author_id
+            if len(_bare(it.username)) >= _HANDLE:
+                self._handles[_bare(it.username)] = it.author_id
         if it.name:
             self._named[fold(it.name)] = it.author_id
         for mine in self._of_person.get(it.author_id, ()):
@@ -231,7 +231,8 @@ class _Talk:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
             return self._of_message.get(it.reply_to)
-        mentioned = [self._latest(who, it) for who in self._mentioned(it.text) if who != it.author_id]
+        called = self._mentioned(it.text) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
+        mentioned = [self._latest(who, it) for who in called if who != it.author_id]
         found = [each for each in mentioned if each is not None]
         if found:
             return max(found, key=lambda each: each.last)
@@ -255,7 +256,7 @@ class _Talk:
         plain = text.casefold()
         called = _CALLED.match(plain)
         names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
-        words = {word.strip("@,:;.!?()") for word in plain.split()}
+        words = {_bare(word) for word in plain.split()}
         return [
             *(self._named[name] for name in map(fold, names) if name in self._named),
             *(self._handles[word] for word in words if word in self._handles),
@@ -309,7 +310,7 @@ class _Talk:
     def _helps(self, it: Said) -> bool:
         """Take what another person says to the one who asked; a question back is part of it, and no new doubt."""
         mine = self._meant(it)
-        if mine is None or mine.root.author_id == it.author_id or (it.kind and it.reply_to is None):
+        if mine is None or mine.root.author_id == it.author_id:
             return False
         self._of_message[it.message_id] = mine
         mine.helpers.append(it)
@@ -322,10 +323,17 @@ def _is_addressed(text: str) -> bool:
     return text.startswith("/") or _MENTION.search(text.casefold()) is not None
 
 
+def _bare(name: str) -> str:
+    """Write a username as people type it in haste: letters and digits alone."""
+    return _SIGNS.sub("", name.casefold())
+
+
 def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
 
 
 _HANDLE = 3  # letters from which a username is no everyday word
+_SIGNS = re.compile(r"[\W_]+")
+_SPEAKS = re.compile(r"\w\W+\w")  # a name alone calls somebody, and answers nothing
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
 _CALLED = re.compile(r"\s*([^\s,:]+(?:\s[^\s,:]+)?)\s*[,:]")
