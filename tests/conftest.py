@@ -1,10 +1,54 @@
-"""Options of the whole suite."""
+"""Options of the whole suite, and the canary that watches over it."""
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Generator, Iterator
+from typing import Any
+
 import pytest
+
+from tests import canary
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden: write the golden files anew, to be looked at before a commit."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail the test whose output or log holds a token: at its end, when all that it said is there."""
+    report = yield
+    try:
+        for title, text in report.sections if report.when == "teardown" else []:
+            canary.look(text, title)
+    except AssertionError as leak:
+        report.outcome, report.longrepr, report.sections = "failed", str(leak), []
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Look at what is handed to tests, and, once all have run, at every file that they left behind."""
+    read, communicate = pytest.CaptureFixture.readouterr, subprocess.Popen.communicate
+
+    def looking_read(capture: pytest.CaptureFixture[Any]) -> Any:
+        said = read(capture)
+        for text in said:
+            canary.look(text, "what capsys read")
+        return said
+
+    def looking_communicate(process: subprocess.Popen[Any], *given: Any, **named: Any) -> Any:
+        said = communicate(process, *given, **named)
+        for text in said:
+            canary.look(text or "", "the output of a process")
+        return said
+
+    canary.watch_arguments()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pytest.CaptureFixture, "readouterr", looking_read)
+        patch.setattr(subprocess.Popen, "communicate", looking_communicate)
+        yield
+    leaks = canary.found(tmp_path_factory.getbasetemp())
+    assert not leaks, f"a token or secret stands in {leaks}"

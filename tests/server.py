@@ -20,13 +20,15 @@ from tests.door import RIGHT, SECRET, post, read
 SERVE = """
 import os, sys
 from pathlib import Path
-from argparse import Namespace
-from igarape.capturing import run
+from argparse import ArgumentParser
+from igarape.capturing import arguments, run
 from igarape.errors import Problem
 from igarape.settings import Settings
 try:
     settings = Settings.load(os.environ, Path("/nowhere"), lake=sys.argv[1])
-    code = run(Namespace(host="127.0.0.1", port=int(sys.argv[2])), settings)
+    parser = ArgumentParser()
+    arguments(parser)
+    code = run(parser.parse_args(sys.argv[2:]), settings)
 except Problem as problem:
     print(problem, problem.hint.format(**problem.values), file=sys.stderr)
     code = problem.exit_code
@@ -53,7 +55,7 @@ class Server:
         self.lake = lake
         environ = {**os.environ, "IGARAPE_TELEGRAM_SECRET": secret}
         self.process = subprocess.Popen(
-            [sys.executable, "-c", first + SERVE, str(lake), str(port)],
+            [sys.executable, "-c", first + SERVE, str(lake), "--webhook", "--port", str(port)],
             env=environ,
             stderr=subprocess.PIPE,
             text=True,

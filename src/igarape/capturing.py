@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings
+from igarape.settings import Settings, known_bots, webhook_secret
 
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
     from igarape.capture.chats import Chats
     from igarape.capture.intake import Intake
+    from igarape.query.engine import Note
     from igarape.store import Store
     from igarape.via.uvicorn import Stop
 
 Tell = Callable[[Problem], None]
+Say = Callable[["Problem | Note"], None]
 
-_MAKE = "\"import secrets; print('IGARAPE_TELEGRAM_SECRET=' + secrets.token_urlsafe(32))\""
 _EXAMPLE = (
     '{"update_id":1,"message":{"message_id":1,"date":1795273445,"chat":{"id":1,"type":"private"},'
     '"from":{"id":1,"is_bot":false,"first_name":"Ana"},"text":"Oi"}}'
@@ -31,7 +33,10 @@ _EXAMPLE = (
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape capture` takes."""
-    parser.add_argument("--webhook", action="store_true", required=True, help="serve POST /telegram")
+    parser.add_argument("--webhook", action="store_true", help="serve POST /telegram")
+    parser.add_argument(
+        "--poll", action="store_true", help="ask Telegram for updates; needs no public address"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
         "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
@@ -39,22 +44,67 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
-    """Capture until a signal: say where it listens and what to try."""
+    """Capture until a signal: say what is captured, where it listens and what to try."""
+    _check(args, settings)
+    say = _speaker(settings)
+    if args.webhook:
+        serve_webhook(settings, args.host, args.port, _ready(settings, say), say)
+        return 0
+    with opened(settings, say) as intake:
+        return _poll(settings, intake, say)
+
+
+def _check(args: argparse.Namespace, settings: Settings) -> None:
+    """See that the roles asked for can be played, and together; Usage otherwise."""
+    if not (args.webhook or args.poll):
+        raise Usage("There is nothing to capture from.", "Say how updates come: --webhook or --poll.")
+    if args.webhook and args.poll:
+        raise Usage(
+            "Telegram sends updates to a webhook or gives them to a poll, never both.",
+            "Choose one: --webhook where Telegram can reach this machine, --poll where it cannot.",
+        )
+    if args.poll:
+        known_bots(settings)
+
+
+def _poll(settings: Settings, intake: Intake, say: Say) -> int:
+    """Poll until a signal; 1 where Telegram refused every bot."""
+    from igarape.polling import polling
     from igarape.query.engine import Note
-    from igarape.show import words
+
+    with polling(settings, intake, say) as pollers:
+        bots = ", ".join(str(bot.id) for bot in settings.bots)
+        told: dict[str, object] = {"bots": bots, "lake": settings.lake}
+        say(Note("Polling for {bots}, keeping what comes in {lake}. Ctrl+C stops in order.", told))
+        return 0 if pollers.wait() else 1
+
+
+def _ready(settings: Settings, say: Say) -> Callable[[str, Stop], None]:
+    from igarape.query.engine import Note
 
     def ready(address: str, stop: Stop) -> None:
         told: dict[str, object] = {"address": address, "lake": settings.lake}
-        said = Note("Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.", told)
-        _say(words.say(said, settings.language))
+        say(Note("Listening on {address}, keeping what comes in {lake}. Ctrl+C stops in order.", told))
         _say(
             f"curl -i {address} -H \"X-Telegram-Bot-Api-Secret-Token: $IGARAPE_TELEGRAM_SECRET\" -d '{_EXAMPLE}'"
         )
 
-    serve_webhook(
-        settings, args.host, args.port, ready, lambda problem: _say(words.explain(problem, settings.language))
-    )
-    return 0
+    return ready
+
+
+def _speaker(settings: Settings) -> Say:
+    """Write problems and notes to stderr, in the person's language; one thread at a time."""
+    from igarape.show import words
+
+    turn = threading.Lock()
+
+    def say(what: Problem | Note) -> None:
+        language = settings.language
+        text = words.explain(what, language) if isinstance(what, Problem) else words.say(what, language)
+        with turn:
+            _say(text)
+
+    return say
 
 
 def serve_webhook(
@@ -69,13 +119,7 @@ def serve_webhook(
     from igarape.asgi.webhook import Webhook
     from igarape.capture import webhook
 
-    secret = settings.secret.reveal()
-    if not webhook.is_secret(secret):
-        raise Usage(
-            "The webhook needs a secret of letters, digits, _ and -; without it anyone could send updates.",
-            "Make one: python3 -c {command} >> .env",
-            command=_MAKE,
-        )
+    secret = webhook_secret(settings)
     with opened(settings, tell) as intake:
         door = Webhook(intake, secret=secret, bots=[bot.id for bot in settings.bots])
         app = App(intake, webhook=door)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building, capturing
+from igarape import __version__, ask, building, capturing, registration
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings
 
@@ -113,6 +113,9 @@ def _parser(*, importing_too: bool) -> _Parser:
         "--seed", type=int, default=44, help="another seed makes up another group (default: 44)"
     )
     capturing.arguments(add("capture", "keep what Telegram sends", capturing.run))
+    registration.arguments(
+        add("webhook", "register the webhook with Telegram, see how it goes, take it back", registration.run)
+    )
     taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
     if importing_too:
         from igarape import importing

@@ -19,6 +19,8 @@ from igarape.errors import Usage
 from igarape.secret import Secret
 
 DEFAULT_ZONE = "America/Sao_Paulo"
+OFFICIAL = "https://api.telegram.org"
+_MAKE = "\"import secrets; print('IGARAPE_TELEGRAM_SECRET=' + secrets.token_urlsafe(32))\""
 _TOKEN = re.compile(r"(\d{1,19}):[A-Za-z0-9_-]{30,}")
 _CHATS = re.compile(r"-?\d{1,19}([ ,]+-?\d{1,19})*")
 
@@ -39,7 +41,7 @@ class Settings:
     language: str = "en"
     token: Secret = field(default_factory=lambda: Secret(""))
     secret: Secret = field(default_factory=lambda: Secret(""))
-    api: str = "https://api.telegram.org"
+    api: str = OFFICIAL
     webhook: str = ""
     chats: tuple[int, ...] = ()
     tee: str = ""
@@ -57,6 +59,12 @@ class Settings:
         """The bot's id where there is one bot; None without a token, or with several."""
         bots = self.bots
         return bots[0].id if len(bots) == 1 else None
+
+    def masked(self, text: str) -> str:
+        """Put asterisks in a text that came from outside, wherever one of our secrets is in it."""
+        for each in (*(bot.token for bot in self.bots), self.token, self.secret, self.tee_secret):
+            text = each.masked(text)
+        return text
 
     @classmethod
     def load(cls, environ: Mapping[str, str], folder: Path, **said: str | None) -> Settings:
@@ -100,6 +108,29 @@ def valid_zone(name: str) -> str:
             name=repr(name),
         ) from None
     return name
+
+
+def known_bots(settings: Settings) -> tuple[Bot, ...]:
+    """Give the bots; Usage where there is none."""
+    if not settings.bots:
+        raise Usage(
+            "Telegram wants a bot's token, and there is none, or none of a token's shape.",
+            "Put what @BotFather gave you into .env, as IGARAPE_TELEGRAM_TOKEN=...",
+        )
+    return settings.bots
+
+
+def webhook_secret(settings: Settings) -> str:
+    """Give the webhook's secret; Usage where there is none, or one that Telegram would not take."""
+    from igarape.capture.webhook import is_secret
+
+    if not is_secret(settings.secret.reveal()):
+        raise Usage(
+            "The webhook needs a secret of letters, digits, _ and -; without it anyone could send updates.",
+            "Make one: python3 -c {command} >> .env",
+            command=_MAKE,
+        )
+    return settings.secret.reveal()
 
 
 def valid_day(name: str, given: str | None) -> date | None:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from igarape.daily.tables import KINDS, MESSAGE_KINDS
+from igarape.capture.kinds import KINDS
+from igarape.daily.tables import MESSAGE_KINDS
 from tests.daily.deliveries import ANA, BOT, GROUP, NOON, built, line, message, row, rows, update
 
 AT = int(NOON.timestamp())

@@ -7,8 +7,7 @@ from typing import Any
 
 import msgspec
 
-LEFT_OUT = "left_out"
-"""Member of an update in the place of its content, and method of a call in the place of its own."""
+from igarape.capture.kinds import LEFT_OUT
 
 Moved = Callable[[Mapping[int, int]], None]
 """Gets the moves known so far, old id → new id, so that they outlive the process."""

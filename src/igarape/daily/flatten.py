@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from igarape import paths
+from igarape.capture.kinds import MEMBERS
 from igarape.daily import shape
-from igarape.daily.tables import EVENTS, MEMBERS, MESSAGE_KINDS, MESSAGES, Table
+from igarape.daily.tables import EVENTS, MESSAGE_KINDS, MESSAGES, Table
 
 FIRST_DATE = 1_376_438_400
 """2013-08-14, the day of Telegram's first release: a date before it is not one."""

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple, TypeGuard
 import msgspec
 
 from igarape.capture.exported import as_message, fault
+from igarape.capture.kinds import MEMBERS
 from igarape.capture.update import is_object
-from igarape.daily.tables import MEMBERS
 
 _SOUND = re.compile(
     rb'\{"received_at":"[^"\\]*","source":"[a-z]+","bot_id":(?:null|-?\d{1,19}),(?:"origin":"(?:[^"\\]|\\.)*",)?'

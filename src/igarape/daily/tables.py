@@ -9,23 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from igarape.capture.chats import LEFT_OUT
-
 VERSION = 2
 """Of the tables. A lake built by another version is built anew, whole, by the next build."""
-
-KINDS = (
-    "message", "edited_message", "channel_post", "edited_channel_post",
-    "business_connection", "business_message", "edited_business_message", "deleted_business_messages",
-    "guest_message", "message_reaction", "message_reaction_count",
-    "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
-    "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request",
-    "chat_boost", "removed_chat_boost", "managed_bot", "subscription",
-)  # fmt: skip
-"""The 26 kinds of update of Bot API 10.2. Any other name is kept too, as a kind of its own."""
-
-MEMBERS = (*KINDS, LEFT_OUT)
-"""What an update may hold: one of the kinds, or that its content was left out of the lake."""
 
 MESSAGE_KINDS = (
     "message", "edited_message", "channel_post", "edited_channel_post",
