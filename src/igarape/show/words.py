@@ -8,10 +8,10 @@ picks the word for one or for several.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 from igarape.errors import Problem
@@ -105,12 +105,18 @@ def _hour(given: Hour, language: str) -> str:
     return f"{given.number}h" if language == "pt" else f"{given.number:02d}:00"
 
 
+def _span(given: timedelta, language: str) -> str:
+    """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
+    return str(format_timedelta(given, threshold=2, locale=_LOCALES[language]))
+
+
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
     int: lambda given, language: format_decimal(given, locale=_LOCALES[language]),
     float: lambda given, language: format_decimal(given, "#,##0.#", locale=_LOCALES[language]),
     date: lambda given, language: format_date(given, "medium", locale=_LOCALES[language]),
     datetime: lambda given, language: format_datetime(given, "medium", locale=_LOCALES[language]),
+    timedelta: _span,
     Hour: _hour,
     Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
     Note: say,

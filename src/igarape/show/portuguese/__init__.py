@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, poll, report, setup, status, telegram
+from igarape.show.portuguese import base, doors, doubts, poll, report, setup, status, telegram
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -12,4 +12,5 @@ CATALOGUE: dict[str, str] = {
     **doors.CATALOGUE,
     **status.CATALOGUE,
     **report.CATALOGUE,
+    **doubts.CATALOGUE,
 }
