@@ -29,6 +29,7 @@ WRONG = """
     capture
     demo --seed x
     ask hours --format xml
+    doctor --format xml
     build --format csv
     ask all --format csv
     ask hours --by day
@@ -64,7 +65,14 @@ WRONG = """
     capture --webhook --port -1
     capture --webhook --port 65536
 
+    doctor --port 0
+    init --yes --zone Mars
+    init --yes --lake s3://bucket/lake
+    init updates.ndjson --yes
+    init
+
     # numbers
+    doctor --watch long
     ask hours --chat ana
     ask hours --who 9223372036854775808
     import updates.ndjson --bot mine

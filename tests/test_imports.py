@@ -23,7 +23,17 @@ def test_the_command_line_alone_loads_no_dependency() -> None:
     assert loaded("import igarape.cli") == set()
 
 
-@pytest.mark.parametrize("said", [["--help"], ["--version"], ["build", "--help"], ["ask", "--help"]])
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["--help"],
+        ["--version"],
+        ["build", "--help"],
+        ["init", "--help"],
+        ["doctor", "--help"],
+        ["ask", "--help"],
+    ],
+)
 def test_help_loads_no_dependency(said: list[str]) -> None:
     """Help and version are text; only `import --help` reads what its own module says."""
     code = f"import igarape.cli\ntry:\n    igarape.cli.main({said})\nexcept SystemExit:\n    pass"

@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import __version__, ask, building, capturing, registration
+from igarape import __version__, ask, building, capturing, doctor, initiating, registration
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings
+from igarape.settings import Settings, valid_lake
 
 if TYPE_CHECKING:
     from igarape.store import Store
 
 Command = Callable[[argparse.Namespace, Settings, "Store"], int]
+Run = Callable[[argparse.Namespace, Settings], int]
+Early = Callable[[argparse.Namespace, Mapping[str, str], str], int]
+"""A command that looks at the settings itself, for they may be missing or broken; it gets the environment."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -28,12 +31,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         _Parser.language = language
         args = _parser(importing_too="import" in said).parse_args(said)
         debug = args.debug
+        if args.language:
+            language = "pt" if args.language.lower().startswith("pt") else "en"
+        early: Early | None = args.early
+        if early:
+            return early(args, os.environ, language)
         settings = Settings.load(
             os.environ, Path(), lake=args.lake, zone=getattr(args, "zone", None), language=args.language
         )
         language = settings.language
-        _check_lake(settings.lake)
-        run: Callable[[argparse.Namespace, Settings], int] = args.run
+        valid_lake(settings.lake)
+        run: Run = args.run
         return run(args, settings)
     except Problem as problem:
         if debug:
@@ -100,14 +108,18 @@ def _parser(*, importing_too: bool) -> _Parser:
     parser.set_defaults(lake=None, language=None, debug=False)
     commands: argparse._SubParsersAction[_Parser] = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(
-        name: str, says: str, run: Callable[[argparse.Namespace, Settings], int]
-    ) -> argparse.ArgumentParser:
+    def add(name: str, says: str, run: Run | None = None, *, early: Early | None = None) -> _Parser:
         words = _Parser._say(says)
         command = commands.add_parser(name, help=words, description=words, parents=[common])
-        command.set_defaults(run=run)
+        command.set_defaults(run=run, early=early)
         return command
 
+    setup = add(
+        "init", "write the settings of a new project, and check the bot's token", early=initiating.run
+    )
+    initiating.arguments(setup)
+    look = add("doctor", "say what stands between you and a working capture", early=doctor.run)
+    doctor.arguments(look)
     demo = add("demo", "a made-up Brazilian support group, from webhook to answers", _demo)
     demo.add_argument(
         "--seed", type=int, default=44, help="another seed makes up another group (default: 44)"
@@ -136,7 +148,7 @@ def _add_common(parser: _Parser) -> None:
     parser.add_argument("--debug", action="store_true", help="show where a problem came from")
 
 
-def _stored(command: Command) -> Callable[[argparse.Namespace, Settings], int]:
+def _stored(command: Command) -> Run:
     """Open the lake for a command that reads or writes it."""
 
     def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -145,18 +157,6 @@ def _stored(command: Command) -> Callable[[argparse.Namespace, Settings], int]:
         return command(args, settings, DiskStore(Path(settings.lake)))
 
     return run
-
-
-def _check_lake(lake: str) -> None:
-    """Refuse what is no folder before anything is written: a lake called s3: in the folder we are in, say."""
-    if "://" in lake:
-        raise Usage(
-            "{lake} is an address, and a lake is a folder of this machine.",
-            "Name a folder with --lake, or in IGARAPE_LAKE.",
-            lake=lake,
-        )
-    if Path(lake).exists() and not Path(lake).is_dir():
-        raise Usage("{lake} is no folder.", "Name a folder with --lake; a new one is made.", lake=lake)
 
 
 def _language(tag: str) -> str:

@@ -69,17 +69,17 @@ class Settings:
     @classmethod
     def load(cls, environ: Mapping[str, str], folder: Path, **said: str | None) -> Settings:
         """Put the settings together from what was `said`, `environ`, and the two files in `folder`."""
-        dotenv = _dotenv(folder / ".env")
+        in_file = dotenv(folder / ".env")
         toml = _toml(folder / "igarape.toml")
 
         def pick(name: str, variable: str, default: str | None) -> str | None:
-            for value in (said.get(name), environ.get(variable), dotenv.get(variable), toml.get(name)):
+            for value in (said.get(name), environ.get(variable), in_file.get(variable), toml.get(name)):
                 if value:
                     return value
             return default
 
         def secret(variable: str) -> Secret:
-            return Secret(environ.get(variable) or dotenv.get(variable, ""))
+            return Secret(environ.get(variable) or in_file.get(variable, ""))
 
         zone = pick("zone", "IGARAPE_ZONE", None)
         return cls(
@@ -108,6 +108,19 @@ def valid_zone(name: str) -> str:
             name=repr(name),
         ) from None
     return name
+
+
+def valid_lake(lake: str) -> str:
+    """Give back where a lake is; Usage for what is no folder: nothing called s3: is made in the folder we are in."""
+    if "://" in lake:
+        raise Usage(
+            "{lake} is an address, and a lake is a folder of this machine.",
+            "Name a folder with --lake, or in IGARAPE_LAKE.",
+            lake=lake,
+        )
+    if Path(lake).exists() and not Path(lake).is_dir():
+        raise Usage("{lake} is no folder.", "Name a folder with --lake; a new one is made.", lake=lake)
+    return lake
 
 
 def known_bots(settings: Settings) -> tuple[Bot, ...]:
@@ -160,7 +173,8 @@ def _language(tag: str) -> str:
     return "pt" if tag.lower().startswith("pt") else "en"
 
 
-def _dotenv(path: Path) -> dict[str, str]:
+def dotenv(path: Path) -> dict[str, str]:
+    """Read the names and values of a `.env`; none where there is no such file."""
     if not path.is_file():
         return {}
     found: dict[str, str] = {}
