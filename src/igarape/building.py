@@ -83,6 +83,7 @@ def bring_up(
 ) -> Report:
     """Seal what is captured so far, then build."""
     from igarape.daily.build import build
+    from igarape.doubts import insight
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
@@ -93,7 +94,9 @@ def bring_up(
 
         seal_now(logs, store)
     with DuckDB(memory, near=scratch_place(lake)) as engine:
-        return build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
+        report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
+        insight.bring_up(store, engine, whole=whole)
+        return report
 
 
 def sentences(report: Report) -> list[Note]:

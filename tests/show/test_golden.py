@@ -18,7 +18,7 @@ from igarape.show.text import FORMATS, Look
 from igarape.show.words import LANGUAGES
 from igarape.store import MemoryStore
 from igarape.via.lake import Lake
-from tests.lakes import fill, talk
+from tests.lakes import ended, fill, talk
 
 GOLDEN = Path(__file__).parent / "golden"
 SUFFIX = {"text": "txt", "json": "json", "csv": "csv", "md": "md"}
@@ -49,7 +49,14 @@ def conversation() -> list[tuple[str, int, str, str | None]]:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """The lake that the golden files show."""
     store = MemoryStore()
-    fill(store, tmp_path_factory.mktemp("lake"), talk(*conversation()))
+    episodes = [
+        *ended("2026-11-04", "confirmed", times=14),
+        *ended("2026-11-09", "not_clarified", seconds=40, helped_by="staff", times=8),
+        *ended("2026-11-18", "not_answered", by="member", seconds=5400, times=2),
+        *ended("2026-11-18", "unknown", times=6),
+        *ended("2026-11-20", "assumed", seconds=1),
+    ]
+    fill(store, tmp_path_factory.mktemp("lake"), {**talk(*conversation()), "episodes": episodes})
     with Lake(store, "America/Sao_Paulo") as made:
         yield made
 

@@ -32,7 +32,8 @@ _HEADINGS = {
     "day": "Day", "author_id": "Id", "name": "Name", "messages": "Messages", "bots": "Bots",
     "active_days": "Days", "share": "Share", "share_low": "from", "share_high": "to", "texts": "Texts",
     "characters": "Characters", "average": "Average", "weekday": "Weekday", "hour": "Hour", "days": "Days",
-    "per_day": "A day",
+    "per_day": "A day", "week": "Week of", "doubts": "Doubts", "confirmed": "Confirmed", "assumed": "Assumed",
+    "not_clarified": "Not clarified", "not_answered": "Not answered", "unknown": "Unknown",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, poll, report, setup, status, tee, telegram
+from igarape.show.portuguese import base, doors, doubts, poll, report, setup, status, tee, telegram
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -13,4 +13,5 @@ CATALOGUE: dict[str, str] = {
     **tee.CATALOGUE,
     **status.CATALOGUE,
     **report.CATALOGUE,
+    **doubts.CATALOGUE,
 }
