@@ -7,6 +7,9 @@ from __future__ import annotations
 CATALOGUE: dict[str, str] = {
     "Does the bot clarify the doubts?": "O bot esclarece as dúvidas?",
     "hours, days, users, lengths, clarified or all": "hours, days, users, lengths, clarified ou all",
+    "find the doubts too; later builds keep them up to date by themselves": "encontrar também as dúvidas; depois, cada build as mantém em dia",
+    "The doubts of this lake have not been looked for yet.": "As dúvidas deste lago ainda não foram procuradas.",
+    "Run igarape build --doubts, then ask again.": "Rode igarape build --doubts e pergunte de novo.",
     "Nobody asked anything in those days.": "Ninguém perguntou nada nesses dias.",
     "Of {n} {n:doubt|doubts}: {confirmed} clarified and confirmed, {assumed} assumed clarified, {not_clarified} not clarified, {not_answered} not answered by a bot, {unknown} unknown.": "De {n} {n:dúvida|dúvidas}: {confirmed} com esclarecimento confirmado, {assumed} presumido, {not_clarified} sem esclarecimento, {not_answered} sem resposta de um bot, {unknown} sem desfecho conhecido.",
     "Of all doubts, at least {lower} and at most {upper} were clarified.": "De todas as dúvidas, no mínimo {lower} e no máximo {upper} foram esclarecidas.",
