@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench eval lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-6s %s\n", $$1, $$2}'
@@ -28,14 +28,21 @@ bench: $(VENV)/.ready ## speed as ratios, each pair interleaved in one run
 	@$(BIN)/uv pip install -q --python bench/.venv --require-hashes -r bench/requirements.lock
 	@$(BIN)/python -m bench
 
+eval: $(VENV)/.ready ## how well topics are found, beside other methods; EVAL_DATA names the folder with the labelled texts
+	@$(PYTHON) -m venv eval/.venv
+	@$(BIN)/uv pip install -q --python eval/.venv --require-hashes -r eval/requirements.lock
+	@eval/.venv/bin/python -m eval
+
 lock: $(VENV)/.ready ## write the lock files anew, with hashes and without addresses
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --python-version 3.11 bench/requirements.in -o bench/requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 eval/requirements.in -o eval/requirements.lock
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) bench/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) bench/.venv eval/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "igarape needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 demo")'

@@ -28,4 +28,11 @@ CATALOGUE: dict[str, str] = {
     "Not clarified": "Não esclarecidas",
     "Not answered": "Sem resposta",
     "Unknown": "Sem desfecho",
+    # -- encoders
+    "Understanding texts needs a package that is not installed: {name}.": "Para entender os textos é preciso um pacote que não está instalado: {name}.",
+    "Install it with: pip install 'igarape[doubts]'; or name the encoder words, which needs no weights.": "Instale com: pip install 'igarape[doubts]'; ou use o encoder words, que dispensa pesos.",
+    "The encoder {name} cannot be opened: {reason}.": "Não foi possível abrir o encoder {name}: {reason}.",
+    "Name sentences, words, module:function, or the folder of a model.": "Indique sentences, words, módulo:função ou a pasta de um modelo.",
+    "A model's folder needs a package that is not installed: {name}.": "Para abrir a pasta de um modelo é preciso um pacote que não está instalado: {name}.",
+    "Install it with: pip install sentence-transformers": "Instale com: pip install sentence-transformers",
 }

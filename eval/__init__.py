@@ -1,0 +1,1 @@
+"""How well topics are found: figures with intervals, beside other methods. `make eval`."""

