@@ -49,7 +49,7 @@ def fill(
 def _path(table: Table, day: date | None) -> str:
     if table.name == "quarantine":
         return paths.QUARANTINE + "made.parquet"
-    if table in insights.TABLES and day:
+    if table in insights.TABLES:
         return paths.insight(table.name, day)
     return paths.part(table.name, day)
 

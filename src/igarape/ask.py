@@ -18,16 +18,16 @@ from igarape.store import Store
 if TYPE_CHECKING:
     from igarape.show.text import Look
 
-_DOUBTS = ("clarified",)
+_DOUBTS = ("doubts", "clarified")
 """Questions that need the doubts to be found first."""
 
-QUESTIONS = ("hours", "days", "users", "lengths", "clarified", "all")
+QUESTIONS = ("hours", "days", "users", "lengths", "doubts", "clarified", "all")
 FORMATS = ("text", "json", "csv", "md")
 
 
 def ask_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape ask` takes."""
-    parser.add_argument("question", help="hours, days, users, lengths, clarified or all")
+    parser.add_argument("question", help="hours, days, users, lengths, doubts, clarified or all")
     parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
     parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
     parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarape import paths
-from igarape.errors import Usage
+from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.daily.build import Report
+    from igarape.doubts.vectors import Encoder
 
 _MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
 
@@ -107,8 +108,20 @@ def bring_up(
                 insight,
             )  # here, since to read texts takes longer than to build the rest
 
-            insight.bring_up(store, engine, whole=whole)
+            insight.bring_up(store, engine, whole=whole, encoder=_encoder())
         return report
+
+
+def _encoder() -> Encoder | None:
+    """Open the best encoder that is installed; none without numpy, and then doubts are not grouped."""
+    try:
+        from igarape.via.encoder import encoder
+    except ImportError:
+        return None
+    try:
+        return encoder()
+    except Problem:
+        return encoder("words")
 
 
 def sentences(report: Report) -> list[Note]:

@@ -22,6 +22,9 @@ BUILT = STATE + "built.json"
 TOLD = STATE + "insights.json"
 """What the insights were made of: how much each day held, and the chats that wait for an outcome."""
 
+TOPICS = STATE + "topics.json"
+"""What makes a topic the same tomorrow: its id, its label, its texts."""
+
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
@@ -101,14 +104,19 @@ def table(name: str) -> str:
     return f"{ENRICHED}{name}/"
 
 
-def insight(table: str, day: date) -> str:
-    """Path of one Parquet file of the insights layer."""
-    return f"{INSIGHTS}{table}/context_date={day.isoformat()}/part-0.parquet"
+def insight(table: str, day: date | None = None) -> str:
+    """Path of one Parquet file of the insights layer: a context `day`, or the whole table where it has no days."""
+    return f"{INSIGHTS}{table}/" + (f"context_date={day.isoformat()}/" if day else "") + "part-0.parquet"
 
 
 def insights(name: str) -> str:
     """Prefix of all parts of a table of the insights layer."""
     return f"{INSIGHTS}{name}/"
+
+
+def vectors(model: str) -> str:
+    """Prefix of the vectors that a model made of texts."""
+    return f"{STATE}vectors/{re.sub('[^A-Za-z0-9.-]', '_', model)}/"
 
 
 def quarantine(segment_path: str) -> str:

@@ -245,6 +245,7 @@ def test_ask_all_asks_each(lake_of: Callable[..., Lake]) -> None:
             "days",
             "users",
             "lengths",
+            "doubts",
             "clarified",
         ]
 

@@ -1,6 +1,6 @@
 """From enriched rows to insights: doubts and episodes, chat by chat, replaced part by part.
 
-    messages, events, updates ──one chat at a time──▶ doubts, episodes
+    messages, events, updates ──one chat at a time──▶ doubts, episodes ──regroup──▶ topics
 
 A chat in which anything new was said is told again from its beginning, since how a doubt ended may hang on what
 was said long before. The others stay as they are. So insights are a function of the enriched rows alone.
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igarape import paths
 from igarape.daily import state as memory
@@ -25,23 +25,28 @@ from igarape.doubts.detect import kind
 from igarape.doubts.outcome import DURABLE, Episode, Said, Tap, episodes
 from igarape.store import Store
 
+if TYPE_CHECKING:
+    from igarape.doubts.vectors import Encoder
+
 Row = dict[str, object]
 Found = dict[date, list[Row]]
 
 
-def bring_up(store: Store, engine: Engine, *, whole: bool = False) -> int:
+def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Encoder | None = None) -> int:
     """Bring the insights up to date with the enriched rows; give how many doubts there are.
+
+    With an encoder, doubts that mean the same become topics.
 
     `whole` makes them anew. Days whose counts are not those of last time were touched, so a process that died
     between a build and this is made good by the next. Busy where another build is at work.
     """
     with store.lock(paths.BUILD_LOCK):
-        return _Insights(store, engine).run(whole=whole)
+        return _Insights(store, engine, encoder).run(whole=whole)
 
 
 class _Insights:
-    def __init__(self, store: Store, engine: Engine) -> None:
-        self.store, self.engine = store, engine
+    def __init__(self, store: Store, engine: Engine, encoder: Encoder | None) -> None:
+        self.store, self.engine, self.encoder = store, engine, encoder
 
     def run(self, *, whole: bool) -> int:
         built = memory.load(self.store)
@@ -59,6 +64,10 @@ class _Insights:
         ]
         if touched:
             waiting = self._tell(sorted(touched), set(known.get("open", ())))
+            if self.encoder:
+                from igarape.doubts.regroup import regroup  # here, since only those who group have numpy
+
+                regroup(self.store, self.engine, self.encoder)
             told = {"version": version, "days": days, "open": sorted(waiting)}
             self.store.put(paths.TOLD, json.dumps(told).encode())
         return self._count()
@@ -70,7 +79,7 @@ class _Insights:
         chats.discard(None)
         still: set[int] = set()
         now = self._now()
-        found: dict[str, Found] = {each.name: defaultdict(list) for each in tables.TABLES}
+        found: dict[str, Found] = {each.name: defaultdict(list) for each in tables.BY_CHAT}
         taps, staff = self._taps(), self._staff()
         for chat, said, days in self._chats(chats, staff):
             for each in episodes(said, taps.get(chat, ())):
@@ -78,9 +87,9 @@ class _Insights:
                 row = _episode(chat, each, now)
                 if now < each.last + DURABLE:
                     still.add(chat)
-                for table in tables.TABLES:
+                for table in tables.BY_CHAT:
                     found[table.name][day].append({name: row[name] for name in table.names})
-        for table in tables.TABLES:
+        for table in tables.BY_CHAT:
             self._replace(table, found[table.name], chats)
         return still
 
@@ -176,7 +185,7 @@ class _Insights:
                 f"SELECT {names} FROM read_json('{file}', format = 'newline_delimited', columns = {{{columns}}})"
             ]
             if any(entry.path == path for entry in self.store.list(path)):
-                old = self.engine.fetch(self.store, path)
+                old = self.engine.fetch(self.store, path, fresh=True)
                 sources.append(f"SELECT {names} FROM read_parquet('{old}') WHERE chat_id NOT IN ({listed})")
             whole = " UNION ALL ".join(sources)
             if not self.engine.run(f"SELECT count(*) FROM ({whole})")[0][0]:
@@ -213,7 +222,7 @@ class _Insights:
 
     def _count(self) -> int:
         files = [
-            self.engine.fetch(self.store, entry.path)
+            self.engine.fetch(self.store, entry.path, fresh=True)
             for entry in self.store.list(paths.insights(tables.DOUBTS.name))
         ]
         return int(self.engine.run(f"SELECT count(*) FROM read_parquet({files})")[0][0]) if files else 0
@@ -238,6 +247,7 @@ def _episode(chat: int, given: Episode, now: float) -> Row:
         "date": datetime.fromtimestamp(root.date, UTC).strftime("%Y-%m-%d %H:%M:%S"),
         "author_id": root.author_id,
         "kind": root.kind,
+        "topic_id": None,
         "outcome": state,
         "evidence": evidence.what if evidence else None,
         "evidence_message_id": evidence.message_id if evidence else None,

@@ -12,11 +12,12 @@ _MESSAGE_ID = Column("message_id", "bigint", "Number of the doubt's message insi
 _DATE = Column("date", "timestamp", "When it was asked, UTC.")
 _AUTHOR = Column("author_id", "bigint", "Who asked.")
 _KIND = Column("kind", "varchar", "question, problem or both.")
+_TOPIC = Column("topic_id", "varchar", "Topic it is of; NULL where too few asked the same to say.")
 
 DOUBTS = Table(
     "doubts",
     "One message that asks or reports a problem; asking the same again within its episode is no new doubt.",
-    (_CHAT_ID, _MESSAGE_ID, _DATE, _AUTHOR, _KIND),
+    (_CHAT_ID, _MESSAGE_ID, _DATE, _AUTHOR, _KIND, _TOPIC),
     ("chat_id", "date", "message_id"),
 )
 
@@ -42,5 +43,43 @@ EPISODES = Table(
     ("chat_id", "date", "message_id"),
 )  # fmt: skip
 
-TABLES = (DOUBTS, EPISODES)
+TOPICS = Table(
+    "topics",
+    "One topic: doubts of a lake that mean the same, ranked by distinct people, then messages.",
+    (
+        _TOPIC._replace(sentence="Stays the same as the talk grows."),
+        Column("label", "varchar", "Its clearest question, word by word."),
+        Column("keyphrases", "varchar", "Phrases that stand out in it, comma separated."),
+        Column("rank", "integer", "1 is what most people asked."),
+        Column("rank_low", "integer", "Best rank it may have, 95 times in 100, were the people drawn again."),
+        Column(
+            "rank_high", "integer", "Worst rank it may have; equal bounds mean a clear rank, others a tie."
+        ),
+        Column("people", "bigint", "Distinct people who asked."),
+        Column("messages", "bigint", "Doubts of the topic."),
+        Column("messages_low", "bigint", "Doubts that belong to it in any case."),
+        Column("messages_high", "bigint", "Doubts that may belong to it."),
+        Column("examples", "varchar", "Up to three of its messages, as JSON: [[chat_id, message_id], ...]."),
+        Column("model", "varchar", "Encoder that made the vectors."),
+    ),
+    ("rank",),
+    by_day=False,
+)
+
+TOPIC_ACTIVITY = Table(
+    "topic_activity",
+    "Doubts of a topic by chat and day.",
+    (
+        _TOPIC._replace(sentence="Topic."),
+        _CHAT_ID,
+        Column("messages", "bigint", "Doubts."),
+        Column("people", "bigint", "Distinct people who asked that day."),
+    ),
+    ("topic_id", "chat_id"),
+)
+
+BY_CHAT = (DOUBTS, EPISODES)
+"""The tables that are told chat by chat; the others follow from them."""
+
+TABLES = (DOUBTS, EPISODES, TOPICS, TOPIC_ACTIVITY)
 """All tables of the insights layer."""
