@@ -35,7 +35,7 @@ _HEADINGS = {
     "characters": "Characters", "average": "Average", "weekday": "Weekday", "hour": "Hour", "days": "Days",
     "per_day": "A day", "week": "Week of", "doubts": "Doubts", "confirmed": "Confirmed",
     "assumed": "Assumed", "not_clarified": "Not clarified", "not_answered": "Not answered",
-    "unknown": "Unknown", "rank": "No.", "topic": "Topic", "people": "People", "keyphrases": "Keyphrases",
+    "unknown": "Unknown", "rank": "Rank", "topic": "Topic", "people": "People", "keyphrases": "Keyphrases",
 }  # fmt: skip
 
 

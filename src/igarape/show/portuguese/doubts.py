@@ -15,7 +15,7 @@ CATALOGUE: dict[str, str] = {
     "A topic is named after one of its questions, word by word; the grouping is by meaning, and errs at times.": "O tema leva o nome de uma de suas perguntas, palavra por palavra; o agrupamento é pelo sentido, e às vezes erra.",
     "{people} {people:person|people}, {messages} {messages:doubt|doubts} ({share})": "{people} {people:pessoa|pessoas}, {messages} {messages:dúvida|dúvidas} ({share})",
     "{confirmed} confirmed, {not_clarified} not clarified, {not_answered} not answered": "{confirmed} confirmadas, {not_clarified} não esclarecidas, {not_answered} sem resposta",
-    "No.": "Nº",
+    "Rank": "Posição",
     "Topic": "Tema",
     "People": "Pessoas",
     "Keyphrases": "Expressões",
