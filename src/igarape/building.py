@@ -113,14 +113,14 @@ def bring_up(
 
 
 def _encoder() -> Encoder | None:
-    """Open the best encoder that is installed; none without numpy, and then doubts are not grouped."""
+    """Open an encoder, the best that is installed; none without numpy, and then doubts are not grouped."""
     try:
         from igarape.via.encoder import encoder
     except ImportError:
         return None
     try:
-        return encoder()
-    except Problem:
+        return encoder("sentences")
+    except Problem:  # its weights are not installed
         return encoder("words")
 
 
