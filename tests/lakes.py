@@ -14,6 +14,9 @@ import duckdb
 
 from igarape import paths
 from igarape.daily import tables
+from igarape.daily.tables import Table
+from igarape.doubts import tables as insights
+from igarape.query import views
 from igarape.store import Store
 
 Row = Mapping[str, Any]
@@ -26,7 +29,7 @@ def fill(
     con = duckdb.connect()
     con.execute("SET TimeZone = 'UTC'")
     for name, given in rows.items():
-        table = tables.table(name)
+        table = views.TABLES[name]
         days: dict[date | None, list[Row]] = defaultdict(list)
         for row in given:
             days[row["context_date"] if table.by_day else None].append(row)
@@ -38,10 +41,35 @@ def fill(
             con.executemany(f"INSERT INTO part VALUES ({marks})", values)
             file = scratch / "part.parquet"
             con.execute(f"COPY part TO '{file}' (FORMAT parquet)")
-            path = paths.QUARANTINE + "made.parquet" if name == "quarantine" else paths.part(name, day)
-            store.put(path, file.read_bytes())
+            store.put(_path(table, day), file.read_bytes())
     store.put(paths.BUILT, json.dumps({"zone": zone, "version": tables.VERSION}).encode())
     con.close()
+
+
+def _path(table: Table, day: date | None) -> str:
+    if table.name == "quarantine":
+        return paths.QUARANTINE + "made.parquet"
+    if table in insights.TABLES:
+        return paths.insight(table.name, day)
+    return paths.part(table.name, day)
+
+
+def ended(
+    day: str,
+    outcome: str,
+    *,
+    by: str | None = "bot",
+    seconds: int | None = 5,
+    helped_by: str | None = None,
+    times: int = 1,
+) -> list[Row]:
+    """Make episodes of a day that ended alike."""
+    return [
+        {
+            "chat_id": -100, "message_id": 1, "author_id": 1, "outcome": outcome, "answered_by": by,
+            "answer_seconds": seconds, "helped_by": helped_by, "context_date": date.fromisoformat(day),
+        }
+    ] * times  # fmt: skip
 
 
 def talk(

@@ -18,13 +18,16 @@ from igarape.store import Store
 if TYPE_CHECKING:
     from igarape.show.text import Look
 
-QUESTIONS = ("hours", "days", "users", "lengths", "all")
+_DOUBTS = ("doubts", "clarified")
+"""Questions that need the doubts to be found first."""
+
+QUESTIONS = ("hours", "days", "users", "lengths", "doubts", "clarified", "all")
 FORMATS = ("text", "json", "csv", "md")
 
 
 def ask_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape ask` takes."""
-    parser.add_argument("question", help="hours, days, users, lengths or all")
+    parser.add_argument("question", help="hours, days, users, lengths, doubts, clarified or all")
     parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
     parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
     parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")
@@ -44,6 +47,7 @@ def sql_arguments(parser: argparse.ArgumentParser) -> None:
 def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     """Ask a question, or all, and print the answer."""
     _one_of("format", args.format, FORMATS)
+    from igarape.daily.state import insights_kept
     from igarape.query import questions
     from igarape.query.period import Scope
     from igarape.show import text
@@ -58,10 +62,21 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     )
     if args.question == "all" and args.format == "csv":
         raise Usage("CSV holds one table, and this is {count}.", "Ask one question, or take json.", count=4)
+    told = insights_kept(store)
     with Lake(store, lake_zone(store)) as lake:
         if args.question == "all":
-            shown = text.answers(questions.ask_all(lake, scope), args.format, _look(settings))
+            answers = [
+                questions.ask(lake, name, scope)
+                for name in questions.QUESTIONS
+                if told or name not in _DOUBTS
+            ]
+            shown = text.answers(answers, args.format, _look(settings))
         else:
+            if args.question in _DOUBTS and not told:
+                raise Problem(
+                    "The doubts of this lake have not been looked for yet.",
+                    "Run igarape build --doubts, then ask again.",
+                )
             shown = text.answer(questions.ask(lake, args.question, scope), args.format, _look(settings))
     sys.stdout.write(shown)
     return 0

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarape import paths
-from igarape.errors import Usage
+from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.daily.build import Report
+    from igarape.doubts.vectors import Encoder
 
 _MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
 
@@ -26,6 +27,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", metavar="DAY", help="build this day and later ones again")
     parser.add_argument("--to", dest="until", metavar="DAY", help="and none later than this one")
     parser.add_argument("--replay", action="store_true", help="try quarantined deliveries again")
+    parser.add_argument(
+        "--doubts",
+        action="store_true",
+        help="find the doubts too; later builds keep them up to date by themselves",
+    )
     parser.add_argument("--zone", help="time zone that cuts the days; the lake remembers it")
     parser.add_argument("--memory", default="1536MiB", help="what the engine may use (default: 1536MiB)")
     parser.add_argument("--format", default="text", help="text or json")
@@ -57,6 +63,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         since=since,
         until=until,
         memory=args.memory,
+        doubts=args.doubts,
     )
     if args.format == "json":
         import json
@@ -80,9 +87,11 @@ def bring_up(
     since: date | None = None,
     until: date | None = None,
     memory: str = "1536MiB",
+    doubts: bool = False,
 ) -> Report:
-    """Seal what is captured so far, then build."""
+    """Seal what is captured so far, then build; the doubts too where they were asked for, now or before."""
     from igarape.daily.build import build
+    from igarape.daily.state import insights_kept
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
@@ -93,7 +102,26 @@ def bring_up(
 
         seal_now(logs, store)
     with DuckDB(memory, near=scratch_place(lake)) as engine:
-        return build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
+        report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
+        if doubts or insights_kept(store):
+            from igarape.doubts import (
+                insight,
+            )  # here, since to read texts takes longer than to build the rest
+
+            insight.bring_up(store, engine, whole=whole, encoder=_encoder())
+        return report
+
+
+def _encoder() -> Encoder | None:
+    """Open an encoder, the best that is installed; none without numpy, and then doubts are not grouped."""
+    try:
+        from igarape.via.encoder import encoder
+    except ImportError:
+        return None
+    try:
+        return encoder("sentences")
+    except Problem:  # its weights are not installed
+        return encoder("words")
 
 
 def sentences(report: Report) -> list[Note]:

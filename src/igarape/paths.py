@@ -12,11 +12,18 @@ from typing import NamedTuple
 
 RAW = "raw/telegram/"
 ENRICHED = "enriched/"
+INSIGHTS = "insights/"
 QUARANTINE = "quarantine/"
 STATE = "state/"
 
 BUILT = STATE + "built.json"
 """What the last build knew: zone, version of the tables, the segments it read."""
+
+TOLD = STATE + "insights.json"
+"""What the insights were made of: how much each day held, and the chats that wait for an outcome."""
+
+TOPICS = STATE + "topics.json"
+"""What makes a topic the same tomorrow: its id, its label, its texts."""
 
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
@@ -39,7 +46,7 @@ _SEGMENT = re.compile(
     r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
 )
 _PART = re.compile(
-    r"enriched/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
+    r"(?:enriched|insights)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
 )
 
 
@@ -95,6 +102,21 @@ def read_part(path: str) -> Part | None:
 def table(name: str) -> str:
     """Prefix of all parts of a table."""
     return f"{ENRICHED}{name}/"
+
+
+def insight(table: str, day: date | None = None) -> str:
+    """Path of one Parquet file of the insights layer: a context `day`, or the whole table where it has no days."""
+    return f"{INSIGHTS}{table}/" + (f"context_date={day.isoformat()}/" if day else "") + "part-0.parquet"
+
+
+def insights(name: str) -> str:
+    """Prefix of all parts of a table of the insights layer."""
+    return f"{INSIGHTS}{name}/"
+
+
+def vectors(model: str) -> str:
+    """Prefix of the vectors that a model made of texts."""
+    return f"{STATE}vectors/{re.sub('[^A-Za-z0-9.-]', '_', model)}/"
 
 
 def quarantine(segment_path: str) -> str:

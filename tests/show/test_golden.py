@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from igarape.show.text import FORMATS, Look
 from igarape.show.words import LANGUAGES
 from igarape.store import MemoryStore
 from igarape.via.lake import Lake
-from tests.lakes import fill, talk
+from tests.lakes import Row, ended, fill, talk
 
 GOLDEN = Path(__file__).parent / "golden"
 SUFFIX = {"text": "txt", "json": "json", "csv": "csv", "md": "md"}
@@ -49,7 +50,28 @@ def conversation() -> list[tuple[str, int, str, str | None]]:
 def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     """The lake that the golden files show."""
     store = MemoryStore()
-    fill(store, tmp_path_factory.mktemp("lake"), talk(*conversation()))
+    episodes = [
+        *ended("2026-11-04", "confirmed", times=14),
+        *ended("2026-11-09", "not_clarified", seconds=40, helped_by="staff", times=8),
+        *ended("2026-11-18", "not_answered", by="member", seconds=5400, times=2),
+        *ended("2026-11-18", "unknown", times=6),
+        *ended("2026-11-20", "assumed", seconds=1),
+    ]
+    episodes = [
+        {**row, "message_id": number, "author_id": 11 + number % 9} for number, row in enumerate(episodes)
+    ]
+    ids = ["aaaa1111"] * 14 + ["bbbb2222"] * 8
+    doubts = [{**row, "topic_id": topic} for row, topic in zip_longest(episodes, ids)]
+    topics = [
+        {
+            "topic_id": "aaaa1111",
+            "label": "Como emito a segunda via do boleto?",
+            "keyphrases": "boleto, segunda via",
+        },
+        {"topic_id": "bbbb2222", "label": '=HYPERLINK("http://x") não funciona?', "keyphrases": "link"},
+    ]
+    rows: dict[str, list[Row]] = {"episodes": [*episodes], "doubts": [*doubts], "topics": [*topics]}
+    fill(store, tmp_path_factory.mktemp("lake"), {**talk(*conversation()), **rows})
     with Lake(store, "America/Sao_Paulo") as made:
         yield made
 

@@ -42,8 +42,8 @@ class Engine(Protocol):
     def run_all(self, jobs: Iterable[Job]) -> None:
         """Run statements that do not depend on each other, several at a time, and what follows each, in order."""
 
-    def fetch(self, store: Store, path: str) -> str:
-        """Name a local file that holds the object."""
+    def fetch(self, store: Store, path: str, *, fresh: bool = False) -> str:
+        """Name a local file that holds the object; `fresh` where it may have changed since it was named last."""
 
     def write(self, name: str, data: bytes) -> str:
         """Write a scratch file and name it."""

@@ -78,3 +78,8 @@ def _plain(state: State) -> Mapping[str, object]:
         },
         "days": {day.isoformat(): [each.deliveries, each.distinct] for day, each in state.days.items()},
     }
+
+
+def insights_kept(store: Store) -> bool:
+    """Whether the doubts of this lake were ever looked for: from then on each build keeps them up to date."""
+    return any(entry.path == paths.TOLD for entry in store.list(paths.TOLD))

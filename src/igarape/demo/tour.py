@@ -67,7 +67,7 @@ def run(seed: int, settings: Settings, given: str | None) -> int:
         )
     )
     started = time.monotonic()
-    report = building.bring_up(store, settings, zone=str(ZONE))
+    report = building.bring_up(store, settings, zone=str(ZONE), doubts=True)
     tell(Note("Built: {seconds} s.", {"seconds": _since(started)}))
     for note in building.counts(report):
         tell(note)

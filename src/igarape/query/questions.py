@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from igarape.errors import Problem, Usage
 from igarape.query import answers
+from igarape.query.clarified import clarified
+from igarape.query.doubts import doubts
 from igarape.query.engine import Answer, Engine, Rows
 from igarape.query.period import Period, Scope
 
@@ -113,5 +115,7 @@ QUESTIONS = {
         Question("days", "How many messages a day?", (), answers.days),
         Question("users", "Who writes how much?", ("day",), answers.users),
         Question("lengths", "How long are the texts?", ("day",), answers.lengths),
+        Question("doubts", "What is asked most?", (), doubts),
+        Question("clarified", "Does the bot clarify the doubts?", (), clarified),
     )
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from igarape import paths
 from igarape.daily import tables
 from igarape.daily.tables import Column, Table
+from igarape.doubts import tables as insights
 
 TELEGRAM = Table(
     "telegram",
@@ -26,8 +28,15 @@ TELEGRAM = Table(
 )
 """A view, so that the course's queries run as they stand."""
 
-TABLES = {each.name: each for each in (*tables.TABLES, tables.QUARANTINE, TELEGRAM)}
+TABLES = {each.name: each for each in (*tables.TABLES, *insights.TABLES, tables.QUARANTINE, TELEGRAM)}
 """Everything that stands after FROM."""
+
+
+def prefix(name: str) -> str:
+    """Where the parts of a table lie."""
+    if name == "quarantine":
+        return paths.QUARANTINE
+    return paths.insights(name) if TABLES[name] in insights.TABLES else paths.table(name)
 
 
 def columns(table: Table) -> tuple[Column, ...]:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from igarape.errors import Usage
 from igarape.query.engine import Answer, Field, Note, Rows
 from igarape.show import cells, grid, words
+from igarape.show.topics import topics
 
 FORMATS = ("text", "json", "csv", "md")
 WIDTH = 80
@@ -32,7 +33,9 @@ _HEADINGS = {
     "day": "Day", "author_id": "Id", "name": "Name", "messages": "Messages", "bots": "Bots",
     "active_days": "Days", "share": "Share", "share_low": "from", "share_high": "to", "texts": "Texts",
     "characters": "Characters", "average": "Average", "weekday": "Weekday", "hour": "Hour", "days": "Days",
-    "per_day": "A day",
+    "per_day": "A day", "week": "Week of", "doubts": "Doubts", "confirmed": "Confirmed",
+    "assumed": "Assumed", "not_clarified": "Not clarified", "not_answered": "Not answered",
+    "unknown": "Unknown", "rank": "Rank", "topic": "Topic", "people": "People", "keyphrases": "Keyphrases",
 }  # fmt: skip
 
 
@@ -80,11 +83,12 @@ def _text(given: Answer, look: Look) -> str:
         words.translate(given.title, look.language),
         *(f"  {line}" for each in said for line in _fold(each, look)),
     ]
-    body = (
-        grid.hours(given, look.language, look.colour)
-        if given.layout == "hours"
-        else _table(Rows(given.columns, given.rows), look)
-    )
+    if given.layout == "hours":
+        body = grid.hours(given, look.language, look.colour)
+    elif given.layout == "topics":
+        body = topics(given, look.language, look.width)
+    else:
+        body = _table(Rows(given.columns, given.rows), look)
     foot = [
         line
         for each in (*given.notes, _period(given))

@@ -77,13 +77,16 @@ class DuckDB:
         file.write_bytes(data)
         return str(file)
 
-    def fetch(self, store: Store, path: str) -> str:
-        """Name a local file that holds the object: the object itself where it is one, else a copy."""
+    def fetch(self, store: Store, path: str, *, fresh: bool = False) -> str:
+        """Name a local file that holds the object: the object itself where it is one, else a copy.
+
+        A copy that was made before serves again; `fresh` makes it anew, for an object that may have changed.
+        """
         here = store.local(path)
         if here is not None:
             return str(here)
         copy = Path(self.scratch(path))
-        if not copy.exists():
+        if fresh or not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(store.get(path))
         return str(copy)

@@ -142,8 +142,7 @@ class Lake:
     def _parts(self, engine: DuckDB) -> dict[str, list[str]]:
         parts: dict[str, list[str]] = {name: [] for name in sorted(self._open)}
         for name, files in parts.items():
-            prefix = paths.QUARANTINE if name == "quarantine" else paths.table(name)
-            for entry in self._store.list(prefix):
+            for entry in self._store.list(views.prefix(name)):
                 if paths.read_part(entry.path) or (name == "quarantine" and entry.path.endswith(".parquet")):
                     files.append(engine.fetch(self._store, entry.path))
         return parts

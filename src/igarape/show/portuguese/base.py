@@ -300,7 +300,6 @@ CATALOGUE: dict[str, str] = {
     "build this day and later ones again": "refazer este dia e os seguintes",
     "day: one row a person and day (users, lengths)": "day: uma linha por pessoa e dia (users, lengths)",
     "first context day, as 2026-11-21": "primeiro dia, como 2026-11-21",
-    "hours, days, users, lengths or all": "hours, days, users, lengths ou all",
     "keep what Telegram sends": "guardar o que o Telegram envia",
     "last context day, that day included": "último dia, que também conta",
     "make tables of what is new in raw": "fazer tabelas do que há de novo no raw",

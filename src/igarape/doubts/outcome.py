@@ -1,0 +1,339 @@
+"""How a doubt ended: episodes, who answered, and the evidence that decided it.
+
+    a doubt ──follow-ups──▶ episode ──answers, by reply or mention──▶ signals ──▶ outcome
+
+An answer belongs to a doubt by what it replies to or whom it mentions; in a private chat, or after a command,
+the bot's next words are meant for whoever asked. In a group, what merely comes next belongs to nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from igarape.doubts import signals
+from igarape.doubts.detect import Kind, fold
+
+State = Literal["confirmed", "assumed", "not_clarified", "not_answered", "unknown"]
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+NEXT = 5 * MINUTE
+"""How long the bot's next words are an answer, where no reply says so: a private chat, a command."""
+SILENCE = 30 * MINUTE
+"""After so long a new doubt is a new episode, even about the same."""
+WINDOW = DAY
+"""How long after the last answer an outcome may still change."""
+DURABLE = 7 * DAY
+"""Without a return in so long, what was clarified is clarified for good."""
+
+
+class Said(NamedTuple):
+    """One message of a chat. `date` in seconds since 1970; `kind` where it is a doubt; `mentions` folded, without @."""
+
+    message_id: int
+    date: float
+    author_id: int
+    author_kind: str
+    text: str
+    kind: Kind | None = None
+    reply_to: int | None = None
+    thread_id: int | None = None
+    username: str | None = None
+    name: str | None = None
+    """What its author is called by others, and what they answer to: without @, the first name."""
+    private: bool = False
+    staff: bool = False
+    topic: int | None = None
+
+
+class Tap(NamedTuple):
+    """A reaction or a pressed button: under which message, by whom, when, and what it tells.
+
+    `reply_to` is what that message replies to, where the tap itself says so: nobody may have kept the message.
+    """
+
+    message_id: int
+    date: float
+    actor_id: int
+    mood: signals.Mood
+    reply_to: int | None = None
+
+
+class Evidence(NamedTuple):
+    """One thing that speaks for or against: what, when, and in which message it can be read."""
+
+    what: str
+    mood: signals.Mood
+    date: float
+    message_id: int
+
+
+@dataclass
+class Episode:
+    """A doubt and what followed it; ids are message ids of its chat."""
+
+    root: Said
+    asked: list[Said] = field(default_factory=list)
+    answers: list[Said] = field(default_factory=list)
+    helpers: list[Said] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    thanked: list[Said] = field(default_factory=list)
+    """Messages of persons that the one who asked gave thanks for."""
+    last: float = 0.0
+    back_at: float | None = None
+    returned_at: float | None = None
+    bot_heard: bool = False
+    """Whether a bot was ever heard in this chat; without that nobody can say that it did not answer."""
+
+    def __post_init__(self) -> None:
+        self.asked, self.last = [self.root], self.root.date
+
+    @property
+    def first_answer(self) -> Said | None:
+        """The first message that answers, whoever wrote it."""
+        return min(
+            [*self.answers, *self.helpers], key=lambda each: (each.date, each.message_id), default=None
+        )
+
+    def outcome(self, now: float) -> tuple[State, Evidence | None]:
+        """Say how it ended with the bot, as seen at `now`, and what decided it; see the module's page for the rules."""
+        if now < self.last + WINDOW:
+            return "unknown", None
+        tapped = [each for each in self.evidence if each.what == "tap"]
+        if not self.answers and not tapped:
+            return ("not_answered" if self.bot_heard else "unknown"), None
+        first = min([each.date for each in self.answers] or [tapped[0].date])
+        counted = [each for each in self.evidence if first <= each.date <= self._answered + WINDOW]
+        if counted:
+            decisive = max(counted, key=_told)
+            return ("confirmed" if decisive.mood == "positive" else "not_clarified"), decisive
+        last = max(self.answers, key=_told)
+        if signals.is_fallback(last.text):
+            return "not_clarified", Evidence("fallback", "negative", last.date, last.message_id)
+        if self.back_at is not None and self.back_at <= self._answered + WINDOW:
+            return "assumed", None
+        return "unknown", None
+
+    def helped_by(self) -> str | None:
+        """Say which kind of person clarified it, where the one who asked said so: staff or member."""
+        return ("staff" if self.thanked[-1].staff else "member") if self.thanked else None
+
+    def durable(self, now: float) -> bool | None:
+        """Whether the one who asked did not come back with the same; None while that may still happen."""
+        if self.returned_at is not None:
+            return self.returned_at > self.last + DURABLE
+        return True if now >= self.last + DURABLE else None
+
+    @property
+    def _answered(self) -> float:
+        """When the bot last answered; where its words were not kept, when something was tapped below them."""
+        taps = [each.date for each in self.evidence if each.what == "tap"]
+        return max([each.date for each in self.answers] or taps)
+
+
+def _told(each: Said | Evidence) -> tuple[float, int]:
+    return each.date, each.message_id
+
+
+Same = Callable[[Said, Said], bool]
+
+
+def alike(one: Said, other: Said) -> bool:
+    """Whether two texts of a person are the same doubt in other words: same topic, or 4 of 10 words shared."""
+    if one.topic is not None and one.topic == other.topic:
+        return True
+    first, second = _words(one.text), _words(other.text)
+    return bool(first and second) and len(first & second) >= 0.4 * len(first | second)
+
+
+def episodes(said: Iterable[Said], taps: Iterable[Tap] = (), same: Same = alike) -> list[Episode]:
+    """Find the episodes of one chat, in the order in which they began.
+
+    The order in which messages are given plays no part: they are told by date, then number.
+    """
+    talk = _Talk(same)
+    steps: list[Said | Tap] = [*said, *taps]
+    for step in sorted(steps, key=lambda each: (each.date, isinstance(each, Tap), each.message_id)):
+        if isinstance(step, Said):
+            talk.hear(step)
+        else:
+            talk.tap(step)
+    for each in talk.found:
+        each.bot_heard = talk.bot_heard
+    return talk.found
+
+
+class _Talk:
+    """The state of one chat as its messages go by."""
+
+    def __init__(self, same: Same) -> None:
+        self.found: list[Episode] = []
+        self.bot_heard = False
+        self._same = same
+        self._of_message: dict[int, Episode] = {}
+        self._authors: dict[int, Said] = {}
+        self._of_person: dict[int, list[Episode]] = {}
+        self._named: dict[str, int] = {}
+        self._handles: dict[str, int] = {}
+
+    def hear(self, it: Said) -> None:
+        """Take a message: it belongs to an episode, begins one, or is neither."""
+        self._authors[it.message_id] = it
+        if it.author_kind == "bot":
+            self.bot_heard = True
+            self._answered(it)
+            return
+        if it.username:
+            self._named[fold(it.username)] = it.author_id
+            if len(_bare(it.username)) >= _HANDLE:
+                self._handles[_bare(it.username)] = it.author_id
+        if it.name:
+            self._named[fold(it.name)] = it.author_id
+        for mine in self._of_person.get(it.author_id, ()):
+            if mine.back_at is None and mine.answers:
+                mine.back_at = it.date
+        if not self._helps(it) and not self._own(it) and it.kind:
+            self._begin(it)
+
+    def tap(self, it: Tap) -> None:
+        """Take a reaction or a button: it counts where the one who asked gave it under an answer."""
+        under = self._authors.get(it.message_id)
+        place = it.message_id if under else it.reply_to
+        mine = self._of_message.get(place) if place is not None else None
+        if mine is None or it.actor_id != mine.root.author_id:
+            return
+        mine.last = max(mine.last, it.date)
+        if under is None or under.author_kind == "bot":
+            mine.evidence.append(Evidence("tap", it.mood, it.date, it.message_id))
+        elif it.mood == "positive" and under.author_id != it.actor_id:
+            mine.thanked.append(under)
+
+    def _begin(self, it: Said) -> None:
+        for before in self._of_person.get(it.author_id, ()):
+            if before.returned_at is None and self._same(before.root, it):
+                before.returned_at = it.date
+        new = Episode(it)
+        self.found.append(new)
+        self._of_message[it.message_id] = new
+        self._of_person.setdefault(it.author_id, []).append(new)
+
+    def _answered(self, it: Said) -> None:
+        mine = self._meant(it)
+        if mine is None:
+            return
+        self._of_message[it.message_id] = mine
+        mine.answers.append(it)
+        mine.last = max(mine.last, it.date)
+
+    def _meant(self, it: Said) -> Episode | None:
+        """Find the episode that an answer belongs to."""
+        if it.reply_to is not None:
+            return self._of_message.get(it.reply_to)
+        called = self._mentioned(it.text) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
+        mentioned = [self._latest(who, it) for who in called if who != it.author_id]
+        found = [each for each in mentioned if each is not None]
+        if found:
+            return max(found, key=lambda each: each.last)
+        if it.author_kind != "bot":
+            return None
+        waiting = [
+            each
+            for each in self.found[-50:]
+            if (each.root.private or _is_addressed(each.asked[-1].text))
+            and each.root.thread_id == it.thread_id
+            and 0 <= it.date - each.last <= NEXT
+        ]
+        return waiting[-1] if waiting else None
+
+    def _latest(self, person: int, it: Said) -> Episode | None:
+        mine = [each for each in self._of_person.get(person, ()) if it.date - each.last <= WINDOW]
+        return mine[-1] if mine else None
+
+    def _mentioned(self, text: str) -> list[int]:
+        """Find who is mentioned: by @username, by a username as it stands, or by a name that is called in front."""
+        plain = text.casefold()
+        called = _CALLED.match(plain)
+        names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
+        words = {_bare(word) for word in plain.split()}
+        return [
+            *(self._named[name] for name in map(fold, names) if name in self._named),
+            *(self._handles[word] for word in words if word in self._handles),
+        ]
+
+    def _own(self, it: Said) -> bool:
+        """Take what the one who asked says on: a follow-up, thanks, a complaint. False where it is none of these."""
+        mine = self._open(it)
+        if mine is None:
+            return False
+        under = self._authors.get(it.reply_to) if it.reply_to is not None else None
+        feeling = signals.mood(it.text)
+        again = it.kind is not None and feeling != "hand_off" and self._same(mine.root, it)
+        belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
+        if it.kind and not again and not belongs and feeling is None:
+            return False  # another doubt
+        self._of_message[it.message_id] = mine
+        mine.last = max(mine.last, it.date)
+        if feeling == "positive" and not it.kind:
+            self._thank(mine, under, it)
+        elif feeling in ("negative", "hand_off"):
+            mine.evidence.append(Evidence(feeling, feeling, it.date, it.message_id))
+            mine.asked.append(it)
+        elif again or (it.kind and belongs):
+            if mine.answers:
+                mine.evidence.append(Evidence("repeat", "negative", it.date, it.message_id))
+            mine.asked.append(it)
+        return True
+
+    def _thank(self, mine: Episode, under: Said | None, it: Said) -> None:
+        """Thanks go to whom they reply to, else to who answered last."""
+        given = [*mine.answers, *mine.helpers]
+        meant = under if under in given else max(given, key=lambda each: each.date, default=None)
+        if meant is None:
+            return
+        if meant.author_kind == "bot":
+            mine.evidence.append(Evidence("thanks", "positive", it.date, it.message_id))
+        else:
+            mine.thanked.append(meant)
+
+    def _open(self, it: Said) -> Episode | None:
+        """Find the episode in which a person speaks on: by reply, else the last one within the silence."""
+        if it.reply_to is not None:
+            replied = self._of_message.get(it.reply_to)
+            if replied is None or replied.root.author_id != it.author_id:
+                return None
+            return replied if it.date - replied.last <= WINDOW else None
+        mine = [each for each in self._of_person.get(it.author_id, ()) if it.date - each.last <= SILENCE]
+        return mine[-1] if mine and mine[-1].root.thread_id == it.thread_id else None
+
+    def _helps(self, it: Said) -> bool:
+        """Take what another person says to the one who asked; a question back is part of it, and no new doubt."""
+        mine = self._meant(it)
+        if mine is None or mine.root.author_id == it.author_id:
+            return False
+        self._of_message[it.message_id] = mine
+        mine.helpers.append(it)
+        if mine.answers and not it.kind:
+            mine.evidence.append(Evidence("person", "hand_off", it.date, it.message_id))
+        return True
+
+
+def _is_addressed(text: str) -> bool:
+    return text.startswith("/") or _MENTION.search(text.casefold()) is not None
+
+
+def _bare(name: str) -> str:
+    """Write a username as people type it in haste: letters and digits alone."""
+    return _SIGNS.sub("", name.casefold())
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
+
+
+_HANDLE = 3  # letters from which a username is no everyday word
+_SIGNS = re.compile(r"[\W_]+")
+_SPEAKS = re.compile(r"\w\W+\w")  # a name alone calls somebody, and answers nothing
+_MENTION = re.compile(r"(?<!\w)@(\w+)")
+_CALLED = re.compile(r"\s*([^\s,:]+(?:\s[^\s,:]+)?)\s*[,:]")

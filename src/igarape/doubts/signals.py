@@ -1,0 +1,86 @@
+"""What people say, press and tap when a doubt was clarified, or was not; in Portuguese, Spanish and English.
+
+A word of thanks is the weakest of these signals: people thank before they try. Taps and buttons say more.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from igarape.doubts.detect import asks_for_a_person, fold
+
+Mood = Literal["positive", "negative", "hand_off"]
+
+
+def mood(text: str) -> Mood | None:
+    """Say what a person's text tells of the answer before it; None where it tells nothing."""
+    said = fold(text[:600])
+    if asks_for_a_person(said):
+        return "hand_off"
+    if _NEGATIVE.search(said):
+        return "negative"
+    if "?" not in said and _POSITIVE.search(_LATER.sub(" ", said)):
+        return "positive"
+    return None
+
+
+def reaction(value: str) -> Mood | None:
+    """Say what emoji under an answer tell; a removed reaction is an empty text and tells nothing."""
+    if any(each in value for each in _BAD):
+        return "negative"
+    return "positive" if any(each in value for each in _GOOD) else None
+
+
+def button(data: str) -> Mood | None:
+    """Say what the data of a pressed button tell; most buttons tell nothing."""
+    words = set(re.findall(r"[^\W_]+|[👍👎✅❌]", fold(data)))
+    if words & _NO:
+        return "negative"
+    return "positive" if words & _YES else None
+
+
+def is_fallback(text: str) -> bool:
+    """Whether a bot says that it did not understand, or does not know."""
+    return _FALLBACK.search(fold(text[:600])) is not None
+
+
+_GOOD = "👍❤🙏👏🔥🎉💯😍🥰🤩😁👌🏆🫡🤝"
+_BAD = "👎😡🤬💩😢😭🤮🖕🤦"
+_YES = frozenset(
+    "sim yes si s y ok 1up resolveu resolvido resolved solved solucionado ajudou helpful good bom util like 👍 ✅".split()
+)
+_NO = frozenset("nao no n unsolved unresolved unhelpful bad ruim inutil dislike 👎 ❌".split())
+
+_POSITIVE = re.compile(
+    r"(?<!\w)(?:"
+    r"obrigad\w*|brigad\w*|obg|obgd|vlw|vale(?:u|w)|agradec\w+|grat[oa]|deu\s+(?:tudo\s+)?certo|funcionou|funfou|resolv(?:eu|ido|i)|consegui"
+    r"|era\s+(?:isso|so\s+isso)|e\s+isso\s+(?:ai|mesmo)|isso\s+ai|isso\s+mesmo|agora\s+(?:foi|sim|deu|vai)|perfeito|show|top|massa|maravilha|excelente|otimo"
+    r"|entendi|ajudou\s+(?:muito|demais|sim|bastante)|salvou|boa"
+    r"|thank(?:s|\s+you|\s+u|ful)?|thx|tks|tnx|ty|cheers|appreciate\w*|(?:it|that|this)\s+(?:works|worked|helped|did\s+it|fixed)|works\s+(?:now|great|fine|perfectly)"
+    r"|worked|solved|fixed(?:\s+it)?|got\s+it|perfect|great|awesome|excellent|that's\s+it|makes\s+sense"
+    r"|gracias|graci|funciono|ya\s+(?:funciona|esta|pude|quedo)|resuelto|solucionado|lo\s+logre|genial|perfecto|era\s+eso|entendido"
+    r")(?!\w)|🙏|👏|👍|❤|✅|🎉"
+)
+_LATER = re.compile(
+    r"(?:vou|vamos)\s+(?:testar|tentar|ver|fazer)[^.!]*|(?:ja\s+)?(?:desde\s+ja|antecipadamente)|(?:desde\s+ja\s+)?(?:obrigad\w+|agradeco)\s+(?:desde\s+ja|pela\s+atencao)"
+    r"|thank(?:s|\s+you)\s+in\s+advance|(?:i'?ll|i\s+will|let\s+me)\s+(?:try|check|test|see)[^.!]*|gracias\s+de\s+antemano|voy\s+a\s+(?:probar|intentar|ver)[^.!]*"
+)
+"""Thanks before trying tell nothing yet, and neither does what will be tried."""
+
+_NEGATIVE = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:nao|n|ainda\s+nao|nem)\s+(?:me\s+)?(?:resolv\w+|ajud\w+|adiant\w+|deu\s+certo|funcion\w+|foi|era\s+isso|e\s+(?:bem\s+)?isso|consegui\w*|rolou|serviu|respond\w+|entendi|deu)"
+    r"|(?:ja|isso)\s+(?:eu\s+)?(?:fiz|tentei|testei)|continua\s+(?:igual|dando|na\s+mesma|o\s+mesmo|com|sem|nao|n)|na\s+mesma|mesm[oa]\s+(?:erro|problema|coisa)"
+    r"|(?:e\s+nada|nada\s+(?:ainda|feito|mudou|resolvido))|inutil|pessim[oa]|horrivel|ridicul[oa]|que\s+(?:merda|porcaria|lixo)|bot\s+(?:burro|inutil|ruim)|piorou"
+    r"|(?:did|does|do|is|was|has)(?:n't|nt|\s+not)\s+(?:work\w*|help\w*|solve\w*|fix\w*|answer\w*|what\s+i)|still\s+(?:not|no|doesn't|the\s+same|broken|getting|having|can't|cant|fails)"
+    r"|not\s+(?:working|helpful|what\s+i|solved|resolved|fixed)|no\s+luck|(?:already|i've)\s+(?:tried|did)|same\s+(?:error|problem|issue|thing)|useless|terrible|that's\s+wrong|wrong\s+answer"
+    r"|no\s+(?:me\s+)?(?:funciona|funciono|sirve|sirvio|ayuda|ayudo|resuelve|es\s+eso|era\s+eso)|sigue\s+(?:igual|sin|dando|con)|ya\s+lo\s+(?:hice|intente|probe)|mismo\s+(?:error|problema)"
+    r")(?!\w)|👎|😡|🤬"
+)
+_FALLBACK = re.compile(
+    r"(?:nao|n)\s+(?:te\s+|lhe\s+)?(?:entendi|compreendi|consegui\s+(?:entender|compreender|encontrar)|sei\s+(?:responder|como|te)|encontrei|tenho\s+(?:essa|uma)\s+(?:informacao|resposta))"
+    r"|ainda\s+nao\s+sei|tente\s+(?:com\s+)?outras?\s+palavras?|(?:escrev\w+|reformul\w+|pergunt\w+)\s+de\s+outr[oa]\s+(?:jeito|forma|maneira)|pode\s+reformular"
+    r"|(?:did|do|could)(?:n't|nt|\s+not)\s+(?:quite\s+)?(?:understand|get\s+that|catch|find|know)|i'?m\s+not\s+sure\s+(?:i|what|how)|(?:can\s+you\s+|please\s+)?rephrase|don't\s+have\s+(?:an\s+answer|that\s+information)"
+    r"|no\s+(?:te\s+|le\s+|he\s+)?(?:ent(?:i?e)nd\w+|comprend\w+|se\s+como|tengo\s+(?:esa|una)\s+respuesta)|reformul\w+"
+)
