@@ -7,8 +7,8 @@
 3. Again and again the text with most free neighbours takes them. Nothing evens out the sizes, which
    other methods do, and by that lose which topic is the most frequent.
 4. Members that are nearer to the chat than to their group leave it.
-5. Where the topics found are a larger share of all pairs than was let through, it is let through, and all
-   is covered anew: a chat with three topics needs another threshold than one with thirty.
+5. Where one topic leads by far, it is part of its own background; that is then looked for lower, and all is
+   covered anew.
 
 What each number does to the figures is measured by `make eval` and printed in docs/accuracy.md.
 """
@@ -34,8 +34,6 @@ REACH = 2.0
 MERGE = 0.7
 """Two groups are one where their likeness across is this part of the likeness within."""
 _TURNS = 3
-_WIDEST = 2
-"""How many times as many pairs may be let through as at first; without a bound one mistake would feed the next."""
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -81,32 +79,26 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     `rows` are vectors of length 1, sorted in an order that does not depend on how the texts came; `weights`
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
-    alike = rows @ rows.T
-    first = neighbours(len(rows)) / len(rows)
-    pairs, ground = first, BACKGROUND
+    alike, ground = rows @ rows.T, BACKGROUND
     for _ in range(_TURNS):
-        groups = _covered(rows, alike, weights, least, pairs, ground)
-        shares = np.array([len(each.members) for each in groups]) / len(rows)
-        lead, same = float(shares.max(initial=0.0)), float(np.square(shares).sum())
-        wider, lower = max(pairs, min(same / 2, _WIDEST * first)), min(ground, max(0.5, 1 - REACH * lead))
-        if (wider, lower) == (pairs, ground):
+        groups = _covered(rows, alike, weights, least, ground)
+        lead = max((len(each.members) for each in groups), default=0) / len(rows)
+        if (lower := max(0.5, 1 - REACH * lead)) >= ground:
             break
-        pairs, ground = wider, lower
+        ground = lower
     return sorted(groups, key=lambda each: (-weights[each.members].sum(), int(each.members[0])))
 
 
-def _covered(
-    rows: Vectors, alike: Vectors, weights: Weights, least: float, pairs: float, ground: float
-) -> list[Group]:
-    """Cover once, where such a share of pairs is alike, and such a share of texts a text's background."""
-    count = len(rows)
+def _covered(rows: Vectors, alike: Vectors, weights: Weights, least: float, ground: float) -> list[Group]:
+    """Cover once, where such a share of all texts is a text's background."""
+    count, near = len(rows), neighbours(len(rows))
     beyond = _beyond(alike, ground)
-    bounds = [upper(beyond, min(times * pairs * count, (count - 1) / 2)) for times in (1, 2, 4)]
+    bounds = [upper(beyond, min(times * near, (count - 1) / 2)) for times in (1, 2, 4)]
     close = beyond >= bounds[0]
     np.fill_diagonal(close, True)
     read = unit(close.astype(np.float32) @ rows)
     together = _beyond(read @ read.T, ground)
-    joined = together >= upper(together, min(2 * pairs * count, (count - 1) / 2))
+    joined = together >= upper(together, min(2 * near, (count - 1) / 2))
     np.fill_diagonal(joined, True)
     found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
     return _merged(rows, [each for each in found if weights[each.core].sum() >= least])
