@@ -24,7 +24,7 @@ from igarape.doubts import tables
 from igarape.doubts.group import Topic, group
 from igarape.doubts.identity import Known, name
 from igarape.doubts.label import Label, label
-from igarape.doubts.vectors import Encoder, Vectors, normal
+from igarape.doubts.vectors import Encoder, Vectors, said
 from igarape.store import Store
 
 Row = dict[str, object]
@@ -98,7 +98,7 @@ def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Vectors:
 
 
 def _key(text: str) -> str:
-    return blake2b(normal(text).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+    return blake2b(said(text).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
 
 def _before(store: Store) -> list[Known]:
