@@ -61,15 +61,15 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         args.by,
     )
     if args.question == "all" and args.format == "csv":
-        raise Usage("CSV holds one table, and this is {count}.", "Ask one question, or take json.", count=4)
+        raise Usage(
+            "CSV holds one table, and this is {count}.",
+            "Ask one question, or take json.",
+            count=len(QUESTIONS) - 1,
+        )
     told = insights_kept(store)
     with Lake(store, lake_zone(store)) as lake:
         if args.question == "all":
-            answers = [
-                questions.ask(lake, name, scope)
-                for name in questions.QUESTIONS
-                if told or name not in _DOUBTS
-            ]
+            answers = questions.ask_all(lake, scope, without=() if told else _DOUBTS)
             shown = text.answers(answers, args.format, _look(settings))
         else:
             if args.question in _DOUBTS and not told:

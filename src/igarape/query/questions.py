@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import resources
@@ -53,9 +53,9 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     return replace(answer, zone=engine.zone, sql=sql, title=question.title)
 
 
-def ask_all(engine: Engine, scope: Scope | None = None) -> list[Answer]:
-    """Ask every question, in the order of the table."""
-    return [ask(engine, name, scope) for name in QUESTIONS]
+def ask_all(engine: Engine, scope: Scope | None = None, without: Container[str] = ()) -> list[Answer]:
+    """Ask every question but those in `without`, in the order of the table."""
+    return [ask(engine, name, scope) for name in QUESTIONS if name not in without]
 
 
 def source(name: str) -> str:
