@@ -1,0 +1,46 @@
+"""In Brazilian Portuguese: labels that people give, and how right the outcomes are by them."""
+
+from __future__ import annotations
+
+# ruff: noqa: E501  (a sentence and its twin are read side by side)
+
+CATALOGUE: dict[str, str] = {
+    "say of twenty doubts whether the bot clarified them": "dizer, de vinte dúvidas, se o bot as esclareceu",
+    "how many doubts to show (default: 20)": "quantas dúvidas mostrar (padrão: 20)",
+    "another seed draws other doubts (default: 0)": "outra semente sorteia outras dúvidas (padrão: 0)",
+    "show doubts that have a label, to change it": "mostrar as dúvidas já rotuladas, para mudar o rótulo",
+    "Run igarape build --doubts, then try again.": "Rode igarape build --doubts e tente de novo.",
+    "--count {given} is no number of doubts.": "--count {given} não é um número de dúvidas.",
+    "Give a whole number, such as 20.": "Indique um número inteiro, como 20.",
+    # -- the session
+    "{count} {count:doubt|doubts}, each with what followed it: did the bot clarify it? If a person did, say no. If nobody can tell, or it is no doubt at all, say ?. Each answer is kept at once.": "{count} {count:dúvida|dúvidas}, com o que veio depois: o bot esclareceu? Se foi uma pessoa que esclareceu, responda n. Se não dá para saber, ou se nem é uma dúvida, responda ?. Cada resposta é guardada na hora.",
+    "{place} of {count} · {at} · {chat}": "{place} de {count} · {at} · {chat}",
+    "Did the bot clarify it? y yes · n no · ? cannot tell · b back · q quit": "O bot esclareceu? s sim · n não · ? não dá para saber · v voltar · q sair",
+    "That is none of the answers; type one letter, then Enter.": "Essa resposta não existe; digite uma das letras e Enter.",
+    "You said: {said}.": "Você disse: {said}.",
+    "yes": "sim",
+    "no": "não",
+    "cannot tell": "não dá para saber",
+    "Nothing followed that belongs to it.": "Nada do que veio depois tem a ver com ela.",
+    "... and {more} more.": "... e mais {more}.",
+    "[reacted {what} to {name}]": "[reagiu com {what} a {name}]",
+    "[reacted {what}]": "[reagiu com {what}]",
+    "[pressed the button {what}]": "[apertou o botão {what}]",
+    # -- its end
+    "Kept: {count} {count:label|labels} ({yes} yes, {no} no, {unsure} cannot tell). The lake has {labels}.": "{count:Guardado|Guardados}: {count} {count:rótulo|rótulos} ({yes} sim, {no} não, {unsure} não dá para saber). No lago há {labels}.",
+    "No doubt has a label yet: igarape label gives the first ones.": "Nenhuma dúvida tem rótulo ainda: igarape label dá os primeiros.",
+    "All doubts that are a day old have a label; igarape label --again shows them once more.": "Todas as dúvidas com mais de um dia têm rótulo; igarape label --again as mostra outra vez.",
+    "There is no doubt yet that is a day old: come back when there is.": "Ainda não há dúvida com mais de um dia: volte quando houver.",
+    "There is no terminal to ask at, and no answer came in.": "Não há terminal em que perguntar, e não chegou nenhuma resposta.",
+    "Run igarape label in a terminal.": "Rode igarape label em um terminal.",
+    # -- how right the outcomes are
+    "Checked by people: {n} of the lake's {whole} doubts (of {unsure} nobody could tell). Precision: how often an outcome is right; recall: how many of the clarified (or not clarified) doubts it finds; with 95% intervals.": "Conferidas por pessoas: {n} das {whole} dúvidas do lago (em {unsure} não deu para saber). Precisão: quantas vezes um desfecho está certo; cobertura (recall): quantas das dúvidas esclarecidas (ou não) ele encontra; com intervalos de 95%.",
+    "{outcome}: precision {precision}, recall {recall}.": "{outcome}: precisão {precision}, cobertura {recall}.",
+    "Checked by people: {n} of the lake's {whole} doubts. Confirmed was right in {confirmed}, not clarified in {not_clarified}; igarape ask clarified says more.": "Conferidas por pessoas: {n} das {whole} dúvidas do lago. “Confirmada” acertou em {confirmed}, “não esclarecida” em {not_clarified}; igarape ask clarified diz mais.",
+    "Unknown: {yes} of {n} labelled ones were clarified, {no} were not, and of {unsure} nobody could tell.": "Sem desfecho: das {n} rotuladas, {yes} foram esclarecidas, {no} não, e em {unsure} não deu para saber.",
+    "not known yet": "ainda não se sabe",
+    "{right} of {n} ({low} to {high})": "{right} de {n} ({low} a {high})",
+    "{share}, {right} of {n} ({low} to {high})": "{share}, {right} de {n} ({low} a {high})",
+    "between {low} and {high}": "entre {low} e {high}",
+    "{share} ({low} to {high})": "{share} ({low} a {high})",
+}
