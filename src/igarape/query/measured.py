@@ -136,8 +136,8 @@ def notes(found: Rows, *, short: bool = False) -> tuple[Note, ...]:
         return (_short(of, known),)
     return (
         Note(
-            "Checked by people: {n} of the lake's {whole} doubts (of {unsure} nobody could tell). Precision: how often"
-            " an outcome is right; recall: how many of the clarified (or not clarified) doubts it finds; with 95%"
+            "Checked by people: {n} of the lake's {whole} doubts ({unsure} cannot tell). Precision: how often an"
+            " outcome is right; recall: how many of the clarified (or not clarified) doubts it finds; with 95%"
             " intervals.",
             known,
         ),
@@ -155,8 +155,8 @@ def notes(found: Rows, *, short: bool = False) -> tuple[Note, ...]:
 
 def _short(of: Mapping[str, Labelled], known: dict[str, object]) -> Note:
     return Note(
-        "Checked by people: {n} of the lake's {whole} doubts. Confirmed was right in {confirmed}, not clarified in"
-        " {not_clarified}; igarape ask clarified says more.",
+        "Checked by people: {n} of the lake's {whole} doubts. Precision of confirmed: {confirmed}; of not clarified:"
+        " {not_clarified}. More: igarape ask clarified",
         known | {each: _precision(of, each) for each in ("confirmed", "not_clarified")},
     )
 
@@ -188,6 +188,6 @@ def _unknown(of: Mapping[str, Labelled]) -> Iterable[Note]:
     here = of.get("unknown", Labelled(0))
     if here.labels:
         yield Note(
-            "Unknown: {yes} of {n} labelled ones were clarified, {no} were not, and of {unsure} nobody could tell.",
+            "Unknown, of {n} labelled: {yes} clarified, {no} not clarified, {unsure} cannot tell.",
             {"n": here.labels, "yes": here.yes, "no": here.no, "unsure": here.cannot_tell},
         )

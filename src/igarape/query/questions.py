@@ -54,7 +54,9 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     sql = source(name + (f"_by_{scope.by}" if scope.by else ""))
     values = {"since": period.first, "until": period.last, "chat": scope.chat, "who": scope.who}
     answer = question.answer(engine.run(sql, values), period, scope.by)
-    notes = (*answer.notes, *(measured(engine, short=name != "clarified") if name in OUTCOMES else ()))
+    notes = answer.notes
+    if name in OUTCOMES and answer.n:
+        notes += measured(engine, short=name != "clarified")
     return replace(answer, zone=engine.zone, sql=sql, title=question.title, notes=notes)
 
 

@@ -15,7 +15,7 @@ STEPS = 14
 LINES = 6
 """Lines that one text may take."""
 
-_WHEN, _WHO = 13, 20
+_WHEN, _WHO = 14, 20
 
 
 def thread(steps: Sequence[Step], language: str, width: int) -> str:
