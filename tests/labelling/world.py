@@ -24,7 +24,7 @@ def lake(folder: Path, doubts: int = 6, states: Sequence[str] = STATES) -> Store
     """Make a lake in `folder` / lake: doubts an hour apart, each with an answer of the bot; the last one a minute old."""
     store = DiskStore(folder / "lake")
     rows: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("episodes", "doubts", "messages", "activity", "updates", "chats")
+        name: [] for name in ("episodes", "doubts", "messages", "activity", "events", "updates", "chats")
     }
     for number in range(doubts):
         at = NOON + timedelta(hours=number)
@@ -43,6 +43,11 @@ def lake(folder: Path, doubts: int = 6, states: Sequence[str] = STATES) -> Store
                 "reply_to_message_id": asked,
             },
         ]  # fmt: skip
+    pressed = {"bot_id": 99, "update_id": 5, "kind": "callback_query", "context_date": NOON.date()}
+    rows["events"].append(
+        {**pressed, "chat_id": CHAT, "message_id": 2, "actor_id": 7, "value": "resolveu:sim"}
+    )
+    rows["updates"].append({**pressed, "received_at": NOON + timedelta(minutes=2)})
     newest = NOON + timedelta(hours=doubts, days=1)
     rows["episodes"].append(
         {

@@ -154,7 +154,9 @@ def test_few_labels_are_counted_and_never_a_bare_percentage() -> None:
     """The counts and the interval; recall has no counts that would mean anything, so its bounds alone."""
     _, confirmed, not_clarified, unknown = said(SMALL)
 
-    assert confirmed == "Confirmed: precision 3 of 4 (30.1% to 95.4%), recall between 64.2% and 98.0%."
+    assert (
+        confirmed == "Confirmed: precision 3 of 4 (30.1% to 95.4%), recall between 64.2% and 98.0% (n = 4)."
+    )
     assert not_clarified.startswith("Not clarified: precision 3 of 3 (43.9% to 100.0%), recall between")
     assert unknown == "Unknown, of 4 labelled: 1 clarified, 3 not clarified, 0 cannot tell."
 

@@ -176,8 +176,8 @@ def _recall(of: Mapping[str, Labelled], outcome: str) -> Note:
     if part is None:
         return Note("not known yet")
     if part.n < FEWEST:
-        return Note("between {low} and {high}", _values(part))
-    return Note("{share} ({low} to {high})", _values(part))
+        return Note("between {low} and {high} (n = {n})", _values(part))
+    return Note("{share} ({low} to {high}; n = {n})", _values(part))
 
 
 def _values(part: Part) -> dict[str, object]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from igarape.doubts.thread import Step
 from igarape.query.engine import Name, Note
@@ -53,7 +52,23 @@ def _says(step: Step, language: str) -> str:
 
 def _folded(text: str, room: int) -> list[str]:
     """Fold a text into lines, its own line breaks kept; what is too long ends in an ellipsis."""
-    lines = [part for line in text.split("\n") for part in textwrap.wrap(line, room)] or [""]
+    lines = [line for part in text[: LINES * room * 2].split("\n") for line in _lines(part, room)]
     if len(lines) > LINES:
-        lines = [*lines[: LINES - 1], lines[LINES - 1][: room - 2] + " …"]
-    return [cells.isolated(cells.cut(each, room)) for each in lines]
+        lines = [*lines[: LINES - 1], cells.cut(f"{lines[LINES - 1]} {'…' * room}", room)]
+    return [cells.isolated(each) for each in lines] or [""]
+
+
+def _lines(text: str, room: int) -> Iterator[str]:
+    """Break a line at its spaces; a word that is wider than the room is broken anywhere."""
+    line = ""
+    for word in text.split():
+        if line and cells.width(line) + 1 + cells.width(word) > room:
+            yield line
+            line = ""
+        line = f"{line} {word}" if line else word
+        while cells.width(line) > room:
+            fits = max(at for at in range(1, room + 1) if cells.width(line[:at]) <= room)
+            yield line[:fits]
+            line = line[fits:]
+    if line:
+        yield line

@@ -41,6 +41,6 @@ CATALOGUE: dict[str, str] = {
     "not known yet": "ainda desconhecida",
     "{right} of {n} ({low} to {high})": "{right} de {n} ({low} a {high})",
     "{share}, {right} of {n} ({low} to {high})": "{share}, {right} de {n} ({low} a {high})",
-    "between {low} and {high}": "entre {low} e {high}",
-    "{share} ({low} to {high})": "{share} ({low} a {high})",
+    "between {low} and {high} (n = {n})": "entre {low} e {high} (n = {n})",
+    "{share} ({low} to {high}; n = {n})": "{share} ({low} a {high}; n = {n})",
 }
