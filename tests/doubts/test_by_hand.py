@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from igarape.doubts.by_hand import Label, load, save
 from igarape.store import MemoryStore, Store
 from igarape.via.duckdb import DuckDB
@@ -33,6 +35,7 @@ def test_what_is_read_is_what_was_written() -> None:
     assert keep(store, SAID) == keep(store, SAID[::-1]) == expected
 
 
+@pytest.mark.slow
 def test_labels_outlive_insights_that_are_made_anew() -> None:
     """From scratch, later: the outcome that they are held against is the one of then."""
     store = lake_of(DAYS[0])

@@ -125,6 +125,19 @@ def test_a_count_that_is_none_is_refused(
     assert "Give a whole number, such as 20." in capsys.readouterr().err
 
 
+def test_a_message_that_is_gone_is_told_and_what_was_said_is_kept(
+    store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where tables are between two steps of a build."""
+    label(monkeypatch, "y\n", "--count", "1")
+    for entry in list(store.list("enriched/messages/")):
+        store.delete(entry.path)
+
+    assert label(monkeypatch, "y\n") == 1
+    assert "is not in the tables any more." in capsys.readouterr().err
+    assert len(labels(store)) == 1
+
+
 def test_in_portuguese(
     store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -69,6 +69,7 @@ def test_recall_waits_until_each_outcome_has_a_label() -> None:
     assert precision(labelled(rows(unseen)), "assumed") is None
 
 
+@settings(max_examples=50)
 @given(
     st.lists(
         st.tuples(st.sampled_from(STATES), st.sampled_from(["yes", "no", "cannot_tell"])),
@@ -99,6 +100,7 @@ COUNTS = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(st.dictionaries(st.sampled_from(STATES), COUNTS, min_size=1))
 def test_an_interval_holds_its_figure(of: dict[str, Labelled]) -> None:
     """Whatever the labels are, and never beyond 0 and 1."""

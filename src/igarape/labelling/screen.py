@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from igarape.doubts.thread import Message, Step, Tap, thread
+from igarape.errors import Problem
 from igarape.query import questions
 from igarape.query.engine import Name, Note, Rows
 from igarape.show import words
@@ -83,9 +84,16 @@ class Screen:
 
 
 def read(run: Callable[[str, Mapping[str, object]], Rows], doubt: Ended) -> list[Step]:
-    """Read a doubt, and what followed it."""
+    """Read a doubt, and what followed it; Problem where its message is not there, between two steps of a build say."""
     values = {"chat": doubt.chat_id, "since": doubt.date, "until": doubt.date + FOLLOWED}
     said = [Message(*row) for row in run(questions.source("label/said"), values).rows]
+    if doubt.message_id not in (each.message_id for each in said):
+        raise Problem(
+            "The message {message} of the chat {chat} is not in the tables any more.",
+            "Run igarape build, then try again; what was answered is kept.",
+            message=doubt.message_id,
+            chat=doubt.chat_id,
+        )
     taps = [Tap(*row) for row in run(questions.source("label/taps"), values).rows]
     return thread(doubt.message_id, said, taps)
 

@@ -26,6 +26,8 @@ CATALOGUE: dict[str, str] = {
     "[reacted {what} to {name}]": "[reagiu com {what} a {name}]",
     "[reacted {what}]": "[reagiu com {what}]",
     "[pressed the button {what}]": "[apertou o botão {what}]",
+    "The message {message} of the chat {chat} is not in the tables any more.": "A mensagem {message} da conversa {chat} não está mais nas tabelas.",
+    "Run igarape build, then try again; what was answered is kept.": "Rode igarape build e tente de novo; o que foi respondido está guardado.",
     # -- its end
     "Kept: {count} {count:label|labels} ({yes} yes, {no} no, {unsure} cannot tell). The lake has {labels}.": "{count:Guardado|Guardados}: {count} {count:rótulo|rótulos} ({yes} sim, {no} não, {unsure} não dá para saber). No lago há {labels}.",
     "No doubt has a label yet: igarape label gives the first ones.": "Nenhuma dúvida tem rótulo ainda: igarape label dá os primeiros.",
