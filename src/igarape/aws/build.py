@@ -7,8 +7,10 @@ import time
 from functools import cache
 from pathlib import Path
 
+from igarape import paths
 from igarape.aws.event import Event
 from igarape.aws.figures import say
+from igarape.daily import state
 from igarape.daily.build import build
 from igarape.errors import Busy
 from igarape.store import Store
@@ -37,6 +39,9 @@ def run(
     Where another build is at work nothing is done and nothing has failed: what is new is its task, or tomorrow's.
     """
     begun = time.monotonic()
+    if state.load(store) is None and not any(store.list(paths.RAW)):
+        say("build", metrics=("built",), built=1, outcome="empty")  # the first night of a new stack
+        return {"outcome": "empty"}
     try:
         with DuckDB(f"{int(memory * _SHARE)}MiB", near=_SCRATCH) as engine:
             report = build(store, engine, zone=zone, whole=whole, replay=replay)
