@@ -89,7 +89,9 @@ def running(folder: Path, *, auth: bool = False) -> Iterator[Cloud]:
         **({"AUTH": "true"} if auth else {}),
     }
     with (folder / "log").open("wb") as log:
-        server = subprocess.Popen([PYTHON, "-m", "ministack"], env=environ, stdout=log, stderr=log, cwd=folder)
+        server = subprocess.Popen(
+            [PYTHON, "-m", "ministack"], env=environ, stdout=log, stderr=log, cwd=folder
+        )
         try:
             _wait(port, server, folder / "log")
             yield Cloud(port)

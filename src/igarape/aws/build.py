@@ -21,7 +21,7 @@ _SHARE = 0.6  # of the function's memory, for the engine; Python and the buffers
 
 
 def handler(event: Event, _: object) -> dict[str, object]:
-    """Build, as the schedule calls us; `{"all": true}` builds every day anew, `{"replay": true}` tries the quarantine."""
+    """Build, as the schedule calls us; `{"all": true}` builds all anew, `{"replay": true}` tries the quarantine."""
     return run(
         _store(),
         zone=os.environ.get("IGARAPE_ZONE"),

@@ -1,4 +1,4 @@
-"""One line of figures in the log: JSON, which CloudWatch reads as metrics where it is told so (embedded metric format)."""
+"""One line of figures in the log: JSON, of which CloudWatch makes metrics (embedded metric format)."""
 
 from __future__ import annotations
 

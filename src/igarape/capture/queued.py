@@ -69,7 +69,7 @@ def segments(texts: Iterable[Text]) -> tuple[list[Segment], tuple[str, ...]]:
 
     The name follows from the messages alone, whatever their order: the same batch a second time is the same object.
     """
-    days: dict[date, list[tuple[bytes, str]]] = {}
+    days: dict[date, list[_Taken]] = {}
     odd = []
     for each in texts:
         line = unwrap(each.text)
@@ -77,16 +77,22 @@ def segments(texts: Iterable[Text]) -> tuple[list[Segment], tuple[str, ...]]:
         if line is None or moment is None:
             odd.append(each.id)
         else:
-            days.setdefault(moment.date(), []).append((line, each.id))
+            days.setdefault(moment.date(), []).append(_Taken(moment, each.id, line))
     return [_segment(day, sorted(lines)) for day, lines in sorted(days.items())], tuple(odd)
 
 
-def _segment(day: date, lines: list[tuple[bytes, str]]) -> Segment:
-    first = _moment(lines[0][0])
-    assert first is not None, "each line was read before"
-    mark = sha256(b"".join(b"%s %s" % (name.encode(), line) for line, name in lines)).hexdigest()[:16]
-    path = paths.segment(day, f"{paths.stamp(first)}-{mark}", len(lines))
-    return Segment(path, pack(line for line, _ in lines), tuple(name for _, name in lines))
+class _Taken(NamedTuple):
+    """A line of a batch; batches are put in this order."""
+
+    moment: datetime
+    id: str
+    line: bytes
+
+
+def _segment(day: date, taken: list[_Taken]) -> Segment:
+    mark = sha256(b"".join(b"%s %s" % (each.id.encode(), each.line) for each in taken)).hexdigest()[:16]
+    path = paths.segment(day, f"{paths.stamp(taken[0].moment)}-{mark}", len(taken))
+    return Segment(path, pack(each.line for each in taken), tuple(each.id for each in taken))
 
 
 def _unpacked(text: str) -> bytes | None:

@@ -6,6 +6,6 @@ stack      the stack in the account: what would change, and changing it
 checking   what can only be seen in the account itself
 """
 
+from igarape.deploying.door import arguments, run
 
-
-
+__all__ = ["arguments", "run"]

@@ -1,4 +1,4 @@
-"""The stack's template: the file that lies beside the functions, and the tables, made from the values they have here."""
+"""The stack's template: the file that lies beside the functions, and the tables, made from their values."""
 
 from __future__ import annotations
 
