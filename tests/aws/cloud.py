@@ -72,8 +72,11 @@ class Cloud:
 
 
 @contextmanager
-def running(folder: Path, *, auth: bool = False) -> Iterator[Cloud]:
-    """Run a ministack on loopback, on a free port, with all that it writes below the folder."""
+def running(folder: Path, *, auth: bool = False, tls: bool = True) -> Iterator[Cloud]:
+    """Run a ministack on loopback, on a free port, with all that it writes below the folder.
+
+    With `auth` it asks of every call whether its role may; without `tls` it counts calls as what they are: plain.
+    """
     port = _free()
     environ = {
         "PATH": os.environ["PATH"],
@@ -87,10 +90,11 @@ def running(folder: Path, *, auth: bool = False) -> Iterator[Cloud]:
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
         **({"AUTH": "true"} if auth else {}),
+        **({"LOOPBACK_IS_TLS": "yes"} if tls else {}),
     }
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            [PYTHON, "-m", "ministack"], env=environ, stdout=log, stderr=log, cwd=folder
+            [PYTHON, HERE / "emulator.py"], env=environ, stdout=log, stderr=log, cwd=folder
         )
         try:
             _wait(port, server, folder / "log")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -56,6 +55,6 @@ def _body(event: Event) -> bytes:
     if event.get("isBase64Encoded"):
         try:
             return base64.b64decode(text, validate=True)
-        except binascii.Error:
+        except ValueError:
             pass  # kept as it came: what an update says is no reason to refuse it
     return text.encode(errors="surrogatepass")

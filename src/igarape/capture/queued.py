@@ -8,7 +8,6 @@ told apart.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import zlib
 from collections.abc import Iterable
@@ -58,7 +57,7 @@ def wrap(line: bytes) -> str | None:
 
 def unwrap(text: str) -> bytes | None:
     """Read the line that `wrap` wrote; None for a text that is none of ours."""
-    line = text.encode(errors="replace") if text.startswith("{") else _unpacked(text)
+    line = text.encode(errors="surrogatepass") if text.startswith("{") else _unpacked(text)
     if line is None or _moment(line) is None or line.count(b"\n") != 1 or not line.endswith(b"}\n"):
         return None
     return line if is_object(line) else None
@@ -99,7 +98,7 @@ def _unpacked(text: str) -> bytes | None:
     try:
         packed = zlib.decompressobj()
         line = packed.decompress(base64.b64decode(text, validate=True), _LINE_LIMIT)
-    except (binascii.Error, ValueError, zlib.error):
+    except (ValueError, zlib.error):
         return None
     return line if packed.eof else None
 
