@@ -14,6 +14,7 @@ from igarape import (
     ask,
     building,
     capturing,
+    deploying,
     doctor,
     initiating,
     labelling,
@@ -151,6 +152,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
+    deploying.arguments(
+        add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)
+    )
     return parser
 
 
