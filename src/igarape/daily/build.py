@@ -324,7 +324,8 @@ class _Build:
     # -- files -----------------------------------------------------------------------------------------
 
     def _files(self, prefix: str) -> str:
-        return ", ".join(self._local(entry.path) for entry in self.store.list(prefix))
+        listed = [entry.path for entry in self.store.list(prefix)]
+        return ", ".join(map(quoted, self.engine.fetch_all(self.store, listed)))
 
     def _local(self, path: str) -> str:
         return quoted(self.engine.fetch(self.store, path))

@@ -90,10 +90,14 @@ class S3Store:
 
     def get(self, path: str) -> bytes:
         """Read the whole object; KeyError where there is none."""
-        seen = self._read(self._key(path))
+        seen = self.read(path)
         if seen is None:
             raise KeyError(path)
         return seen.data
+
+    def read(self, path: str) -> Seen | None:
+        """Read the whole object with its ETag, as it was sent; None where there is none."""
+        return self._read(self._key(path))
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """All objects whose path begins with `prefix`, in order of their paths, each with its ETag."""
