@@ -114,6 +114,7 @@ class Cached:
             return None
         self._known[path] = _Known(tag, len(found.data))
         file = self._file(path, tag)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile(
             dir=file.parent, delete=False

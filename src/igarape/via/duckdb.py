@@ -53,7 +53,8 @@ class DuckDB:
     def run_all(self, jobs: Iterable[tuple[str, Callable[[], None] | None]]) -> None:
         """Run statements that do not depend on each other, one a core at a time, and what follows each.
 
-        All of it has come to its end when this returns: whoever remembers does so afterwards. A part is written by one thread, so that its rows lie in their order; the parts share the cores.
+        All of it has come to its end when this returns: whoever remembers does so afterwards. A part is
+        written by one thread, so that its rows lie in their order; the parts share the cores.
         """
         cores = int(self.run("SELECT current_setting('threads')")[0][0])
         with ThreadPoolExecutor(cores) as pool, ThreadPoolExecutor(AT_ONCE) as beside:
