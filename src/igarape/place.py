@@ -44,10 +44,10 @@ def store(settings: Settings, environ: Mapping[str, str] = os.environ) -> Store:
     from igarape.via.s3 import S3Store
 
     far = S3Store(settings.lake, environ)
-    if not settings.cache:
+    if not settings.cache_bytes:
         return far
     root = _home("XDG_CACHE_HOME", ".cache", environ)
-    return Cached(far, root, _name(settings.lake, environ), settings.cache)
+    return Cached(far, root, _name(settings.lake, environ), settings.cache_bytes)
 
 
 def is_there(settings: Settings) -> bool:

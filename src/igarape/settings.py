@@ -51,7 +51,7 @@ class Settings:
     tee: str = ""
     tee_secret: Secret = field(default_factory=lambda: Secret(""))
     report_chats: tuple[int, ...] = ()
-    cache: int = 10 << 30
+    cache: str = "10G"
 
     @property
     def bots(self) -> tuple[Bot, ...]:
@@ -64,6 +64,12 @@ class Settings:
         """The bot's id where there is one bot; None without a token, or with several."""
         bots = self.bots
         return bots[0].id if len(bots) == 1 else None
+
+    @property
+    def cache_bytes(self) -> int:
+        """The size of the cache before a lake in a bucket; 0 for none."""
+        number, unit = _SIZE.fullmatch(self.cache).groups()  # type: ignore[union-attr]  (`load` looked at it)
+        return int(number) << 10 * " KMGT".index(unit or " ")
 
     def masked(self, text: str) -> str:
         """Put asterisks in a text that came from outside, wherever one of our secrets is in it."""
@@ -99,7 +105,7 @@ class Settings:
             tee=pick("tee", "IGARAPE_TEE", "") or "",
             tee_secret=secret("IGARAPE_TEE_SECRET"),
             report_chats=_chats("report_chats", pick("report_chats", "IGARAPE_REPORT_CHATS", "")),
-            cache=_cache(pick("cache", "IGARAPE_CACHE", None)),
+            cache=_size(pick("cache", "IGARAPE_CACHE", cls.cache) or cls.cache),
         )
 
 
@@ -184,15 +190,14 @@ def _chats(name: str, given: str | None) -> tuple[int, ...]:
     return tuple(int(each) for each in re.findall(r"-?\d+", text))
 
 
-def _cache(given: str | None) -> int:
-    found = _SIZE.fullmatch(given or "10G")
-    if not found:
+def _size(given: str) -> str:
+    if not _SIZE.fullmatch(given):
         raise Usage(
             "{given} is no size of a cache.",
             "Write a number of bytes, or one with K, M, G or T, such as 10G; 0 keeps nothing.",
             given=repr(given),
         )
-    return int(found[1]) << 10 * " KMGT".index(found[2] or " ")
+    return given
 
 
 def _language(tag: str) -> str:

@@ -69,10 +69,12 @@ def problem(said: str, url: str) -> Problem:
         )
     if code in _REGIONS or status in ("301", "307") or "without LOCATION" in said:
         there = next(iter(_REGION.findall(said)), "")
-        hint = (
-            "Set AWS_REGION to {region}." if there else "Set AWS_REGION to its own; the S3 console shows it."
+        return Problem(
+            "The bucket {bucket} is in another region.",
+            "Set AWS_REGION to {region}." if there else "Set AWS_REGION to its own; the S3 console shows it.",
+            bucket=bucket,
+            region=there,
         )
-        return Problem("The bucket {bucket} is in another region.", hint, bucket=bucket, region=there)
     if code in _KEYS:
         return Problem(
             "S3 does not take the keys in use ({code}).",
