@@ -68,8 +68,8 @@ class Settings:
     @property
     def cache_bytes(self) -> int:
         """The size of the cache before a lake in a bucket; 0 for none."""
-        number, unit = _SIZE.fullmatch(self.cache).groups()  # type: ignore[union-attr]  (`load` looked at it)
-        return int(number) << 10 * " KMGT".index(unit or " ")
+        found = _SIZE.fullmatch(self.cache)
+        return int(found[1]) << 10 * " KMGT".index(found[2] or " ") if found else 0
 
     def masked(self, text: str) -> str:
         """Put asterisks in a text that came from outside, wherever one of our secrets is in it."""
