@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igarape import paths
+from igarape import engines
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
+    from igarape.query.engine import Engine, Note, Rows
     from igarape.show.text import Look
 
 _DOUBTS = ("doubts", "clarified")
@@ -34,6 +34,7 @@ def ask_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--who", metavar="ID", help="one author, by id")
     parser.add_argument("--by", metavar="GRAIN", help="day: one row a person and day (users, lengths)")
     parser.add_argument("--format", default="text", help="text, json, csv or md")
+    engines.arguments(parser)
 
 
 def sql_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,7 @@ def sql_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-f", "--file", metavar="FILE", help="read the query from a file")
     parser.add_argument("--dialect", default="athena", help="athena (the default) or duckdb")
     parser.add_argument("--format", default="text", help="text, json, csv or md")
+    engines.arguments(parser)
 
 
 def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
@@ -51,7 +53,6 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.query import questions
     from igarape.query.period import Scope
     from igarape.show import text
-    from igarape.via.lake import Lake
 
     scope = Scope(
         valid_day("--from", args.since),
@@ -66,10 +67,10 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             "Ask one question, or take json.",
             count=len(QUESTIONS) - 1,
         )
-    told = insights_kept(store)
-    with Lake(store, lake_zone(store)) as lake:
+    with engines.opened(args, store) as (engine, lake):
+        told = insights_kept(lake)
         if args.question == "all":
-            answers = questions.ask_all(lake, scope, without=() if told else _DOUBTS)
+            answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
             shown = text.answers(answers, args.format, _look(settings))
         else:
             if args.question in _DOUBTS and not told:
@@ -77,7 +78,10 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
                     "The doubts of this lake have not been looked for yet.",
                     "Run igarape build --doubts, then ask again.",
                 )
-            shown = text.answer(questions.ask(lake, args.question, scope), args.format, _look(settings))
+            answer = questions.ask(engine, args.question, scope)
+            shown = text.answer(answer, args.format, _look(settings))
+            if answer.cost and args.format == "csv":  # which has no room for notes
+                _aside(answer.cost.note(), settings)
     sys.stdout.write(shown)
     return 0
 
@@ -87,27 +91,34 @@ def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     _one_of("format", args.format, FORMATS)
     _one_of("dialect", args.dialect, ("athena", "duckdb"))
     query = _query(args)
-    from igarape.show import text, words
-    from igarape.via.lake import Lake
+    from igarape.query.cost import Billed
+    from igarape.show import text
 
-    with Lake(store, lake_zone(store)) as lake:
-        found = lake.run(query) if args.dialect == "athena" else lake.native(query)
-    for note in found.notes:
-        print(words.say(note, settings.language), file=sys.stderr)
+    with engines.opened(args, store) as (engine, _):
+        found = engine.run(query) if args.dialect == "athena" else _native(engine, query)
+        cost = engine.bill() if isinstance(engine, Billed) and found.columns else None
     if found.columns:
-        sys.stdout.write(text.rows(found, args.format, _look(settings)))
+        sys.stdout.write(text.rows(found, args.format, _look(settings), cost))
+    for note in (*found.notes, *([cost.note()] if cost else [])):
+        _aside(note, settings)
     return 0
 
 
-def lake_zone(store: Store) -> str:
-    """Read the zone that the lake was built in; Problem where nothing was built yet."""
-    try:
-        built = json.loads(store.get(paths.BUILT))
-    except KeyError:
-        raise Problem(
-            "The lake {lake} has not been built yet.", "Run igarape build, then ask again.", lake=store.url
-        ) from None
-    return str(built["zone"])
+def _native(engine: Engine, query: str) -> Rows:
+    from igarape.via.lake import Lake
+
+    if not isinstance(engine, Lake):
+        raise Usage(
+            "DuckDB's own dialect runs on DuckDB alone.",
+            "Leave --engine out, or write it in Athena's dialect.",
+        )
+    return engine.native(query)
+
+
+def _aside(note: Note, settings: Settings) -> None:
+    from igarape.show import words
+
+    print(words.say(note, settings.language), file=sys.stderr)
 
 
 def _query(args: argparse.Namespace) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from igarape import ask
+from igarape.engines import lake_zone
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Answer, Note
 from igarape.settings import Bot, Settings, valid_day
@@ -87,7 +88,7 @@ def _told(args: argparse.Namespace, settings: Settings, store: Store, about: lis
     from igarape.show import words
     from igarape.via.lake import Lake
 
-    zone = ask.lake_zone(store)
+    zone = lake_zone(store)
     since, until = _days(args, datetime.now(ZoneInfo(zone)).date())
     chat = ask.valid_id("--chat", args.chat)
     with Lake(store, zone) as lake:

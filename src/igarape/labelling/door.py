@@ -39,10 +39,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     """Hold one session; what was answered stays, however it ends. 130 where Ctrl+C ended it."""
-    from igarape.ask import lake_zone
     from igarape.daily.state import insights_kept
     from igarape.doubts import by_hand
     from igarape.doubts.strata import choose
+    from igarape.engines import lake_zone
     from igarape.labelling.screen import TABLES, Screen, settled
     from igarape.labelling.session import hold
     from igarape.query.questions import measured

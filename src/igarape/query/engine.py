@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from igarape.query.period import Span
+
+if TYPE_CHECKING:
+    from igarape.query.cost import Cost
 
 
 class Field(NamedTuple):
@@ -94,6 +97,12 @@ class Bytes(NamedTuple):
     number: int
 
 
+class Dollars(NamedTuple):
+    """An amount of US dollars."""
+
+    amount: float
+
+
 class Several(NamedTuple):
     """A list of values that a sentence names one after the other."""
 
@@ -105,7 +114,8 @@ class Answer:
     """The answer to a question: rows, and what they rest on.
 
     `n` counts the messages behind it; `first` and `last` are the context days of the period;
-    `sentences` say the answer, `notes` what it leaves out and what it was divided by.
+    `sentences` say the answer, `notes` what it leaves out and what it was divided by. `cost` is what the engine
+    bills for it, if it bills.
     """
 
     question: str
@@ -121,6 +131,7 @@ class Answer:
     sql: str = ""
     layout: str = "table"
     headings: Mapping[str, str] = field(default_factory=dict)
+    cost: Cost | None = None
 
     def dicts(self) -> list[dict[str, Any]]:
         """The rows with their columns' names."""

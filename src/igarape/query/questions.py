@@ -15,6 +15,7 @@ from igarape.errors import Problem, Usage
 from igarape.query import answers
 from igarape.query import measured as right
 from igarape.query.clarified import clarified
+from igarape.query.cost import Billed
 from igarape.query.doubts import doubts
 from igarape.query.engine import Answer, Dated, Engine, Note, Rows
 from igarape.query.period import Period, Scope
@@ -57,12 +58,18 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     notes = answer.notes
     if name in OUTCOMES and answer.n:
         notes += measured(engine, short=name != "clarified")
-    return replace(answer, zone=engine.zone, sql=sql, title=question.title, notes=notes)
+    answer = replace(answer, zone=engine.zone, sql=sql, title=question.title, notes=notes)
+    return _billed(answer, engine) if isinstance(engine, Billed) else answer
 
 
 def measured(engine: Engine, *, short: bool = False) -> tuple[Note, ...]:
     """Say how right the outcomes are by the labels that people gave; nothing without any."""
     return right.notes(engine.run(source("measured")), short=short)
+
+
+def _billed(answer: Answer, engine: Billed) -> Answer:
+    cost = engine.bill()
+    return replace(answer, notes=(*answer.notes, cost.note()), cost=cost)
 
 
 def ask_all(engine: Engine, scope: Scope | None = None, without: Container[str] = ()) -> list[Answer]:

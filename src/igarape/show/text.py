@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from igarape.errors import Usage
+from igarape.query.cost import Cost
 from igarape.query.engine import Answer, Field, Note, Rows
 from igarape.show import cells, grid, words
 from igarape.show.topics import topics
@@ -64,11 +65,12 @@ def answers(given: Sequence[Answer], form: str, look: Look | None = None) -> str
     return "\n".join(answer(each, form, look) for each in given)
 
 
-def rows(given: Rows, form: str, look: Look | None = None) -> str:
-    """Show the rows of a query in one of FORMATS."""
+def rows(given: Rows, form: str, look: Look | None = None, cost: Cost | None = None) -> str:
+    """Show the rows of a query in one of FORMATS; JSON has what they cost too."""
     look = look or Look()
     if form == "json":
-        return _json({"columns": _columns(given.columns), "rows": _dicts(given)})
+        billed = {"cost": cost.json()} if cost else {}
+        return _json({"columns": _columns(given.columns), "rows": _dicts(given)} | billed)
     if form == "csv":
         return _csv(given)
     if form == "md":
@@ -228,6 +230,7 @@ def _object(given: Answer, look: Look) -> dict[str, Any]:
         "columns": _columns(given.columns),
         "rows": _dicts(Rows(given.columns, given.rows)),
         "sql": given.sql,
+        **({"cost": given.cost.json()} if given.cost else {}),
     }
 
 

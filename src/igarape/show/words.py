@@ -12,11 +12,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_compact_decimal, format_decimal
+from babel.numbers import format_compact_decimal, format_currency, format_decimal
 from babel.units import format_unit
 
 from igarape.errors import Problem
-from igarape.query.engine import Bytes, Hour, Name, Note, Several, Share, Weekday
+from igarape.query.engine import Bytes, Dollars, Hour, Name, Note, Several, Share, Weekday
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
@@ -130,6 +130,12 @@ def _bytes(given: Bytes, language: str) -> str:
     )
 
 
+def _dollars(given: Dollars, language: str) -> str:
+    """Write US dollars, small amounts with as many decimal places as they have: US$ 0,00015."""
+    pattern = "¤ #,##0.00####" if language == "pt" else "¤#,##0.00####"
+    return str(format_currency(given.amount, "USD", pattern, locale=LOCALES[language], currency_digits=False))
+
+
 def _span(given: timedelta, language: str) -> str:
     """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
     return str(format_timedelta(given, threshold=2, locale=LOCALES[language]))
@@ -143,6 +149,7 @@ _KINDS: dict[type, Callable[[Any, str], str]] = {
     datetime: lambda given, language: format_datetime(given, "medium", locale=LOCALES[language]),
     timedelta: _span,
     Bytes: _bytes,
+    Dollars: _dollars,
     Hour: _hour,
     Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
     Note: say,

@@ -1,0 +1,56 @@
+"""Parameters as typed literals, for an engine that takes a query as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+
+from igarape.errors import Usage
+
+_PIECES = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | --[^\n]* | /\*.*?\*/ | :(?P<name>[A-Za-z_]\w*)""",
+    re.VERBOSE | re.DOTALL,
+)
+"""What is passed over (texts, quoted names, comments), and a parameter's name."""
+
+
+def fill(sql: str, parameters: Mapping[str, object]) -> str:
+    """Write a literal in the place of each `:name`; in texts, names and comments it is left as it stands."""
+
+    def put(piece: re.Match[str]) -> str:
+        name = piece["name"]
+        if name is None:
+            return piece[0]
+        if name not in parameters:
+            raise Usage(
+                "There is no value for the parameter {name}.", "Write the value into the query.", name=name
+            )
+        return literal(parameters[name])
+
+    return _PIECES.sub(put, sql)
+
+
+def without_comments(sql: str) -> str:
+    """Leave out comments, and what surrounds the statement: spaces, and a semicolon at its end."""
+    bare = _PIECES.sub(lambda piece: " " if piece[0][:2] in ("--", "/*") else piece[0], sql)
+    return re.sub(r"[\s;]+\Z", "", bare).lstrip()
+
+
+def literal(value: object) -> str:
+    """Write a value as Athena reads it; TypeError for a kind that no question has."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"({value})" if value < 0 else str(value)  # after a minus, a second one would begin a comment
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC) if value.tzinfo else value
+        zone = " UTC" if value.tzinfo else ""
+        return f"TIMESTAMP '{moment.replace(tzinfo=None).isoformat(' ', 'microseconds')}{zone}'"
+    if isinstance(value, date):
+        return f"DATE '{value.isoformat()}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    raise TypeError(value)
