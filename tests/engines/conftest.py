@@ -62,5 +62,3 @@ def engine(request: pytest.FixtureRequest, store: DiskStore) -> Iterator[Engine]
     """One engine after the other."""
     with ENGINES[request.param](store, world.ZONE) as opened:
         yield opened
-
-

@@ -104,9 +104,7 @@ def test_every_question_has_its_golden_rows() -> None:
     ],
     ids=["one day", "one author", "one chat", "a chat that is not there"],
 )
-def test_a_question_of_a_part(
-    engine: Engine, scope: dict[str, object], days: list[tuple[Any, ...]]
-) -> None:
+def test_a_question_of_a_part(engine: Engine, scope: dict[str, object], days: list[tuple[Any, ...]]) -> None:
     """Days, ids (the chat's is negative) and none of them are bound, and mean the same."""
     assert engine.run(source("days"), ALL | scope).rows == days
 

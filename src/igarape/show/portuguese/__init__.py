@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, doubts, label, poll, report, s3, setup, status, tee, telegram
+from igarape.show.portuguese import (
+    athena,
+    base,
+    doors,
+    doubts,
+    label,
+    poll,
+    report,
+    s3,
+    setup,
+    status,
+    tee,
+    telegram,
+)
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -16,4 +29,5 @@ CATALOGUE: dict[str, str] = {
     **doubts.CATALOGUE,
     **label.CATALOGUE,
     **s3.CATALOGUE,
+    **athena.CATALOGUE,
 }

@@ -8,7 +8,6 @@ from typing import Any
 
 from igarape.errors import Problem, Usage
 from igarape.query import views
-from igarape.query.engine import Bytes
 
 
 def explained(query: Mapping[str, Any], database: str) -> Problem:
@@ -18,7 +17,7 @@ def explained(query: Mapping[str, Any], database: str) -> Problem:
     for pattern, make in _REASONS:
         found = re.search(pattern, why, re.IGNORECASE)
         if found:
-            return make(found, {"why": why, "database": database, "scanned": Bytes(scanned)})
+            return make(found, {"why": why, "database": database, "megabytes": scanned // 10**6})
     told = query["Status"].get("AthenaError", {})
     if told.get("ErrorCategory") == 2 or re.match(r"[A-Z_]+: line \d+:\d+", why):
         return Usage(
@@ -47,7 +46,7 @@ _Values = Mapping[str, object]
 
 def _limit(_: re.Match[str], values: _Values) -> Problem:
     return Problem(
-        "The query was stopped, for it read more than one query may: {scanned} so far.",
+        "The query was stopped, for it read more than one query may: {megabytes} MB so far.",
         "Ask for fewer days (--from, --to, or context_date in WHERE), or raise the limit:"
         " igarape deploy aws --set ScanLimit=BYTES",
         **values,
