@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from igarape.errors import Problem, Usage
 from igarape.via.aws.said import explained
 
-
 _LONGEST = 910  # seconds that a call may take: a function runs for 900 at most
 
 
