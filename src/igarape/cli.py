@@ -17,6 +17,7 @@ from igarape import (
     deploying,
     doctor,
     initiating,
+    place,
     registration,
     reporting,
     status,
@@ -157,7 +158,9 @@ def _parser(*, importing_too: bool) -> _Parser:
 def _add_common(parser: _Parser) -> None:
     """Add what every command takes, before its name or behind it."""
     parser.add_argument(
-        "--lake", metavar="URL", help="where the lake is: a folder (default: ./lake; the demo's: ./demo-lake)"
+        "--lake",
+        metavar="URL",
+        help="where the lake is: a folder, or s3://bucket/folder (default: ./lake; the demo's: ./demo-lake)",
     )
     parser.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
     parser.add_argument("--debug", action="store_true", help="show where a problem came from")
@@ -167,9 +170,7 @@ def _stored(command: Command) -> Run:
     """Open the lake for a command that reads or writes it."""
 
     def run(args: argparse.Namespace, settings: Settings) -> int:
-        from igarape.via.disk import DiskStore
-
-        return command(args, settings, DiskStore(Path(settings.lake)))
+        return command(args, settings, place.store(settings))
 
     return run
 

@@ -208,7 +208,7 @@ class _Insights:
         entries = self.store.list(paths.table(table.name))
         found = [(entry.path, paths.read_part(entry.path)) for entry in entries]
         wanted = [path for path, part in found if part and (only is None or part.day in only)]
-        files = ", ".join(f"'{self.engine.fetch(self.store, path)}'" for path in wanted)
+        files = ", ".join(f"'{file}'" for file in self.engine.fetch_all(self.store, wanted))
         return f"read_parquet([{files}], hive_partitioning = true)" if files else ""
 
     def _days(self, table: Table) -> set[date]:
@@ -221,10 +221,8 @@ class _Insights:
             self.store.delete(entry.path)
 
     def _count(self) -> int:
-        files = [
-            self.engine.fetch(self.store, entry.path, fresh=True)
-            for entry in self.store.list(paths.insights(tables.DOUBTS.name))
-        ]
+        listed = [entry.path for entry in self.store.list(paths.insights(tables.DOUBTS.name))]
+        files = self.engine.fetch_all(self.store, listed, fresh=True)
         return int(self.engine.run(f"SELECT count(*) FROM read_parquet({files})")[0][0]) if files else 0
 
     def _state(self) -> dict[str, Any]:

@@ -181,4 +181,4 @@ def _write(store: Store, engine: Engine, table: Table, path: str, sql: str) -> N
 
 
 def _files(store: Store, engine: Engine, prefix: str) -> list[str]:
-    return [engine.fetch(store, entry.path, fresh=True) for entry in store.list(prefix)]
+    return engine.fetch_all(store, [entry.path for entry in store.list(prefix)], fresh=True)

@@ -7,13 +7,14 @@ machines that meet do not overwrite each other. Names that begin with a dot are 
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from igarape.errors import Usage
+from igarape.errors import Problem, Usage
 from igarape.store import Entry
 from igarape.via import s3said
 from igarape.via.lease import Lease, Renewal, Seen
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 _LOCKS = ".locks/"
 _PAGE = 1000
 _CHUNK = 16 << 20
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between tries while another writes the same object."""
+
 _ODD = frozenset(map(chr, range(32))) | {"\x7f"}
 
 
@@ -65,12 +69,13 @@ class S3Store:
         environ: Mapping[str, str] = os.environ,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.address = address(url)
         self.url = self.address.url
         self._client = client(self.address.bucket, environ)
         self._root = self.address.prefix + "/" if self.address.prefix else ""
-        self._clock = clock
+        self._clock, self._sleep = clock, sleep
         self._held: list[Lease] = []
 
     def put(self, path: str, data: bytes | Path) -> None:
@@ -90,10 +95,14 @@ class S3Store:
 
     def get(self, path: str) -> bytes:
         """Read the whole object; KeyError where there is none."""
-        seen = self._read(self._key(path))
+        seen = self.read(path)
         if seen is None:
             raise KeyError(path)
         return seen.data
+
+    def read(self, path: str) -> Seen | None:
+        """Read the whole object with its ETag, as it was sent; None where there is none."""
+        return self._read(self._key(path))
 
     def list(self, prefix: str) -> Iterator[Entry]:
         """All objects whose path begins with `prefix`, in order of their paths, each with its ETag."""
@@ -155,14 +164,21 @@ class S3Store:
         return None
 
     def _swap(self, key: str, tag: str | None, data: bytes) -> str | None:
+        """Write an object that has this tag (None: that is not there); its new tag, None where it has another."""
         from obstore.exceptions import AlreadyExistsError, PreconditionError
 
-        with s3said.explained(self.url):
-            try:
-                done = self._client.put(key, data, mode="create" if tag is None else {"e_tag": tag})
-            except (AlreadyExistsError, PreconditionError):
-                return None
-        return done["e_tag"] or ""
+        for wait in _PAUSES:
+            with s3said.explained(self.url):
+                try:
+                    done = self._client.put(key, data, mode="create" if tag is None else {"e_tag": tag})
+                    return done["e_tag"] or ""
+                except (AlreadyExistsError, PreconditionError) as why:
+                    if not s3said.is_undecided(str(why)):
+                        return None
+            self._sleep(wait)
+        raise Problem(
+            "Others write the same object in {url} all the time.", "Try again in some seconds.", url=self.url
+        )
 
 
 class _LeaseObject:
@@ -203,7 +219,7 @@ def client(bucket: str, environ: Mapping[str, str] = os.environ) -> Client:
             "timeout": "15m",
         },
         retry_config={
-            "max_retries": 6,
+            "max_retries": 8,
             "retry_timeout": timedelta(minutes=1),
             "backoff": {
                 "init_backoff": timedelta(milliseconds=100),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from obstore.store import S3Credential
 
 _ELSEWHERE = (
-    "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
 )  # fmt: skip
 """Where one of these is set, obstore finds keys by itself."""
@@ -34,6 +34,8 @@ def region(environ: Mapping[str, str]) -> str:
 
 def provider(environ: Mapping[str, str]) -> Callable[[], S3Credential] | None:
     """Give what tells the keys; None where obstore finds them by itself. Usage for a profile that is not there."""
+    if environ.get("AWS_ACCESS_KEY_ID"):
+        return _keys({name.lower(): value for name, value in environ.items() if name.startswith("AWS_")})
     if any(environ.get(name) for name in _ELSEWHERE):
         return None
     found = _profile(environ)
@@ -45,13 +47,17 @@ def provider(environ: Mapping[str, str]) -> Callable[[], S3Credential] | None:
             name=repr(name),
         )
     if found.get("aws_access_key_id"):
-        return lambda: {
-            "access_key_id": found["aws_access_key_id"],
-            "secret_access_key": found.get("aws_secret_access_key", ""),
-            "token": found.get("aws_session_token"),
-            "expires_at": None,
-        }
+        return _keys(found)
     return _boto3(name) if any(way in found for way in _OTHER_WAYS) else None
+
+
+def _keys(found: Mapping[str, str]) -> Callable[[], S3Credential]:
+    return lambda: {
+        "access_key_id": found["aws_access_key_id"],
+        "secret_access_key": found.get("aws_secret_access_key", ""),
+        "token": found.get("aws_session_token"),
+        "expires_at": None,
+    }
 
 
 def _boto3(name: str) -> Callable[[], S3Credential]:

@@ -46,6 +46,11 @@ def explained(url: str) -> Iterator[None]:
         raise problem(str(why), url) from None
 
 
+def is_undecided(said: str) -> bool:
+    """Whether a conditional write met another one that had not ended: neither it nor ours need be there."""
+    return "status code: 409" in said
+
+
 def problem(said: str, url: str) -> Problem:
     """Say in one sentence what an error of S3 means, and what to do."""
     bucket = url.removeprefix("s3://").partition("/")[0]
@@ -66,15 +71,21 @@ def problem(said: str, url: str) -> Problem:
         there = next(iter(_REGION.findall(said)), "")
         return Problem(
             "The bucket {bucket} is in another region.",
-            "Set AWS_REGION to {region}.",
+            "Set AWS_REGION to {region}." if there else "Set AWS_REGION to its own; the S3 console shows it.",
             bucket=bucket,
-            region=there or "the one that the S3 console shows for it",
+            region=there,
         )
     if code in _KEYS:
         return Problem(
             "S3 does not take the keys in use ({code}).",
             "See which they are: aws sts get-caller-identity; keys for a while want a new sign-in.",
             code=code,
+        )
+    if code == "InvalidObjectState":
+        return Problem(
+            "{url} holds objects that are in an archive.",
+            "Have S3 restore them first, then try again.",
+            url=url,
         )
     if code == "RequestTimeTooSkewed":
         return Problem("This machine's clock is more than 15 minutes off.", "Set it; S3 refuses until then.")
