@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import signal
 import subprocess
 import sys
@@ -28,8 +30,10 @@ from igarape.via.lake import Lake
 from igarape.via.lease import APART, HELD
 from igarape.via.s3 import S3Store
 from tests.lakes import fill, talk
-from tests.weed import Weed
+from tests.recorder import recording
+from tests.weed import READER, Weed
 
+PAGE = Path(__file__).parents[1] / "docs" / "s3.md"
 START = date(2026, 10, 5)
 ZONE = "America/Sao_Paulo"
 
@@ -83,7 +87,7 @@ def rebuilt(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 @pytest.mark.slow
 def test_the_story_in_s3_has_the_rows_that_it_has_on_a_disk(s3_lake: str, say: Say, tmp_path: Path) -> None:
     """Captured in two goes, built after each and once more; every command answers as over a folder."""
-    updates = list(made_up(44, START, 6))
+    updates = list(made_up(44, START, 4))
     half = len(updates) // 2
     capture(s3_lake, updates[:half])
     say("build", "--lake", s3_lake, "--zone", ZONE)
@@ -108,7 +112,7 @@ def test_the_story_in_s3_has_the_rows_that_it_has_on_a_disk(s3_lake: str, say: S
 @pytest.mark.slow
 def test_doubts_are_the_same_too(s3_lake: str, say: Say, tmp_path: Path) -> None:
     """Found, grouped and asked for, over S3 and over a folder."""
-    capture(s3_lake, list(made_up(44, START, 5)))
+    capture(s3_lake, list(made_up(44, START, 3)))
     copy_raw(S3Store(s3_lake), tmp_path / "lake")
     for lake in (s3_lake, str(tmp_path / "lake")):
         say("build", "--doubts", "--lake", lake, "--zone", ZONE)
@@ -276,3 +280,51 @@ def _complaint(say: Say, *said: str) -> str:
     with pytest.raises(AssertionError) as why:
         say(*said)
     return str(why.value)
+
+
+# -- rights -------------------------------------------------------------------------------------------
+
+ASKS, KEEPS, BUILDS = (
+    {
+        action
+        for statement in json.loads(block)["Statement"]
+        for action in ([statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"])
+    }
+    for block in re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+)
+
+
+@pytest.mark.slow
+def test_the_rights_in_the_page_are_those_that_are_used(
+    weed: Weed, s3_lake: str, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not one more, and not one less."""
+
+    def asked(work: Callable[[], object]) -> set[str]:
+        with recording(weed.endpoint) as (door, actions):
+            monkeypatch.setenv("AWS_ENDPOINT_URL_S3", door)
+            work()
+            return actions
+
+    first, second = list(made_up(44, START, 4))[:200], list(made_up(44, START, 4))[200:]
+    capture(s3_lake, first)
+    kept = asked(lambda: capture(s3_lake, second))
+    built = asked(lambda: say("build", "--lake", s3_lake))
+    kept |= asked(lambda: say("status", "--lake", s3_lake))
+    built |= asked(lambda: say("build", "--all", "--doubts", "--zone", "UTC", "--lake", s3_lake))
+    built |= asked(lambda: say("build", "--all", "--zone", ZONE, "--lake", s3_lake))
+    told = asked(lambda: (say("ask", "all", "--lake", s3_lake), say("sql", "SELECT 1", "--lake", s3_lake)))
+
+    assert told == ASKS
+    assert kept == KEEPS
+    assert built | {"s3:AbortMultipartUpload"} == BUILDS
+
+
+def test_who_may_only_read_asks(
+    weed: Weed, s3_lake: str, tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key that may list and read is enough for an answer, and not for a build."""
+    fill(S3Store(s3_lake), tmp_path, talk(("2026-10-05T15:00", 1, "Ana", "oi")))
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", READER)
+    assert "n = 1." in say("ask", "hours", "--lake", s3_lake)
+    assert "may not do this" in _complaint(say, "build", "--lake", s3_lake)

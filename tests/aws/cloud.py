@@ -36,16 +36,15 @@ class Cloud:
     def __init__(self, port: int) -> None:
         self.port = port
         self.url = f"http://127.0.0.1:{port}"
+        self._session = boto3.Session(region_name=REGION, **KEYS)
+        self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
         """Talk to a service, as the account's owner."""
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=REGION,
-            config=Config(retries={"total_max_attempts": 1}, read_timeout=60),
-            **KEYS,
-        )
+        if service not in self._clients:
+            config = Config(retries={"total_max_attempts": 1}, read_timeout=60)
+            self._clients[service] = self._session.client(service, endpoint_url=self.url, config=config)
+        return self._clients[service]
 
     @property
     def environ(self) -> dict[str, str]:

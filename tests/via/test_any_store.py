@@ -29,6 +29,12 @@ def another(request: pytest.FixtureRequest, tmp_path: Path) -> Another:
     return lambda: memory
 
 
+heavy = pytest.mark.parametrize(
+    "another", ["memory", "disk", pytest.param("s3", marks=pytest.mark.slow)], indirect=True
+)
+"""What takes longer than it may where each write is a request."""
+
+
 @pytest.fixture
 def store(another: Another) -> Store:
     """An empty store of each kind."""
@@ -115,6 +121,20 @@ def test_of_those_who_create_at_once_one_wins(another: Another) -> None:
     assert another().get("race/object") == b"%d" % won[0] * 1000
 
 
+@heavy
+def test_of_those_who_create_one_wins_each_of_many_names(another: Another) -> None:
+    """Six at once, twenty names: each name has one winner, and holds what the winner wrote."""
+    won: list[tuple[int, int]] = []
+
+    def work(number: int) -> None:
+        store = another()
+        won.extend((name, number) for name in range(20) if store.put_new(f"race/{name}", b"%d" % number))
+
+    at_once(work, 6)
+    assert sorted(name for name, _ in won) == list(range(20))
+    assert all(another().get(f"race/{name}") == b"%d" % number for name, number in won)
+
+
 @pytest.mark.parametrize("path", ["missing", "a/missing", "a", "a/b/c"])
 def test_a_missing_object_is_a_key_error(store: Store, path: str) -> None:
     """Neither a name without an object, nor a part of a path, nor what would lie below an object."""
@@ -150,6 +170,7 @@ def test_odd_names_are_names(store: Store, name: str) -> None:
     assert sorted(paths(store.list("odd/"))) == sorted(["odd/aA", f"odd/{name}"])
 
 
+@heavy
 def test_a_listing_is_whole_and_in_order(store: Store) -> None:
     """1,205 objects, more than a page of S3: all of them, in order of the whole path."""
     names = [f"day={number % 7}/{number:05}" for number in range(1200)]
@@ -197,6 +218,7 @@ def test_a_lock_is_no_object(store: Store) -> None:
         assert list(store.list("")) == []
 
 
+@heavy
 def test_a_reader_never_sees_half_an_object(another: Another) -> None:
     """A reader who loops while large objects replace each other sees whole ones only."""
     small, large = b"a" * 10, b"b" * 3_000_000

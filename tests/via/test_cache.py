@@ -122,6 +122,14 @@ def test_there_is_room_for_so_much(far: Far, tmp_path: Path) -> None:
     assert b.exists()
 
 
+def test_a_folder_that_cannot_be_written_is_done_without(far: Far, tmp_path: Path) -> None:
+    """Who reads gets it the other way, each time."""
+    (tmp_path / "server").write_bytes(b"in the way")
+    store = near(far, tmp_path)
+    assert store.local("enriched/a/part-0.parquet") is None
+    assert store.get("enriched/a/part-0.parquet") == b"one"
+
+
 def _content(store: Cached) -> bytes:
     file = store.local("enriched/a/part-0.parquet")
     assert file is not None

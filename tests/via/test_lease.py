@@ -133,6 +133,15 @@ def test_an_answer_that_got_lost_makes_no_one_busy(place: Place, clock: Clock) -
     take(place, clock)
 
 
+@pytest.mark.parametrize("data", [b"1234\n", b"", b"{}", b'{"owner":1,"until":2,"number":3,"host":4}'])
+def test_what_is_no_lease_holds_nothing(place: Place, clock: Clock, data: bytes) -> None:
+    """A lake that was copied from a folder has the lock file of a process there."""
+    place.data = data
+    assert take(place, clock).number == 1
+    with pytest.raises(Busy):
+        take(place, clock)
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["take", "renew", "leave", "sleep"])), max_size=40)
 )

@@ -60,7 +60,7 @@ def _stack(stack: Stack) -> Finding:
     said = Note("The stack stands: {status}.", {"status": stack.status})
     if stack.status.endswith("_COMPLETE"):
         return Finding("stack", "ok", said)
-    return Finding("stack", "error", said, "See its events in the console of CloudFormation.")
+    return Finding("stack", "error", said, hint="See its events in the console of CloudFormation.")
 
 
 def _door(stack: Stack, knock: Callable[[str, float], int]) -> Finding:
@@ -73,7 +73,7 @@ def _door(stack: Stack, knock: Callable[[str, float], int]) -> Finding:
             "door",
             "error",
             Note("{url} does not answer: {why}.", told),
-            "See the log of receive, and the network here.",
+            hint="See the log of receive, and the network here.",
         )
     if status == 401:
         return Finding("door", "ok", Note("{url} lets nobody in who has no secret.", told))
@@ -81,7 +81,7 @@ def _door(stack: Stack, knock: Callable[[str, float], int]) -> Finding:
         "door",
         "error",
         Note("{url} answers {status} to a wrong secret, and not 401.", told),
-        "See the log of receive.",
+        hint="See the log of receive.",
     )
 
 
@@ -92,7 +92,7 @@ def _receive(account: Account, stack: Stack) -> Iterator[Finding]:
             "receive",
             "error",
             Note("receive does not run: {said}.", {"said": run.said}),
-            "See the log of receive.",
+            hint="See the log of receive.",
         )
         return
     if run.cold is None:
@@ -101,10 +101,9 @@ def _receive(account: Account, stack: Stack) -> Iterator[Finding]:
         )
         return
     told: dict[str, object] = {"seconds": f"{run.cold:.2f}"}
-    level = "ok" if run.cold <= _COLD else "warning"
     yield Finding(
         "receive",
-        "ok" if level == "ok" else "warning",
+        "ok" if run.cold <= _COLD else "warning",
         Note("receive runs; its cold start took {seconds} s.", told),
     )
 
@@ -117,17 +116,17 @@ def _build(account: Account, stack: Stack, built: dict[str, Any]) -> Finding:
             "build",
             "error",
             Note("build failed: {why}.", {"why": str(why).rstrip(". ")}),
-            "See the log of build.",
+            hint="See the log of build.",
         )
     built |= run.said
     if built["outcome"] == "empty":
         return Finding(
             "build", "warning", Note("build runs; nothing has been kept yet."),
-            "Write something to the bot, wait for six minutes, then check again.",
+            hint="Write something to the bot, wait for six minutes, then check again.",
         )  # fmt: skip
     if built["outcome"] == "busy":
         return Finding(
-            "build", "warning", Note("Another build is at work."), "Check again when it has ended."
+            "build", "warning", Note("Another build is at work."), hint="Check again when it has ended."
         )
     return Finding(
         "build", "ok",
@@ -157,7 +156,7 @@ def _athena(account: Account, stack: Stack, built: dict[str, Any]) -> Iterator[F
         yield Finding(
             "athena", "error",
             Note("Athena counts {rows} {rows:update|updates}, and the build {built}.", told),
-            "Days before the parameter FirstDay are not looked for: igarape deploy aws --set FirstDay=2013-08-14",
+            hint="Days before the parameter FirstDay are not looked for: igarape deploy aws --set FirstDay=2013-08-14",
         )  # fmt: skip
 
 

@@ -71,11 +71,11 @@ class _Say:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def out(self, note: Note) -> None:
+    def out(self, note: Note, indent: str = "") -> None:
         """Print a result."""
         from igarape.show import words
 
-        print(words.say(note, self.language))
+        print(indent + words.say(note, self.language))
 
     def aside(self, note: Note) -> None:
         """Print what is being done."""
@@ -141,7 +141,7 @@ def _dry_run(stack: str, stacks: Stacks, given: dict[str, str], say: _Say) -> in
             )
         )
     for each in sorted(plan.changes):
-        say.out(_change(each))
+        say.out(_change(each), "  ")
     stacks.drop(plan)
     return 0
 
@@ -151,10 +151,10 @@ def _change(each: Change) -> Note:
 
     told: dict[str, object] = {"resource": each.resource, "type": each.type}
     if each.action == "Add":
-        return Note("  made: {resource} ({type})", told)
+        return Note("made: {resource} ({type})", told)
     if each.action == "Remove":
-        return Note("  removed: {resource} ({type})", told)
-    return Note("  made anew: {resource} ({type})" if each.anew else "  changed: {resource} ({type})", told)
+        return Note("removed: {resource} ({type})", told)
+    return Note("made anew: {resource} ({type})" if each.anew else "changed: {resource} ({type})", told)
 
 
 def _deploy(stack: str, stacks: Stacks, given: dict[str, str], secret: str, say: _Say) -> int:
@@ -167,7 +167,7 @@ def _deploy(stack: str, stacks: Stacks, given: dict[str, str], secret: str, say:
     if stacks.account.keep_secret(secret_name(stack), secret):
         say.aside(Note("The webhook's secret is kept in {name}, encrypted.", {"name": secret_name(stack)}))
     plan = _planned(stack, stacks, given)
-    done = stacks.carry_out(plan, lambda status: say.aside(Note("{status}", {"status": status})))
+    done = stacks.carry_out(plan, lambda status: say.aside(Note("In AWS: {status}", {"status": status})))
     say.out(
         Note("{stack} stands: {count} {count:change|changes}.", {"stack": stack, "count": len(plan.changes)})
     )

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 from typing import NamedTuple, Protocol
 
 from igarape.store import Entry, Store
@@ -114,17 +114,27 @@ class Cached:
             return None
         self._known[path] = _Known(tag, len(found.data))
         file = self._file(path, tag)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            dir=file.parent, delete=False
-        ) as new:  # for this user alone, as mkstemp makes it
-            new.write(found.data)
-            new.flush()
-            os.fsync(new.fileno())  # a name whose content a power cut took would be believed for ever
-        Path(new.name).replace(file)
+        try:
+            self._keep(file, found.data)
+        except OSError:  # full, or not ours to write in: what cannot be kept is fetched each time
+            return None
         self._make_room(len(found.data))
         return file
+
+    def _keep(self, file: Path, data: bytes) -> None:
+        """Write a file whole, for this user alone, or not at all."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor, name = mkstemp(dir=file.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as new:
+                new.write(data)
+                new.flush()
+                os.fsync(descriptor)  # a name whose content a power cut took would be believed for ever
+            Path(name).replace(file)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
 
     def _make_room(self, added: int) -> None:
         """Remove what was not used for longest: at the first fetch of a process, and then now and then."""

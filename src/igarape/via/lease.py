@@ -58,9 +58,13 @@ class _Hold(NamedTuple):
         return json.dumps({**self._asdict(), "until": self.until.isoformat()}).encode()
 
     @classmethod
-    def load(cls, data: bytes) -> _Hold:
-        found = json.loads(data)
-        return cls(found["owner"], datetime.fromisoformat(found["until"]), found["number"], found["host"])
+    def load(cls, seen: Seen | None) -> _Hold | None:
+        """Read a hold; None where nothing is there, or what is no lease: a folder that was copied has its own locks."""
+        try:
+            found = json.loads(seen.data) if seen else {}
+            return cls(found["owner"], datetime.fromisoformat(found["until"]), found["number"], found["host"])
+        except (ValueError, TypeError, KeyError):
+            return None
 
 
 class Lease:
@@ -110,14 +114,13 @@ class Lease:
     def _take(self) -> tuple[str, _Hold]:
         now = self._clock()
         seen = self._place.read()
-        before = _Hold.load(seen.data) if seen else None
+        before = _Hold.load(seen)
         if before and now < before.until + APART and before.until != _LONG_AGO:
             raise self._busy(before)
         hold = _Hold(self._owner, now + HELD, before.number + 1 if before else 1, socket.gethostname())
         tag = self._swap(seen.tag if seen else None, hold)
         if tag is None:
-            again = self._place.read()
-            raise self._busy(_Hold.load(again.data) if again else hold)
+            raise self._busy(_Hold.load(self._place.read()) or hold)
         return tag, hold
 
     def _swap(self, tag: str | None, hold: _Hold) -> str | None:

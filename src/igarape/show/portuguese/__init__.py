@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from igarape.show.portuguese import (
     athena,
+    aws,
     base,
     doors,
     doubts,
@@ -28,6 +29,7 @@ CATALOGUE: dict[str, str] = {
     **report.CATALOGUE,
     **doubts.CATALOGUE,
     **label.CATALOGUE,
+    **aws.CATALOGUE,
     **s3.CATALOGUE,
     **athena.CATALOGUE,
 }

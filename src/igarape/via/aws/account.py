@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 from igarape.errors import Problem, Usage
 from igarape.via.aws.said import explained
 
+_LONGEST = 910  # seconds that a call may take: a function runs for 900 at most
+
 
 class Run(NamedTuple):
     """What a function said: whether it came to its end, its answer, and its cold start in seconds, if it had one."""
@@ -49,14 +51,18 @@ class Account:
             )
         self.region: str = self._session.region_name
         self.wait = wait
+        self._clients: dict[str, Any] = {}
         with explained():
             self.id: str = self.client("sts").get_caller_identity()["Account"]
 
     def client(self, service: str) -> Any:
-        """Open a service of the region."""
+        """Open a service of the region; each once, for to load what it can do takes a while."""
         from botocore.config import Config
 
-        return self._session.client(service, config=Config(retries={"mode": "standard"}, read_timeout=910))
+        if service not in self._clients:
+            config = Config(retries={"mode": "standard"}, read_timeout=_LONGEST)
+            self._clients[service] = self._session.client(service, config=config)
+        return self._clients[service]
 
     # -- buckets ---------------------------------------------------------------------------------------
 
