@@ -14,6 +14,7 @@ from igarape import (
     ask,
     building,
     capturing,
+    connecting,
     deploying,
     doctor,
     initiating,
@@ -153,6 +154,7 @@ def _parser(*, importing_too: bool) -> _Parser:
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
+    connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
     deploying.arguments(
         add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)
     )

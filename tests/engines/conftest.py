@@ -34,8 +34,7 @@ def account(url: str) -> Account:
         for name, value in {**KEYS, "AWS_ENDPOINT_URL": url}.items():
             patch.setenv(name, value)
         made = Account(wait=lambda _: None)
-        client = made.client("athena")
-    made.client = lambda _: client  # type: ignore[method-assign]  (its keys and address were those of the block)
+        made.client("athena")  # opened here, for its keys and address are those of the block
     return made
 
 

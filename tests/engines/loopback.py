@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -156,7 +156,7 @@ def _json(told: Server, target: str, given: dict[str, Any]) -> tuple[int, str, b
     if call in told.refuse:
         code, why = told.refuse[call]
         return 400, kind, json.dumps({"__type": code, "message": why}).encode()
-    does = {
+    does: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
         "StartQueryExecution": told.start,
         "GetQueryExecution": told.look,
         "GetQueryResults": told.results,

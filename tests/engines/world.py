@@ -7,8 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from igarape import paths
 from igarape.store import Store
-from tests.daily import deliveries
 from tests.daily.deliveries import BOT, line, message, put, rebuild
 from tests.lakes import Row, fill
 
@@ -37,7 +37,7 @@ TALK: list[tuple[str, dict[str, Any], str | None]] = [
 def make(store: Store, scratch: Path) -> None:
     """Write raw, build it, and put insights beside it."""
     fill(store, scratch, _insights(), zone=ZONE)
-    store.delete(deliveries.paths.BUILT)
+    store.delete(paths.BUILT)
     lines = []
     for number, (moment, who, text) in enumerate(TALK, 1):
         at = datetime.fromisoformat(moment)

@@ -1,0 +1,130 @@
+"""The door `connect`: each tool's steps, with this lake's or the stack's facts filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from igarape import cli, engines
+from igarape.query import views
+from igarape.query.engine import Note
+from igarape.show import tools
+from igarape.show.portuguese import CATALOGUE
+from igarape.via.disk import DiskStore
+from tests.engines import loopback
+from tests.engines.conftest import KEYS
+from tests.lakes import fill, talk
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A built lake with one message, whose path has a quote and a space in it."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / 'my "lake"'
+    fill(DiskStore(folder), tmp_path, talk(("2026-11-22T16:00", 1, "Ana", "oi")), zone="America/Manaus")
+    return folder
+
+
+def test_powerbi_reads_the_folder_of_a_table(lake: Path, capsys: Out) -> None:
+    """A query to paste: the folder, the day out of the folder's name, every column with its type."""
+    assert cli.main(["connect", "powerbi", "--lake", str(lake), "--table", "activity"]) == 0
+    said = capsys.readouterr().out
+
+    assert f'Files = Folder.Files("{lake}/enriched/activity")'.replace('my "lake"', 'my ""lake""') in said
+    assert 'Text.AfterDelimiter([Folder Path], "context_date=")' in said
+    for each in views.columns(views.TABLES["activity"]):
+        assert f'{{"{each.name}", ' in said
+    assert "context_date is the day in America/Manaus" in said
+
+
+@pytest.mark.parametrize("name", [name for name in views.TABLES if name != "telegram"])
+def test_the_query_is_whole(name: str) -> None:
+    """Each bracket is closed, and each step begins with what an earlier one made."""
+    table = views.TABLES[name]
+    query = tools.in_folder(table, "C:\\lake\\#(x)", "UTC")["powerquery"]
+    steps = dict(re.findall(r"^    (\w+) = (.*?),?$", query.partition("\nin\n")[0], re.M))
+
+    assert all(query.count(a) == query.count(b) for a, b in ("()", "{}", "[]"))
+    assert list(steps) == ["Files", "Parts", "Days", "Rows", "Kept", "All", "Typed"]
+    for before, after in zip(steps, list(steps)[1:], strict=False):
+        assert re.search(rf"\b{before}\b", steps[after])
+    assert ("context_date" in query) == table.by_day
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[loopback.Server]:
+    """An AWS in which the stack stands."""
+    monkeypatch.chdir(tmp_path)
+    with loopback.running() as server:
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": server.url}.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.mark.parametrize("words", [["athena"], ["powerbi", "--engine", "athena"]])
+def test_athena_s_facts_come_from_the_stack(cloud: loopback.Server, capsys: Out, words: list[str]) -> None:
+    """Region, workgroup, database, where results go: whatever a driver wants."""
+    assert cli.main(["connect", *words]) == 0
+    said = capsys.readouterr().out
+
+    for each in ("us-east-1", "igarape", "s3://lake/athena-results/", "IAM Profile", "AwsDataCatalog"):
+        assert each in said
+    assert "{" not in said.replace("{Amazon Athena ODBC (x64)}", "")
+
+
+def test_the_strings_of_the_drivers(cloud: loopback.Server, capsys: Out) -> None:
+    """As their makers document them."""
+    cli.main(["connect", "athena"])
+    said = capsys.readouterr().out
+    assert (
+        "    Driver={Amazon Athena ODBC (x64)};AwsRegion=us-east-1;Catalog=AwsDataCatalog;Schema=igarape;"
+        "Workgroup=igarape;S3OutputLocation=s3://lake/athena-results/;AuthenticationType=IAM Profile;"
+        "AWSProfile=default;\n"
+    ) in said
+    assert "    jdbc:athena://Region=us-east-1;WorkGroup=igarape;Database=igarape;" in said
+
+
+WRONG = [
+    (["tableau"], "no tool called tableau", "athena, powerbi"),
+    (["powerbi", "--engine", "trino"], "no engine called trino", "duckdb, athena"),
+    (["powerbi", "--table", "nosuch"], "no table called nosuch", "activity"),
+    (["powerbi", "--lake", "s3://bucket/x"], "they are in a bucket", "--engine athena"),
+    (["powerbi", "--lake", "empty"], "has not been built yet", "igarape build"),
+]
+
+
+@pytest.mark.parametrize(("words", "what", "way"), WRONG)
+def test_what_cannot_be_connected(
+    words: list[str], what: str, way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    """One sentence and a next step."""
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["connect", *words]) in (1, 2)
+    said = capsys.readouterr().err
+    assert (what in said, way in said) == (True, True), said
+
+
+def test_no_stack_no_facts(cloud: loopback.Server, capsys: Out) -> None:
+    """A stack that was never deployed is told so."""
+    cloud.refuse["DescribeStacks"] = ("ValidationError", "Stack with id igarape does not exist")
+    assert cli.main(["connect", "athena"]) == 1
+    assert "There is no stack igarape in us-east-1." in capsys.readouterr().err
+
+
+def test_every_step_has_its_facts_and_its_portuguese() -> None:
+    """A tool that is added wrongly is found here, before a person meets it."""
+    known = {
+        "athena": tools.in_cloud("r", "w", "d", "s3://l"),
+        "duckdb": tools.in_folder(views.TABLES["messages"], "f", "z"),
+    }
+    for ways in tools.TOOLS.values():
+        assert ways.keys() <= set(engines.ENGINES)
+        for engine, way in ways.items():
+            for language in ("en", "pt"):
+                assert "{" not in tools.shown(way, dict.fromkeys(known[engine], "x"), language)
+            assert all(each.text in CATALOGUE for each in way if isinstance(each, Note))

@@ -1,0 +1,133 @@
+"""`--engine athena`: the same questions over the stack's lake, with what was read and its price."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from igarape import cli, engines
+from igarape.store import MemoryStore
+from igarape.via.lake import Lake
+from tests.engines import loopback
+from tests.engines.conftest import KEYS
+from tests.lakes import fill, talk
+
+Out = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[loopback.Server]:
+    """An AWS whose stack has a lake with one message; there is no lake on this machine."""
+    store = MemoryStore("s3://lake")
+    fill(store, tmp_path, talk(("2026-11-22T16:00", 1, "Ana", "oi")), zone="America/Manaus")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(engines, "_store", lambda there: store)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    with Lake(store, "America/Manaus") as lake, loopback.running(lake) as server:
+        server.states.clear()
+        for name, value in {**KEYS, "AWS_ENDPOINT_URL": server.url}.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+def test_ask_athena(cloud: loopback.Server, capsys: Out) -> None:
+    """The answer, its zone that of the stack's lake, and below it what was read; two queries: period and rows."""
+    assert cli.main(["ask", "users", "--engine", "athena"]) == 0
+    said = capsys.readouterr().out
+    assert "1 person wrote 1 message in 1 day." in said
+    assert "Athena: 2 queries, 24.7 MB read: $0.00013 at the list price" in " ".join(said.split())
+    assert "days and hours of America/Manaus" in " ".join(said.split())
+
+
+def test_ask_athena_in_portuguese(cloud: loopback.Server, capsys: Out) -> None:
+    """Money as Brazilians write it."""
+    cli.main(["ask", "users", "--engine", "athena", "--language", "pt-BR"])
+    assert "2 consultas, 24,7 MB lidos: US$ 0,00013" in " ".join(capsys.readouterr().out.split())
+
+
+def test_json_has_the_cost_for_programs(cloud: loopback.Server, capsys: Out) -> None:
+    """Of each answer its own; the keys are those of every language."""
+    cli.main(["ask", "all", "--engine", "athena", "--format", "json"])
+    answers = json.loads(capsys.readouterr().out)["answers"]
+    assert [each["cost"] for each in answers] == [
+        {
+            "queries": 2,
+            "scanned_bytes": 24691356,
+            "billed_bytes": 26000000,
+            "usd": 0.00013,
+            "price_of": "2026-11-21",
+        }
+    ] * len(answers)
+    assert [each["question"] for each in answers] == ["hours", "days", "users", "lengths"]
+
+
+def test_csv_is_data_and_the_price_stands_aside(cloud: loopback.Server, capsys: Out) -> None:
+    """Stdout can be read by a program."""
+    cli.main(["ask", "days", "--engine", "athena", "--format", "csv"])
+    out, err = capsys.readouterr()
+    assert out == "day,messages,bots\n2026-11-22,1,0\n"
+    assert err.startswith("Athena: 2 queries")
+
+
+def test_sql_on_athena(cloud: loopback.Server, capsys: Out) -> None:
+    """Rows on stdout, the price on stderr, and in JSON too."""
+    assert cli.main(["sql", "SELECT text FROM telegram", "--engine", "athena", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    found = json.loads(out)
+    assert (found["rows"], found["cost"]["queries"]) == ([{"text": "oi"}], 1)
+    assert err.startswith("Athena: 1 query, 12.3 MB read")
+
+
+def test_duckdb_bills_nothing(tmp_path: Path, capsys: Out) -> None:
+    """The control: no engine but one that bills has a cost."""
+    from igarape.via.disk import DiskStore
+
+    fill(DiskStore(tmp_path / "lake"), tmp_path, talk(("2026-11-22T16:00", 1, "Ana", "oi")))
+    for words in (["ask", "days"], ["sql", "SELECT 1 AS x"]):
+        cli.main([*words, "--lake", str(tmp_path / "lake"), "--format", "json"])
+        out, err = capsys.readouterr()
+        assert "cost" not in json.loads(out)
+        assert err == ""
+
+
+WRONG = [
+    (["ask", "days", "--engine", "trino"], 2, "no engine called trino"),
+    (["sql", "SELECT 1", "--engine", "athena", "--dialect", "duckdb"], 2, "runs on DuckDB alone"),
+    (["ask", "doubts", "--engine", "athena"], 1, "have not been looked for yet"),
+    (["sql", "DROP TABLE x", "--engine", "athena"], 2, "Only queries run here, and this is DROP."),
+]
+
+
+@pytest.mark.parametrize(("words", "code", "what"), WRONG)
+def test_what_is_not_asked(
+    cloud: loopback.Server, capsys: Out, words: list[str], code: int, what: str
+) -> None:
+    """One sentence, and no query."""
+    assert cli.main(words) == code
+    assert what in capsys.readouterr().err
+    assert cloud.asked("StartQueryExecution") == []
+
+
+def test_keys_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    """Before anything is asked."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in {**KEYS, "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    assert cli.main(["ask", "days", "--engine", "athena"]) == 2
+    assert "There are no keys for AWS here." in capsys.readouterr().err
+
+
+def test_the_region_is_named_or_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    """Where neither is so, that is asked."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name)
+    assert cli.main(["ask", "days", "--engine", "athena"]) == 2
+    assert "In which region of AWS?" in capsys.readouterr().err
