@@ -34,18 +34,18 @@ def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[loopback.
 
 
 def test_ask_athena(cloud: loopback.Server, capsys: Out) -> None:
-    """The answer, its zone that of the stack's lake, and below it what was read; two queries: period and rows."""
+    """The answer, its zone that of the stack's lake, and below it what was read: one query, for the parts' names tell the days."""
     assert cli.main(["ask", "users", "--engine", "athena"]) == 0
     said = capsys.readouterr().out
     assert "1 person wrote 1 message in 1 day." in said
-    assert "Athena: 2 queries, 24.7 MB read: $0.00013 at the list price" in " ".join(said.split())
+    assert "Athena: 1 query, 12.3 MB read: $0.000065 at the list price" in " ".join(said.split())
     assert "days and hours of America/Manaus" in " ".join(said.split())
 
 
 def test_ask_athena_in_portuguese(cloud: loopback.Server, capsys: Out) -> None:
     """Money as Brazilians write it."""
     cli.main(["ask", "users", "--engine", "athena", "--language", "pt-BR"])
-    assert "2 consultas, 24,7 MB lidos: US$ 0,00013" in " ".join(capsys.readouterr().out.split())
+    assert "1 consulta, 12,3 MB lidos: US$ 0,000065" in " ".join(capsys.readouterr().out.split())
 
 
 def test_json_has_the_cost_for_programs(cloud: loopback.Server, capsys: Out) -> None:
@@ -54,10 +54,10 @@ def test_json_has_the_cost_for_programs(cloud: loopback.Server, capsys: Out) -> 
     answers = json.loads(capsys.readouterr().out)["answers"]
     assert [each["cost"] for each in answers] == [
         {
-            "queries": 2,
-            "scanned_bytes": 24691356,
-            "billed_bytes": 26000000,
-            "usd": 0.00013,
+            "queries": 1,
+            "scanned_bytes": 12345678,
+            "billed_bytes": 13000000,
+            "usd": 0.000065,
             "price_of": "2026-11-21",
         }
     ] * len(answers)
@@ -69,7 +69,7 @@ def test_csv_is_data_and_the_price_stands_aside(cloud: loopback.Server, capsys: 
     cli.main(["ask", "days", "--engine", "athena", "--format", "csv"])
     out, err = capsys.readouterr()
     assert out == "day,messages,bots\n2026-11-22,1,0\n"
-    assert err.startswith("Athena: 2 queries")
+    assert err.startswith("Athena: 1 query")
 
 
 def test_sql_on_athena(cloud: loopback.Server, capsys: Out) -> None:

@@ -65,7 +65,7 @@ def opened(args: argparse.Namespace, store: Store) -> Iterator[Opened]:
         there = in_cloud(args)
         lake = _store(there)
         place = Place(there.database, there.workgroup)
-        yield Opened(Athena(there.account, place, lake_zone(lake)), lake)
+        yield Opened(Athena(there.account, place, lake_zone(lake), lake), lake)
         return
     from igarape.via.lake import Lake
 

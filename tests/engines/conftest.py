@@ -42,7 +42,7 @@ def account(url: str) -> Account:
 def athena(store: DiskStore, zone: str) -> Iterator[Engine]:
     """Open Athena's client over the loopback API."""
     with Lake(store, zone) as lake, loopback.running(lake) as server:
-        yield Athena(account(server.url), Place("igarape", "igarape"), zone)
+        yield Athena(account(server.url), Place("igarape", "igarape"), zone, store)
 
 
 ENGINES: dict[str, Open] = {"duckdb": Lake, "athena": athena}

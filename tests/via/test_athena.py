@@ -15,6 +15,7 @@ from igarape.query import literals
 from igarape.query.cost import Cost
 from igarape.query.engine import Field, Rows
 from igarape.show.words import explain, say
+from igarape.store import MemoryStore
 from igarape.via.aws import Athena, Place, values
 from igarape.via.aws.athena import _LONGEST
 from tests.engines import loopback
@@ -41,7 +42,7 @@ def server(serving: Server) -> Server:
 @pytest.fixture(scope="module")
 def client(serving: Server) -> Athena:
     """A client that waits for nothing."""
-    return Athena(account(serving.url), Place("igarape", "questions"), "UTC")
+    return Athena(account(serving.url), Place("igarape", "questions"), "UTC", MemoryStore())
 
 
 def answering(server: Server, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +82,7 @@ def test_looks_grow_apart(serving: Server, server: Server) -> None:
     slow = account(serving.url)
     slow.wait = waits.append
     server.states = ["RUNNING"] * 12
-    Athena(slow, Place("d", "w"), "UTC").run("SELECT 1")
+    Athena(slow, Place("d", "w"), "UTC", MemoryStore()).run("SELECT 1")
 
     assert waits == sorted(waits)
     assert (len(waits), waits[0], waits[-1]) == (12, 0.2, _LONGEST)
@@ -176,7 +177,7 @@ def test_ctrl_c_stops_the_query(serving: Server, server: Server) -> None:
     hurried.wait = lambda _: signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
-        Athena(hurried, Place("d", "w"), "UTC").run("SELECT 1")
+        Athena(hurried, Place("d", "w"), "UTC", MemoryStore()).run("SELECT 1")
     assert server.asked("StopQueryExecution") == [{"QueryExecutionId": "query-0"}]
 
 

@@ -9,6 +9,7 @@ from igarape.daily import tables
 from igarape.daily.tables import Column, Table
 from igarape.doubts import tables as insights
 from igarape.query.period import Span
+from igarape.store import Store
 
 TELEGRAM = Table(
     "telegram",
@@ -64,6 +65,13 @@ def sources(names: Mapping[str, Span]) -> dict[str, Span]:
         if table in TABLES:
             found[table] = found[table].with_(span) if table in found else span
     return found
+
+
+def span(store: Store, table: str) -> Span | None:
+    """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
+    parts = (paths.read_part(entry.path) for entry in store.list(prefix(table)))
+    days = [part.day for part in parts if part and part.day]
+    return Span(min(days), max(days)) if days else None
 
 
 def create(parts: Mapping[str, Sequence[str]]) -> list[str]:

@@ -67,9 +67,7 @@ class Lake:
 
     def span(self, table: str) -> Span | None:
         """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
-        parts = (paths.read_part(entry.path) for entry in self._store.list(views.prefix(table)))
-        days = [part.day for part in parts if part and part.day]
-        return Span(min(days), max(days)) if days else None
+        return views.span(self._store, table)
 
     def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.

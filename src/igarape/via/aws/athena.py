@@ -11,6 +11,8 @@ from igarape.errors import Problem, Usage
 from igarape.query import literals, views
 from igarape.query.cost import Cost
 from igarape.query.engine import Rows
+from igarape.query.period import Span
+from igarape.store import Store
 from igarape.via.aws import failed, values
 from igarape.via.aws.account import Account
 from igarape.via.aws.said import explained, refusal
@@ -31,13 +33,16 @@ class Place(NamedTuple):
 class Athena:
     """The engine over a database of Athena's: SELECT alone, as it stands. Every failure is a Problem.
 
+    `store` is the lake that the database's tables lie in: it tells their days, which for Athena to find out takes
+    one listing for each day that there may be.
+
     Lists come as the text that Athena makes of them. A query is stopped where the wait for it ends early, by Ctrl+C
     for instance; what it has read until then is billed.
     """
 
-    def __init__(self, account: Account, place: Place, zone: str) -> None:
+    def __init__(self, account: Account, place: Place, zone: str, store: Store) -> None:
         self.zone = zone
-        self._account, self._place = account, place
+        self._account, self._place, self._store = account, place, store
         self._client = account.client("athena")
         self._cost = Cost()
 
@@ -67,6 +72,10 @@ class Athena:
             raise failed.explained(done, self._place.database)
         self._cost = self._cost.plus(Cost.of(int(done.get("Statistics", {}).get("DataScannedInBytes", 0))))
         return self._rows(query)
+
+    def span(self, table: str) -> Span | None:
+        """Give the first and the last day of a table, None where it has none."""
+        return views.span(self._store, table)
 
     def bill(self) -> Cost:
         """Give what was read since the last bill, and begin anew."""
