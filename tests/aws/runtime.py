@@ -23,7 +23,8 @@ _API = "/2018-06-01/runtime/invocation"
 class Function:
     """A function that runs; `cold` are the seconds from its start until it asked for its first event."""
 
-    def __init__(self) -> None:
+    def __init__(self, log: Path) -> None:
+        self.log = log
         self.cold = 0.0
         self.events: queue.Queue[dict[str, Any]] = queue.Queue()
         self.answers: queue.Queue[Any] = queue.Queue()
@@ -31,7 +32,10 @@ class Function:
     def invoke(self, event: dict[str, Any]) -> Any:
         """Hand it an event, and wait for what it answers; AssertionError with its own words where it fails."""
         self.events.put(event)
-        answer = self.answers.get(timeout=60)
+        try:
+            answer = self.answers.get(timeout=40)
+        except queue.Empty:
+            raise AssertionError(self.log.read_text(errors="replace")[-3000:]) from None
         assert "errorMessage" not in (answer or {}), answer
         return answer
 
@@ -41,23 +45,26 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
     """Unpack a bundle, and run a handler of it in a process that sees nothing else of ours."""
     with zipfile.ZipFile(bundle) as packed:
         packed.extractall(folder / "task")
-    function = Function()
+    function = Function(folder / "said")
     begun = time.monotonic()
 
     class Api(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            """Give the next event, once there is one; the client wants its content's type said, or goes silent."""
             function.cold = function.cold or time.monotonic() - begun
             event = function.events.get()
             self._send(200, json.dumps(event).encode())
 
         def do_POST(self) -> None:
+            """Take an answer, or the reason why there is none."""
             function.answers.put(json.loads(self.rfile.read(int(self.headers["content-length"])) or b"null"))
             self._send(202, b"{}")
 
         def _send(self, status: int, body: bytes) -> None:
             self.send_response(status)
             for name, value in {
-                "Lambda-Runtime-Aws-Request-Id": "1",
+                "Content-Type": "application/json",
+                "Lambda-Runtime-Aws-Request-Id": "request-1",
                 "Lambda-Runtime-Deadline-Ms": str(int((time.time() + 60) * 1000)),
                 "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:000000000000:function:f",
                 "Lambda-Runtime-Trace-Id": "Root=1-0-0",
