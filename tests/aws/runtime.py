@@ -21,12 +21,15 @@ _API = "/2018-06-01/runtime/invocation"
 
 
 class Function:
-    """A function that runs; `cold` are the seconds from its start until it asked for its first event."""
+    """A function that runs; `cold` are the seconds of a processor from its start until it asked for its first event.
+
+    Not those of a clock, for on this machine others are at work too.
+    """
 
     def __init__(self, log: Path) -> None:
         self.log = log
         self.cold = 0.0
-        self.events: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.events: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self.answers: queue.Queue[Any] = queue.Queue()
 
     def invoke(self, event: dict[str, Any]) -> Any:
@@ -46,13 +49,14 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
     with zipfile.ZipFile(bundle) as packed:
         packed.extractall(folder / "task")
     function = Function(folder / "said")
-    begun = time.monotonic()
 
     class Api(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             """Give the next event, once there is one; the client wants its content's type said, or goes silent."""
-            function.cold = function.cold or time.monotonic() - begun
+            function.cold = function.cold or _worked(process.pid)
             event = function.events.get()
+            if event is None:  # the end: nobody listens any more
+                return
             self._send(200, json.dumps(event).encode())
 
         def do_POST(self) -> None:
@@ -89,7 +93,6 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
         "PATH": os.environ["PATH"],
     }
     with (folder / "said").open("wb") as log:
-        begun = time.monotonic()
         process = subprocess.Popen(
             [PYTHON, "-m", "awslambdaric", handler], env=said, stdout=log, stderr=log, cwd=folder / "task"
         )
@@ -98,6 +101,12 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
         finally:
             process.terminate()
             process.wait(20)
-            function.events.put({})
+            function.events.put(None)
             server.shutdown()
             server.server_close()
+
+
+def _worked(pid: int) -> float:
+    """Give the seconds that a process has kept a processor busy."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
