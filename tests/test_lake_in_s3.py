@@ -253,6 +253,7 @@ def test_a_day_that_was_built_anew_is_read_anew(s3_lake: str, tmp_path: Path) ->
 # -- a bucket of the course's -----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_bucket_that_a_lambda_filled_is_imported_in_place(weed: Weed, s3_lake: str, say: Say) -> None:
     """An object an update, by day, with odd names beside them; a second import finds all of it there."""
     updates = list(made_up(44, START, 2))[:120]
@@ -320,6 +321,7 @@ def test_the_rights_in_the_page_are_those_that_are_used(
     assert built | {"s3:AbortMultipartUpload"} == BUILDS
 
 
+@pytest.mark.slow
 def test_who_may_only_read_asks(
     weed: Weed, s3_lake: str, tmp_path: Path, say: Say, monkeypatch: pytest.MonkeyPatch
 ) -> None:
