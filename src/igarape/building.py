@@ -16,6 +16,7 @@ from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.daily.build import Report
+    from igarape.daily.stage import Engine
     from igarape.doubts.vectors import Encoder
 
 _MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
@@ -104,20 +105,34 @@ def bring_up(
     with DuckDB(memory, near=scratch_place(lake)) as engine:
         report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
         if doubts or insights_kept(store):
-            from igarape.doubts import (
-                insight,
-            )  # here, since to read texts takes longer than to build the rest
-
-            insight.bring_up(store, engine, whole=whole, encoder=_encoder())
+            tell(store, settings, engine, whole=whole)
         return report
 
 
-def _encoder() -> Encoder | None:
-    """Open an encoder, the best that is installed; none without numpy, and then doubts are not grouped."""
+def tell(store: Store, settings: Settings, engine: Engine, *, whole: bool = False) -> int:
+    """Bring doubts and topics up to date with the tables and with what people corrected; give how many doubts there are."""
+    from igarape.doubts import insight  # here, since to read texts takes longer than to build the rest
+
+    return insight.bring_up(store, engine, whole=whole, encoder=_encoder(settings.encoder))
+
+
+def _encoder(named: str) -> Encoder | None:
+    """Open the encoder of that name, or else the best that is installed.
+
+    None without numpy where none was named: doubts are not grouped then. Problem for one that cannot be opened.
+    """
     try:
         from igarape.via.encoder import encoder
-    except ImportError:
+    except ImportError as failure:
+        if named:
+            raise Problem(
+                "Understanding texts needs a package that is not installed: {name}.",
+                "Install it with: pip install 'igarape[doubts]'; or name no encoder, and doubts have no topics.",
+                name=str(failure.name),
+            ) from failure
         return None
+    if named:
+        return encoder(named)
     try:
         return encoder("sentences")
     except Problem:  # its weights are not installed

@@ -25,6 +25,12 @@ TOLD = STATE + "insights.json"
 TOPICS = STATE + "topics.json"
 """What makes a topic the same tomorrow: its id, its label, its texts."""
 
+CORRECTIONS = STATE + "corrections.ndjson"
+"""What people know better than the grouping, one correction a line; the one file here that is written by hand too."""
+
+SET_ASIDE = INSIGHTS + "set_aside/part-0.parquet"
+"""Episodes of topics that a person dropped: the grouping must see them to know the topic again."""
+
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
