@@ -73,7 +73,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     else:
         from igarape.show import words
 
-        for note in sentences(report):
+        for note in [*idle(store), *sentences(report)]:
             print(words.say(note, settings.language))
     return 1 if report.refused else 0
 
@@ -110,7 +110,7 @@ def bring_up(
 
 
 def tell(store: Store, settings: Settings, engine: Engine, *, whole: bool = False) -> int:
-    """Bring doubts and topics up to date with the tables and with what people corrected; give how many doubts there are."""
+    """Bring doubts and topics up to date with the tables and with the corrections; give how many doubts there are."""
     from igarape.doubts import insight  # here, since to read texts takes longer than to build the rest
 
     return insight.bring_up(store, engine, whole=whole, encoder=_encoder(settings.encoder))
@@ -137,6 +137,22 @@ def _encoder(named: str) -> Encoder | None:
         return encoder("sentences")
     except Problem:  # its weights are not installed
         return encoder("words")
+
+
+def idle(store: Store) -> list[Note]:
+    """Say how many corrections found nothing to do when the doubts were last told; nothing where all did."""
+    from igarape.doubts import corrections
+
+    lines = {number for number, line in enumerate(corrections.lines(store), 1) if line.strip()}
+    waiting = len(lines - corrections.effects(store).keys())
+    if not waiting:
+        return []
+    return [
+        Note(
+            "{count} {count:correction finds|corrections find} nothing to do today; see: igarape correct list",
+            {"count": waiting},
+        )
+    ]
 
 
 def sentences(report: Report) -> list[Note]:

@@ -30,7 +30,7 @@ def everyone(store: Store, engine: Engine) -> str:
 
 def forget(store: Store, engine: Engine, chats: Collection[int]) -> None:
     """Take out what is of these chats: they were told anew, and what they hold is in the tables again."""
-    if chats and list(store.list(paths.SET_ASIDE)):
+    if chats and _kept(store):
         listed = ", ".join(map(str, sorted(chats)))
         _put(store, engine, f"SELECT * FROM ({_aside(store, engine)}) WHERE chat_id NOT IN ({listed})")
 
@@ -38,7 +38,7 @@ def forget(store: Store, engine: Engine, chats: Collection[int]) -> None:
 def settle(store: Store, engine: Engine, dropped: Iterable[tuple[int, int]]) -> None:
     """Set aside the doubts, by chat and message, that dropped topics hold, and put back all others."""
     lines = [json.dumps({"c": chat, "m": number}) + "\n" for chat, number in sorted(dropped)]
-    if not lines and not list(store.list(paths.SET_ASIDE)):
+    if not lines and not _kept(store):
         return
     file = engine.write("dropped.ndjson", "".join(lines).encode())
     columns = "{c: 'BIGINT', m: 'BIGINT'}"
@@ -74,9 +74,13 @@ def _rows(store: Store, engine: Engine, table: Table, only: date | None = None) 
     entries = store.list(paths.insights(table.name) if only is None else paths.insight(table.name, only))
     files = [engine.fetch(store, each.path, fresh=True) for each in entries]
     if files:
-        given = f"{files}, hive_partitioning = true, hive_types = {{context_date: DATE}}"
+        given = f"{files}, hive_partitioning = true"
         return f"SELECT {', '.join(table.names)}, context_date FROM read_parquet({given})"
     return _nothing(table)
+
+
+def _kept(store: Store) -> bool:
+    return any(True for _ in store.list(paths.SET_ASIDE))
 
 
 def _aside(store: Store, engine: Engine) -> str:

@@ -37,11 +37,12 @@ _TURNS = 10
 
 @dataclass(frozen=True)
 class Named:
-    """A topic with its id and its label; no label where it is to be made."""
+    """A topic with its id and its label, or None where that is to be made; `given` where a person gave it."""
 
     id: str
     label: str | None
     topic: Topic
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class _Desk:
         home = self._home(messages)
         if home is None:
             return None
-        self._put(home, replace(home, label=label))
+        self._put(home, replace(home, label=label, given=True))
         return _effect(home)
 
     def _merge(self, topics: Sequence[Messages]) -> Effect | None:
@@ -126,7 +127,8 @@ class _Desk:
         if not (stay and go):
             return None
         kept = {normal(self.doubts.texts[place]) for place in stay}
-        label = home.label if home.label and normal(home.label) in kept else None
+        stays = home.label and (home.given or normal(home.label) in kept)
+        label = home.label if stays else None
         new = Named(
             self._new_id(away),
             " ".join(self.doubts.texts[seeds[0]].split()),

@@ -113,7 +113,7 @@ def name(label: str) -> str:
 
 def load(store: Store) -> tuple[Line, ...]:
     """Read the corrections of a lake; Problem, with its number, for a line that is none."""
-    return tuple(_parsed(number, line) for number, line in enumerate(lines(store), 1) if line.strip())
+    return tuple(parsed(number, line) for number, line in enumerate(lines(store), 1) if line.strip())
 
 
 def lines(store: Store) -> list[str]:
@@ -142,6 +142,15 @@ def remove(store: Store, number: int) -> str:
     gone = now.pop(number - 1)
     _put(store, now)
     return gone
+
+
+def effects(store: Store) -> dict[int, Effect]:
+    """Give what each line did when doubts were last told; a line that found nothing to do is left out."""
+    try:
+        told = json.loads(store.get(paths.TOLD))
+    except KeyError:
+        return {}
+    return {int(number): Effect(*each) for number, each in told.get("effects", {}).items()}
 
 
 def digest(said: Sequence[Line]) -> str:
@@ -179,7 +188,8 @@ def _put(store: Store, now: list[str]) -> None:
     store.put(paths.CORRECTIONS, data)
 
 
-def _parsed(number: int, line: str) -> Line:
+def parsed(number: int, line: str) -> Line:
+    """Read one line; Problem where it is no correction."""
     try:
         given = json.loads(line)
     except ValueError:

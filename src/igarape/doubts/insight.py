@@ -60,9 +60,9 @@ class _Insights:
         model = self.encoder.model if self.encoder else None
         version = f"{tables.VERSION}.{built.version}.{built.zone}"
         days = {day.isoformat(): [each.deliveries, each.distinct] for day, each in built.days.items()}
-        if whole or known.get("version") != version:
+        fresh = whole or known.get("version") != version
+        if fresh:
             known = {}
-            self._forget()
         before = known.get("days", {})
         touched = [
             date.fromisoformat(day) for day in days.keys() | before if days.get(day) != before.get(day)
@@ -72,8 +72,13 @@ class _Insights:
         settled = {Message(*each) for each in known.get("dropped", ())}
         grouped = [corrections.digest(said), model]
         if touched or self.dropped != settled or grouped != known.get("grouped"):
-            corrected = {each.chat_id for each in self.dropped ^ settled}
+            corrected = {each.chat_id for each in self.dropped ^ settled} | set(known.get("again", ()))
             waiting = set(known.get("open", ()))
+            # A process that dies from here on leaves word that nothing is as it was.
+            begun = known | {"grouped": None, "again": sorted(corrected)}
+            self.store.put(paths.TOLD, json.dumps(begun).encode())
+            if fresh:
+                self._forget()
             if touched or corrected:
                 waiting = self._tell(sorted(touched), waiting | corrected)
             told = {
