@@ -36,7 +36,7 @@ _WRITTEN = {
     "rename": "igarape correct rename ID NAME",
     "merge": "igarape correct merge ID ID ...",
     "split": "igarape correct split ID MESSAGE ...",
-    "drop": "igarape correct drop ID, or igarape correct drop MESSAGE",
+    "drop": "igarape correct drop ID-or-MESSAGE",
     "list": "igarape correct list",
     "undo": "igarape correct undo NUMBER",
 }
@@ -75,7 +75,9 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             allowed="text, json",
         )  # fmt: skip
     if not _LEAST[action] <= len(what) <= _MOST.get(action, len(what)):
-        raise Usage("{action} is typed in another way.", "{typed}", action=action, typed=_WRITTEN[action])
+        raise Usage(
+            "{action} is typed in another way.", "Type it so: {typed}", action=action, typed=_WRITTEN[action]
+        )
     if action == "list":
         return _list(store, settings, args.format)
     from igarape.show import words
@@ -283,15 +285,11 @@ def _undo(given: str, settings: Settings, store: Store) -> list[Note]:
     except Busy:
         return [said, _LATER]
     counts: dict[str, object] = {"doubts": doubts, "topics": len(_topics_of(store))}
+    below = number <= len(corrections.lines(store))
     return [
         said,
-        Note(
-            "There are {doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics} now; those below it in"
-            " the list moved up one."
-            if number <= len(corrections.lines(store))
-            else "There are {doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics} now.",
-            counts,
-        ),
+        Note("There are {doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics} now.", counts),
+        *([Note("The corrections below it moved up by one; see: igarape correct list")] if below else []),
         *building.idle(store),
     ]
 

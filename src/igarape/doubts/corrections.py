@@ -25,7 +25,6 @@ from igarape.store import Store
 
 _LINK = re.compile(r"(?:https?://)?(?:t|telegram)\.me/c/(\d{1,15})/(?:\d+/)?(\d{1,18})/?(?:\?\S*)?")
 _PLACE = re.compile(r"(-?\d{1,18})/(\d{1,18})")
-_HINT = "Correct that line by hand, or take it back: igarape correct undo {line}"
 
 
 class Message(NamedTuple):
@@ -194,14 +193,20 @@ def parsed(number: int, line: str) -> Line:
         given = json.loads(line)
     except ValueError:
         raise Problem(
-            "Line {line} of {path} is not valid JSON.", _HINT, line=number, path=paths.CORRECTIONS
+            "Line {line} of {path} is not valid JSON.",
+            "Correct that line by hand, or take it back: igarape correct undo {line}",
+            line=number,
+            path=paths.CORRECTIONS,
         ) from None
     found = _correction(given) if isinstance(given, dict) else None
     if found is None:
         raise Problem(
-            "Line {line} of {path} is no correction: {given}.", _HINT, line=number, path=paths.CORRECTIONS,
+            "Line {line} of {path} is no correction: {given}.",
+            "Correct that line by hand, or take it back: igarape correct undo {line}",
+            line=number,
+            path=paths.CORRECTIONS,
             given=line.strip()[:80],
-        )  # fmt: skip
+        )
     return Line(number, found)
 
 
