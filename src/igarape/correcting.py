@@ -228,17 +228,22 @@ def _doubt(one: Message, lake: Lake) -> Message:
 
 
 def _text(one: Message, lake: Lake) -> str:
-    found = lake.direct(
-        "SELECT text FROM messages WHERE chat_id = :chat AND message_id = :number",
-        {"chat": one.chat_id, "number": one.message_id},
-    )
-    if not found.rows:
+    found = _texts(one, lake)
+    if not found:
         raise Problem(
             "The lake has no message {message}.",
             "Paste its link, or write chat/number, such as -1001234567890/15.",
             message=str(one),
         )
-    return str(found.rows[0][0] or "")
+    return found[0]
+
+
+def _texts(one: Message, lake: Lake) -> list[str]:
+    found = lake.direct(
+        "SELECT text FROM messages WHERE chat_id = :chat AND message_id = :number",
+        {"chat": one.chat_id, "number": one.message_id},
+    )
+    return [str(text or "") for (text,) in found.rows]
 
 
 def _told(store: Store) -> None:
@@ -264,21 +269,19 @@ def _tell(settings: Settings, store: Store) -> int:
 
 def _undo(given: str, settings: Settings, store: Store) -> list[Note]:
     _told(store)
-    from igarape.show.corrections import listed
-
     number = int(given) if given.isdecimal() else 0
-    effect, topics = corrections.effects(store).get(number), _topics_of(store)
+    there = dict(enumerate(corrections.lines(store), 1)).get(number, "")
+    try:
+        what: object = _shown([corrections.parsed(number, there)], store)[0][0]
+    except Problem:
+        what = there
     with store.lock(paths.BUILD_LOCK):
         try:
-            gone = corrections.remove(store, number)
+            corrections.remove(store, number)
         except KeyError:
             raise Usage(
                 "There is no correction number {given}.", "See them: igarape correct list", given=given
             ) from None
-    try:
-        what: object = listed(corrections.parsed(number, gone), effect, topics)[0]
-    except Problem:
-        what = gone
     said = Note("Taken back: {what}", {"what": what})
     try:
         doubts = _tell(settings, store)
@@ -296,29 +299,42 @@ def _undo(given: str, settings: Settings, store: Store) -> list[Note]:
 
 def _list(store: Store, settings: Settings, form: str) -> int:
     """Print each correction with what it does today; Problem, after the others, for a line that is none."""
-    from igarape.show import corrections as show
     from igarape.show import words
 
-    found: list[tuple[Line, Effect | None]] = []
+    found: list[Line] = []
     bad: list[Problem] = []
-    done = corrections.effects(store)
     for number, text in enumerate(corrections.lines(store), 1):
         try:
             if text.strip():
-                found.append((corrections.parsed(number, text), done.get(number)))
+                found.append(corrections.parsed(number, text))
         except Problem as problem:
             bad.append(problem)
     if form == "json":
-        print(json.dumps([_plain(*each) for each in found], ensure_ascii=False))
+        done = corrections.effects(store)
+        print(json.dumps([_plain(each, done.get(each.number)) for each in found], ensure_ascii=False))
     else:
-        topics = _topics_of(store) if done else {}
-        for line, effect in found:
-            print(" ".join(words.say(note, settings.language) for note in show.listed(line, effect, topics)))
+        for notes in _shown(found, store):
+            print(" ".join(words.say(note, settings.language) for note in notes))
         if not found and not bad:
             print(words.say(Note("Nothing was corrected yet."), settings.language))
     if bad:
         raise bad[0]
     return 0
+
+
+def _shown(found: list[Line], store: Store) -> list[list[Note]]:
+    """Write each correction as it is today."""
+    from igarape.show.corrections import listed, shown
+    from igarape.via.lake import Lake
+
+    if not found:
+        return []
+    done, texts = corrections.effects(store), {}
+    with Lake(store, ask.lake_zone(store)) as lake:
+        topics = _topics(lake)
+        for one in {shown(each.said) for each in found}:
+            texts[one] = "".join(_texts(one, lake)[:1])
+    return [listed(each, done.get(each.number), topics, texts) for each in found]
 
 
 def _plain(line: Line, effect: Effect | None) -> Row:

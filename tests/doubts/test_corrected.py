@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import pytest
 
 pytest.importorskip("numpy", reason="topics need numpy: pip install 'igarape[doubts]'")
 
-import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from igarape import paths
 from igarape.daily.stage import Engine
-from igarape.doubts import aside, corrections, insight, regroup, tables
+from igarape.doubts import aside, corrections, regroup, tables
 from igarape.doubts.corrections import (
     Correction,
     DropMessage,
@@ -32,67 +30,13 @@ from igarape.doubts.corrections import (
     Rename,
     Split,
 )
-from igarape.doubts.vectors import Encoder, Vectors, unit
+from igarape.doubts.vectors import Encoder
 from igarape.errors import Problem
 from igarape.store import MemoryStore, Store
-from igarape.via.duckdb import DuckDB
 from igarape.via.lake import Lake
-from tests.doubts.streams import doubts, noise
-from tests.lakes import fill
+from tests.doubts.planted import ENTREGA, NOISE, NOTA, SENHA, TEXTS, ZONE, Planted, keep, messages, told
 
-ZONE = "America/Sao_Paulo"
-TEXTS = [f"{each.removesuffix('?')}?" for each in [*doubts(senha=16, nota=12, entrega=9)[0], *noise(40)]]
-SENHA, NOTA, ENTREGA, NOISE = range(1, 17), range(17, 29), range(29, 38), range(38, 78)
-"""77 questions, each by a person of their own: their numbers in the chat by topic, and 40 that are alike to nothing."""
 Rows = dict[str, list[tuple[Any, ...]]]
-
-
-class Planted:
-    """An encoder that knows the topics: a direction for each, and some chance; another turn of it is another model."""
-
-    def __init__(self, turn: int = 1) -> None:
-        self.model, self.turn = f"planted-{turn}", turn
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Place each text near its topic's direction, or anywhere."""
-        middles = unit(np.random.default_rng(self.turn).normal(size=(3, 64)).astype(np.float32))
-        rows = []
-        for text in texts:
-            seed = self.turn + crc32(text.encode())
-            row = 0.6 * unit(np.random.default_rng(seed).normal(size=(1, 64)).astype(np.float32))[0]
-            of = [
-                number for number, word in enumerate(("senha", "nota", "encomenda")) if word in text.lower()
-            ]
-            rows.append(row + middles[of[0]] if of else row)
-        return unit(np.array(rows, dtype=np.float32))
-
-
-def messages(texts: Sequence[str] = TEXTS, *, chat: int = -1001, first: int = 1) -> list[dict[str, Any]]:
-    """Rows of messages: each minute somebody else asks; a day holds thirty."""
-    return [
-        {
-            "chat_id": chat, "message_id": number, "text": text, "author_id": 100 + number % 1000,
-            "date": f"2026-11-{1 + number // 30:02} 12:{number % 60:02}:00", "author_kind": "person",
-            "author_name": "Ana", "context_date": date(2026, 11, 1 + number // 30), "chat_type": "supergroup",
-        }
-        for number, text in enumerate(texts, first)
-    ]  # fmt: skip
-
-
-def keep(store: MemoryStore, scratch: Path, rows: list[dict[str, Any]]) -> None:
-    """Put these messages into a lake, as a build would have left them."""
-    fill(store, scratch, {"messages": rows}, ZONE)
-    counts: dict[str, list[int]] = {}
-    for row in rows:
-        counts.setdefault(row["context_date"].isoformat(), [0, 0])[0] += 1
-    built = {"zone": ZONE, "version": "1", "segments": {}, "days": counts}
-    store.put(paths.BUILT, json.dumps(built).encode())
-
-
-def told(store: MemoryStore, *, whole: bool = False, encoder: Encoder | None = None) -> None:
-    """Bring the insights up to date."""
-    with DuckDB() as engine:
-        insight.bring_up(store, engine, whole=whole, encoder=encoder or Planted())
 
 
 def lake(scratch: Path, *said: Correction, rows: list[dict[str, Any]] | None = None) -> MemoryStore:
@@ -138,6 +82,7 @@ def plain(scratch: Path) -> Rows:
     return everything(lake(scratch))
 
 
+@pytest.mark.slow
 def test_the_made_lake_has_the_topics_that_were_planted(scratch: Path) -> None:
     """Three of them, and nothing of the noise; the tests below rest on it."""
     found = list(topics(lake(scratch)).values())
@@ -145,6 +90,7 @@ def test_the_made_lake_has_the_topics_that_were_planted(scratch: Path) -> None:
     assert [set(SENHA), set(NOTA), set(ENTREGA)] == found
 
 
+@pytest.mark.slow
 def test_renamed_and_merged_topics_stay_so(scratch: Path) -> None:
     """From scratch, with new messages, and read by another encoder; ids stay those of the first topic."""
     store = lake(scratch)
@@ -174,6 +120,7 @@ def test_renamed_and_merged_topics_stay_so(scratch: Path) -> None:
     assert {*SENHA, *NOTA, 78, 79} == topics(store)["Nota ou senha"]
 
 
+@pytest.mark.slow
 def test_people_of_a_merged_topic_are_counted_once(scratch: Path) -> None:
     """Number 1 asks both; messages, ranks, examples and the roll-up by day follow."""
     rows = messages()
@@ -328,12 +275,21 @@ def test_a_bad_line_stops_the_insights_and_changes_nothing(scratch: Path) -> Non
     assert before == everything(store)
 
 
-def test_the_file_holds_nobody_s_words(scratch: Path) -> None:
-    """But the names that were given."""
+@pytest.mark.slow
+def test_what_is_kept_of_topics_holds_nobody_s_words(scratch: Path) -> None:
+    """But the names that were given, and one label a topic: whoever asks to be forgotten is in no other file for it."""
     store = lake(scratch, Rename(at(1), "Acesso"), Split(at(1, 2), at(17)), DropTopic(at(29)))
+    held = [store.get(path).decode().casefold() for path in (paths.CORRECTIONS, paths.TOPICS, paths.TOLD)]
+    labels = [each["label"].casefold() for each in json.loads(store.get(paths.TOPICS))]
 
-    assert "Acesso" in store.get(paths.CORRECTIONS).decode()
-    assert not any(word in store.get(paths.CORRECTIONS).decode() for word in ("senha", "nota", "encomenda"))
+    assert "acesso" in held[0]
+    assert len(labels) == 3
+    assert not [
+        each
+        for each in TEXTS
+        if each.casefold() not in labels and any(each.casefold() in one for one in held)
+    ]
+    assert not any(word in one for one in (held[0], held[2]) for word in ("senha", "nota", "encomenda"))
 
 
 somewhere = st.lists(

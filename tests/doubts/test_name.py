@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from igarape.doubts.group import group
-from igarape.doubts.identity import Known, name
+from igarape.doubts.identity import Known, mark, name
 from igarape.doubts.label import Label, label
 from igarape.doubts.rank import ranks
 from igarape.doubts.vectors import Words
@@ -42,9 +42,14 @@ def test_keyphrases_are_what_this_topic_says_and_others_do_not() -> None:
     assert "nota fiscal" in second.phrases[0]
 
 
+def marks(said: dict[str, int]) -> dict[str, int]:
+    """How often each text was said, by its mark."""
+    return {mark(text): times for text, times in said.items()}
+
+
 def test_a_topic_that_grew_keeps_its_id_and_its_label() -> None:
     """Yesterday four messages, today six of which a clearer one would be the label: the name stays."""
-    before = [Known("abc", "Senha!", {"senha": 1, "como troco a senha": 2})]
+    before = [Known("abc", "Senha!", marks({"senha": 1, "como troco a senha": 2}))]
 
     got = name(
         TEXTS,
@@ -59,18 +64,18 @@ def test_a_topic_that_grew_keeps_its_id_and_its_label() -> None:
 
 def test_of_two_parts_the_larger_keeps_the_id() -> None:
     """A topic that falls apart lives on in the part with most of it; the other part is new."""
-    before = [Known("abc", "a b", {"a b": 5, "c d": 2})]
+    before = [Known("abc", "a b", marks({"a b": 5, "c d": 2}))]
     texts = ["a b"] * 5 + ["c d"] * 2
 
     got = name(texts, [[5, 6], [0, 1, 2, 3, 4]], [Label("c d", (), ()), Label("a b", (), ())], before)
 
-    assert ["abc"] == [each.id for each in got if each.texts == {"a b": 5}]
+    assert ["abc"] == [each.id for each in got if each.texts == marks({"a b": 5})]
     assert len({each.id for each in got}) == 2
 
 
 def test_a_label_that_left_its_topic_is_replaced() -> None:
     """A name that no message of the topic says any more would mislead."""
-    before = [Known("abc", "Sumiu", {"como troco a senha": 2, "sumiu": 1})]
+    before = [Known("abc", "Sumiu", marks({"como troco a senha": 2, "sumiu": 1}))]
 
     got = name(TEXTS, [[2, 3]], [Label("Como troco a senha?", (), ())], before)
 

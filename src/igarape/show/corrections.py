@@ -71,26 +71,25 @@ def came(said: Correction, effect: Effect | None, before: Topics, now: Topics, d
             ]
 
 
-def listed(line: Line, effect: Effect | None, topics: Topics) -> list[Note]:
-    """Write a correction for a list: what it says, and what it does today."""
-    values: dict[str, object] = {"number": line.number}
-    label = Name(topics.get(effect.topic, {}).get("label", "") if effect else "…")
+def listed(line: Line, effect: Effect | None, topics: Topics, texts: Mapping[Message, str]) -> list[Note]:
+    """Write a correction for a list: what it says, and what it does today. `texts` are those of `shown` messages."""
+    one = shown(line.said)
+    text = texts.get(one) or str(one)
+    label = Name(topics.get(effect.topic, {}).get("label") or text if effect else text)
+    values: dict[str, object] = {"number": line.number, "label": label}
     match line.said:
-        case DropMessage(one):
-            said = Note("{number}. Not a doubt: message {message}.", values | {"message": str(one)})
-        case DropTopic(topic):
+        case DropMessage():
             said = Note(
-                "{number}. Not a doubt: the topic of message {message}.", values | {"message": str(topic[0])}
+                "{number}. Not a doubt: “{label}”, message {message}.", values | {"message": str(one)}
             )
+        case DropTopic():
+            said = Note("{number}. Not a doubt, the whole topic: “{label}”.", values)
         case Rename(_, name):
             said = Note("{number}. Named: “{label}”.", values | {"label": Name(name)})
         case Merge(several):
-            said = Note(
-                "{number}. One topic of {topics}: “{label}”.",
-                values | {"label": label, "topics": len(several)},
-            )
+            said = Note("{number}. {topics} topics are one: “{label}”.", values | {"topics": len(several)})
         case Split():
-            said = Note("{number}. A topic of its own: “{label}”.", values | {"label": label})
+            said = Note("{number}. A topic of its own: “{label}”.", values)
     if effect is None:
         return [said, Note("It finds nothing to do today.")]
     if isinstance(line.said, DropMessage):
@@ -99,6 +98,19 @@ def listed(line: Line, effect: Effect | None, topics: Topics) -> list[Note]:
         said,
         Note("{messages} {messages:doubt|doubts} of {people} {people:person|people}.", effect._asdict()),
     ]
+
+
+def shown(said: Correction) -> Message:
+    """Give the message whose text stands for a correction where no topic of it is there."""
+    match said:
+        case DropMessage(one):
+            return one
+        case Split(_, away):
+            return away[0]
+        case Merge(several):
+            return several[0][0]
+        case Rename(topic, _) | DropTopic(topic):
+            return topic[0]
 
 
 def _of(message: Message, topics: Topics) -> str:

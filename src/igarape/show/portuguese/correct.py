@@ -45,10 +45,10 @@ CATALOGUE: dict[str, str] = {
     "Split: “{label}” keeps {people} {people:person|people}, number {rank}.": "Separado: “{label}” fica com {people} {people:pessoa|pessoas}, em {rank}º lugar.",
     "The other topic is “{label}”, {people} {people:person|people}, number {rank}; its id is {topic_id}.": "O outro tema é “{label}”, {people} {people:pessoa|pessoas}, em {rank}º lugar; o id dele é {topic_id}.",
     # -- the list
-    "{number}. Not a doubt: message {message}.": "{number}. Não é dúvida: mensagem {message}.",
-    "{number}. Not a doubt: the topic of message {message}.": "{number}. Não é dúvida: o tema da mensagem {message}.",
+    "{number}. Not a doubt: “{label}”, message {message}.": "{number}. Não é dúvida: “{label}”, mensagem {message}.",
+    "{number}. Not a doubt, the whole topic: “{label}”.": "{number}. Não é dúvida, o tema inteiro: “{label}”.",
     "{number}. Named: “{label}”.": "{number}. Nome dado: “{label}”.",
-    "{number}. One topic of {topics}: “{label}”.": "{number}. Um só tema em vez de {topics}: “{label}”.",
+    "{number}. {topics} topics are one: “{label}”.": "{number}. {topics} temas viraram um: “{label}”.",
     "{number}. A topic of its own: “{label}”.": "{number}. Tema à parte: “{label}”.",
     "{messages} {messages:doubt|doubts} of {people} {people:person|people}.": "{messages} {messages:dúvida|dúvidas} de {people} {people:pessoa|pessoas}.",
     "It finds nothing to do today.": "Hoje não encontra nada para fazer.",
