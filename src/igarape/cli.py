@@ -17,6 +17,7 @@ from igarape import (
     correcting,
     doctor,
     initiating,
+    labelling,
     registration,
     reporting,
     status,
@@ -148,6 +149,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
     correcting.arguments(
         add("correct", "put a topic right; it stays so in every later build", _stored(correcting.run))
+    )
+    labelling.arguments(
+        add("label", "say of twenty doubts whether the bot clarified them", _stored(labelling.run))
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, correct, doors, doubts, poll, report, setup, status, tee, telegram
+from igarape.show.portuguese import (
+    base,
+    correct,
+    doors,
+    doubts,
+    label,
+    poll,
+    report,
+    setup,
+    status,
+    tee,
+    telegram,
+)
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -15,4 +27,5 @@ CATALOGUE: dict[str, str] = {
     **report.CATALOGUE,
     **doubts.CATALOGUE,
     **correct.CATALOGUE,
+    **label.CATALOGUE,
 }
