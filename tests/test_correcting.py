@@ -13,7 +13,7 @@ pytest.importorskip("numpy", reason="topics need numpy: pip install 'igarape[dou
 
 from igarape import building, correcting, paths
 from igarape.cli import main
-from igarape.errors import Busy
+from igarape.errors import Busy, Usage
 from igarape.show.words import say
 from igarape.store import Store
 from igarape.via.disk import DiskStore
@@ -147,6 +147,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("args", "code", "why"), REFUSED)
 def test_what_cannot_be_meant_is_refused(
     typed: Typed, lake: Store, ids: dict[str, str], args: list[str], code: int, why: str
@@ -164,6 +165,7 @@ def test_the_help_of_a_negative_chat_is_not_needed(typed: Typed) -> None:
     assert "Unrecognized arguments: --all" in typed("drop", "--all", "x")[1]
 
 
+@pytest.mark.slow
 def test_several_topics_that_begin_alike_are_named(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a person can write on."""
     row = {"label": "A", "examples": "[]"}
@@ -173,6 +175,7 @@ def test_several_topics_that_begin_alike_are_named(typed: Typed, monkeypatch: py
     assert "Several topics begin with AA: aa11, aa22." in typed("rename", "AA", "Senha")[1]
 
 
+@pytest.mark.slow
 def test_a_bad_line_is_said_and_can_be_taken_back(typed: Typed, lake: Store, ids: dict[str, str]) -> None:
     """The good ones are listed before it; none is put below it; then all goes on."""
     lake.put(paths.CORRECTIONS, b'{"drop_message": "-1001234567890/40"}\nsenha = acesso\n')
@@ -197,6 +200,7 @@ def test_while_a_build_is_at_work_nothing_is_written(typed: Typed, lake: Store, 
     assert not list(lake.list(paths.CORRECTIONS))
 
 
+@pytest.mark.slow
 def test_a_build_that_came_between_shows_the_correction_later(
     typed: Typed, lake: Store, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,7 +212,7 @@ def test_a_build_that_came_between_shows_the_correction_later(
         )
 
     with monkeypatch.context() as patch:
-        patch.setattr(building, "tell", busy)
+        patch.setattr(correcting, "_tell", busy)
         assert "the next build shows it" in typed("rename", ids["senha"], "Acesso")[1]
     told(lake, encoder=_named())
 
@@ -223,3 +227,29 @@ def test_a_lake_whose_doubts_were_not_looked_for_says_so(typed: Typed, lake: Sto
 
     assert "Run igarape build --doubts" in typed("drop", "aaaa")[1]
     assert (0, "Nothing was corrected yet.\n") == typed("list")
+
+
+def test_an_encoder_that_cannot_be_opened_is_said_before_anything_is_written(
+    typed: Typed, lake: Store, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `igarape build` would say too."""
+    monkeypatch.setenv("IGARAPE_ENCODER", "nowhere:encode")
+    code, said = typed("rename", ids["senha"], "Acesso")
+
+    assert (2, True) == (
+        code,
+        "The encoder nowhere:encode cannot be opened: No module named 'nowhere'." in said,
+    )
+    assert not list(lake.list(paths.CORRECTIONS))
+
+
+@pytest.mark.parametrize(
+    ("named", "model"), [("words", "words-1"), ("tests.doubts.planted:encode", _named().model)]
+)
+def test_the_setting_names_the_encoder(named: str, model: str) -> None:
+    """Words need no weights; a function is a person's own."""
+    opened = building.open_encoder(named)
+    assert opened is not None
+    assert model == opened.model
+    with pytest.raises(Usage):
+        building.open_encoder("nonsense")

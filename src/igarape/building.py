@@ -16,7 +16,6 @@ from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.daily.build import Report
-    from igarape.daily.stage import Engine
     from igarape.doubts.vectors import Encoder
 
 _MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
@@ -105,18 +104,15 @@ def bring_up(
     with DuckDB(memory, near=scratch_place(lake)) as engine:
         report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
         if doubts or insights_kept(store):
-            tell(store, settings, engine, whole=whole)
+            from igarape.doubts import (
+                insight,
+            )  # here, since to read texts takes longer than to build the rest
+
+            insight.bring_up(store, engine, whole=whole, encoder=open_encoder(settings.encoder))
         return report
 
 
-def tell(store: Store, settings: Settings, engine: Engine, *, whole: bool = False) -> int:
-    """Bring doubts and topics up to date with the tables and with the corrections; give how many doubts there are."""
-    from igarape.doubts import insight  # here, since to read texts takes longer than to build the rest
-
-    return insight.bring_up(store, engine, whole=whole, encoder=_encoder(settings.encoder))
-
-
-def _encoder(named: str) -> Encoder | None:
+def open_encoder(named: str) -> Encoder | None:
     """Open the encoder of that name, or else the best that is installed.
 
     None without numpy where none was named: doubts are not grouped then. Problem for one that cannot be opened.

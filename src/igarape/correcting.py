@@ -28,6 +28,7 @@ from igarape.settings import Settings
 from igarape.store import Store
 
 if TYPE_CHECKING:
+    from igarape.doubts.vectors import Encoder
     from igarape.via.lake import Lake
 
 Row = dict[str, Any]
@@ -99,10 +100,13 @@ def _add(action: str, what: list[str], settings: Settings, store: Store) -> list
     with Lake(store, ask.lake_zone(store)) as lake:
         before = _topics(lake)
         said = _meant(action, what, lake, before)
+    encoder = building.open_encoder(
+        settings.encoder
+    )  # one that cannot be opened is said before a line is written
     with store.lock(paths.BUILD_LOCK):
         number = corrections.add(store, said)
     try:
-        doubts = _tell(settings, store)
+        doubts = _tell(settings, store, encoder)
     except Busy:
         return [_LATER]
     effect = corrections.effects(store).get(number)
@@ -256,12 +260,13 @@ def _told(store: Store) -> None:
         )
 
 
-def _tell(settings: Settings, store: Store) -> int:
+def _tell(settings: Settings, store: Store, encoder: Encoder | None) -> int:
+    from igarape.doubts import insight
     from igarape.via.disk import scratch_place
     from igarape.via.duckdb import DuckDB
 
     with DuckDB("1536MiB", near=scratch_place(Path(settings.lake))) as engine:
-        return building.tell(store, settings, engine)
+        return insight.bring_up(store, engine, encoder=encoder)
 
 
 # -- those that are there -----------------------------------------------------------------------------------
@@ -275,6 +280,7 @@ def _undo(given: str, settings: Settings, store: Store) -> list[Note]:
         what: object = _shown([corrections.parsed(number, there)], store)[0][0]
     except Problem:
         what = there
+    encoder = building.open_encoder(settings.encoder)
     with store.lock(paths.BUILD_LOCK):
         try:
             corrections.remove(store, number)
@@ -284,7 +290,7 @@ def _undo(given: str, settings: Settings, store: Store) -> list[Note]:
             ) from None
     said = Note("Taken back: {what}", {"what": what})
     try:
-        doubts = _tell(settings, store)
+        doubts = _tell(settings, store, encoder)
     except Busy:
         return [said, _LATER]
     counts: dict[str, object] = {"doubts": doubts, "topics": len(_topics_of(store))}
