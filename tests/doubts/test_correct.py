@@ -195,7 +195,7 @@ def sets(here: Doubts, got: Applied) -> set[tuple[str, str | None, frozenset[Mes
     }
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.permutations(range(60)), st.lists(any_correction, max_size=4))
 def test_the_order_of_messages_plays_no_part(order: list[int], said: list[Correction]) -> None:
     """A law: grouped in another order, the same corrections make the same topics."""

@@ -279,6 +279,7 @@ def test_nothing_is_done_anew_where_nothing_changed(scratch: Path, monkeypatch: 
     assert ["planted-2"] * 2 == runs
 
 
+@pytest.mark.slow
 def test_a_bad_line_stops_the_insights_and_changes_nothing(scratch: Path) -> None:
     """Half of the corrections would be none of what a person meant."""
     store = lake(scratch, Rename(at(1), "Senha"))
