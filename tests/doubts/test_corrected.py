@@ -320,7 +320,7 @@ any_correction: st.SearchStrategy[Correction] = st.one_of(
 
 
 @pytest.mark.slow
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(any_correction, min_size=1, max_size=4),
     st.permutations(range(77)),
