@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, doubts, label, poll, report, s3, setup, status, tee, telegram
+from igarape.show.portuguese import (
+    base,
+    correct,
+    doors,
+    doubts,
+    label,
+    poll,
+    report,
+    s3,
+    setup,
+    status,
+    tee,
+    telegram,
+)
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -15,5 +28,6 @@ CATALOGUE: dict[str, str] = {
     **report.CATALOGUE,
     **doubts.CATALOGUE,
     **s3.CATALOGUE,
+    **correct.CATALOGUE,
     **label.CATALOGUE,
 }
