@@ -66,6 +66,12 @@ class Hour(NamedTuple):
     number: int
 
 
+class Rank(NamedTuple):
+    """A place in an order: 1 is the first."""
+
+    number: int
+
+
 class Share(NamedTuple):
     """A part of a whole, 0 to 1."""
 
@@ -90,12 +96,26 @@ class Several(NamedTuple):
     items: tuple[object, ...]
 
 
+class Part(NamedTuple):
+    """A table that stands beside an answer's own; `title` is for people."""
+
+    name: str
+    title: str
+    columns: tuple[Field, ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows with their columns' names."""
+        return Rows(self.columns, self.rows).dicts()
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer to a question: rows, and what they rest on.
 
     `n` counts the messages behind it; `first` and `last` are the context days of the period;
-    `sentences` say the answer, `notes` what it leaves out and what it was divided by.
+    `sentences` say the answer, `notes` what it leaves out and what it was divided by. `brief` names the columns
+    that a table for eyes shows, all where it is empty; `parts` are further tables.
     """
 
     question: str
@@ -111,6 +131,12 @@ class Answer:
     sql: str = ""
     layout: str = "table"
     headings: Mapping[str, str] = field(default_factory=dict)
+    brief: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def part(self, name: str) -> Part:
+        """One of the further tables; KeyError for a name that is none."""
+        return {each.name: each for each in self.parts}[name]
 
     def dicts(self) -> list[dict[str, Any]]:
         """The rows with their columns' names."""
