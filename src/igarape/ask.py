@@ -34,7 +34,9 @@ def ask_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
     parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
     parser.add_argument(
-        "--period", metavar="NAME", help="in place of those: 7d (whole days), last-week, or a month as 2026-10"
+        "--period",
+        metavar="NAME",
+        help="in place of those: 7d (whole days), last-week, or a month as 2026-10",
     )
     parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")
     parser.add_argument("--who", metavar="ID", help="one author, by id")

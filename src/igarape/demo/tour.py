@@ -74,7 +74,15 @@ def run(seed: int, settings: Settings, given: str | None) -> int:
     print(file=sys.stderr)
     ask.run_ask(
         Namespace(
-            question="all", since=None, until=None, period=None, chat=None, who=None, topic=None, by=None, format="text"
+            question="all",
+            since=None,
+            until=None,
+            period=None,
+            chat=None,
+            who=None,
+            topic=None,
+            by=None,
+            format="text",
         ),
         settings,
         store,

@@ -10,7 +10,7 @@ from typing import Any
 from igarape.errors import Problem
 from igarape.query import outcomes
 from igarape.query.clarified import NOBODY
-from igarape.query.engine import Answer, Field, Name, Note, Part, Rows, Share
+from igarape.query.engine import Answer, Field, Note, Part, Quote, Rows, Share
 from igarape.query.outcomes import FEWEST, Outcomes
 from igarape.query.period import Period
 from igarape.query.places import PLACE, others, place, where
@@ -84,7 +84,6 @@ def doubts(found: Rows, period: Period, by: str | None, examples: Rows) -> Answe
         parts=(
             Part(
                 "examples",
-                "Examples",
                 (Field("topic_id", "varchar"), *PLACE),
                 [(topic, *each) for topic in (one.id for one in topics) for each in shown[topic]],
             ),
@@ -173,7 +172,7 @@ def moved(trend: str, before: int) -> Note:
 
 def _said(first: Topic) -> tuple[Note, ...]:
     values: dict[str, object] = {
-        "label": Name(first.label), "people": len(first.people), "messages": first.outcomes.n,
+        "label": Quote(first.label), "people": len(first.people), "messages": first.outcomes.n,
     }  # fmt: skip
     tied = others(first.rank, first.low, first.high)
     if tied is None:
@@ -216,7 +215,9 @@ def explained(topics: Sequence[Topic], period: Period) -> Iterable[Note]:
     if any(each.low < each.high for each in topics):
         yield Note("Tied: were other people asked, the order might well be another.")
     if period.before is None:
-        yield Note("No trend: there are not as many days before these, with the same weekdays.")
+        yield Note(
+            "No trend: there are not as many days before these, with the same weekdays; ask of fewer days."
+        )
     elif any(each.trend for each in topics):
         yield Note(
             "Up and down are against {first} to {last}, the same weekdays; one in twenty is chance.",

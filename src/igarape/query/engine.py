@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -84,6 +84,12 @@ class Name(NamedTuple):
     text: str
 
 
+class Quote(NamedTuple):
+    """Words that somebody wrote: any text at all, so it is shown with care."""
+
+    text: str
+
+
 class Bytes(NamedTuple):
     """An amount of bytes."""
 
@@ -97,10 +103,9 @@ class Several(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A table that stands beside an answer's own; `title` is for people."""
+    """A table that stands beside an answer's own."""
 
     name: str
-    title: str
     columns: tuple[Field, ...]
     rows: list[tuple[Any, ...]]
 
@@ -130,7 +135,6 @@ class Answer:
     notes: tuple[Note, ...] = ()
     sql: str = ""
     layout: str = "table"
-    headings: Mapping[str, str] = field(default_factory=dict)
     brief: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
 

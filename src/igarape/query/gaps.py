@@ -1,6 +1,6 @@
-"""What is the bot to be taught next? Topics by the people they leave without an answer, and the doubts left.
+"""What should the bot be taught next? Topics by the people who go without help, and the unanswered doubts.
 
-What is counted as left, and of what it is a share, is written in sql/gaps.sql.
+What counts as without help, and of what it is a share, is written in sql/gaps.sql.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from igarape.query import outcomes
 from igarape.query.clarified import NOBODY
-from igarape.query.engine import Answer, Field, Name, Note, Part, Rows
+from igarape.query.engine import Answer, Field, Note, Part, Quote, Rows
 from igarape.query.outcomes import FEWEST
 from igarape.query.period import Period
 from igarape.query.places import PLACE, others, overlaps, place
@@ -49,7 +49,7 @@ class _Gap(NamedTuple):
 
 
 def gaps(found: Rows, period: Period, by: str | None, unanswered: Rows | None = None) -> Answer:
-    """Make one row a topic that leaves somebody without an answer; by doubt, one row an unanswered doubt."""
+    """Make one row a topic by which somebody goes without help; by doubt, one row an unanswered doubt."""
     if unanswered is None:
         return _list(found, period)
     rows = found.dicts()
@@ -61,14 +61,19 @@ def gaps(found: Rows, period: Period, by: str | None, unanswered: Rows | None = 
         "",
         "",
         _COLUMNS,
-        [_row(*each) for each in zip(some, overlaps([_span(each) for each in some]), range(1, len(some) + 1), strict=True)],
+        [
+            _row(*each)
+            for each in zip(
+                some, overlaps([_span(each) for each in some]), range(1, len(some) + 1), strict=True
+            )
+        ],
         n,
         period.first,
         period.last,
         tuple(_said(rows, some)) if n else (NOBODY,),
         tuple(_notes(rows, topics)) if n else (),
         layout="gaps",
-        parts=(Part("unanswered", "Not answered by a bot, the newest first", _LIST, _doubts(unanswered)),),
+        parts=(Part("unanswered", _LIST, _doubts(unanswered)),),
     )
 
 
@@ -118,20 +123,19 @@ def _said(rows: Iterable[Mapping[str, Any]], some: list[_Gap]) -> Iterable[Note]
     if some:
         first, bounds = some[0], overlaps([_span(each) for each in some])[0]
         values: dict[str, object] = {
-            "label": Name(first.row["label"]), "people": first.row["people"], "left": first.left,
+            "label": Quote(first.row["label"]), "people": first.row["people"], "left": first.left,
             "told": first.told, "low": round(first.people(first.low)), "high": round(first.people(first.high)),
         }  # fmt: skip
         tied = others(1, *bounds)
         if tied:
             yield Note(
-                "To teach next: “{label}”, which leaves some {low} to {high} of {people} {people:person|people}"
-                " without an answer (tied with {others}).",
+                "To teach next: “{label}”; some {low} to {high} of {people} {people:person|people} go without help"
+                " (tied with {others}).",
                 {**values, "others": tied},
             )
         else:
             yield Note(
-                "To teach next: “{label}”, which leaves some {low} to {high} of {people} {people:person|people}"
-                " without an answer.",
+                "To teach next: “{label}”; some {low} to {high} of {people} {people:person|people} go without help.",
                 values,
             )
     yield Note(
@@ -143,15 +147,20 @@ def _said(rows: Iterable[Mapping[str, Any]], some: list[_Gap]) -> Iterable[Note]
 
 def _notes(rows: Iterable[Mapping[str, Any]], topics: list[_Gap]) -> Iterable[Note]:
     yield Note(
-        "Left: not clarified, or not answered by a bot; of the doubts that tell, which are those and the confirmed."
-        " The people are all who asked, times the 95% interval of that share; its lower end gives the order."
+        "Without help: not clarified, or not answered by a bot. The doubts that tell are these and the confirmed. The"
+        " people are all who asked, times the 95% interval of that share; its lower end gives the order."
     )
     clear = sum(not each.left for each in topics)
     alone = sum(row["not_clarified"] + row["not_answered"] for row in rows if not row["topic_id"])
     if clear:
-        yield Note("{clear} {clear:topic|topics} left nobody, as far as is known.", {"clear": clear})
+        yield Note(
+            "{clear} {clear:topic|topics} left nobody without help, as far as is known.", {"clear": clear}
+        )
     if alone:
-        yield Note("{alone} {alone:doubt|doubts} that {alone:was|were} left {alone:is|are} of no topic.", {"alone": alone})
+        yield Note(
+            "{alone} {alone:doubt|doubts} without help {alone:is|are} of no topic.",
+            {"alone": alone},
+        )
     yield _UNANSWERED
 
 

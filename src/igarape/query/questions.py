@@ -137,7 +137,7 @@ QUESTIONS = {
         Question("lengths", "How long are the texts?", ("day",), answers.lengths),
         Question("doubts", "What is asked most?", (), doubts, ("doubts_examples",)),
         Question("clarified", "Does the bot clarify the doubts?", ("topic",), clarified),
-        Question("gaps", "What is the bot to be taught next?", ("doubt",), gaps, ("gaps_by_doubt",)),
+        Question("gaps", "What should the bot be taught next?", ("doubt",), gaps, ("gaps_by_doubt",)),
     )
 }
 

@@ -8,7 +8,7 @@ from igarape.errors import Problem
 from igarape.query import outcomes
 from igarape.query.clarified import WEEKS, weeks
 from igarape.query.doubts import Topic, asked, explained, moved, rank
-from igarape.query.engine import Answer, Field, Name, Note, Part, Rows, Share
+from igarape.query.engine import Answer, Field, Note, Part, Quote, Rows, Share
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Period
 from igarape.query.places import PLACE, others, place
@@ -56,21 +56,23 @@ def topic(found: Rows, period: Period, by: str | None, every: Rows) -> Answer:
         (*_said(mine, len(topics), asked(all_rows)), *outcomes.said(Outcomes.of(rows))),
         (*explained([mine], period), *outcomes.EXPLAINED),
         layout="topic",
-        parts=(Part("weeks", "By week", WEEKS, weeks(rows)),),
+        brief=("week", "doubts", *outcomes.STATES),
+        parts=(Part("weeks", WEEKS, weeks(rows)),),
     )  # fmt: skip
 
 
 def _said(mine: Topic, count: int, n: int) -> Iterable[Note]:
     values: dict[str, object] = {
-        "label": Name(mine.label), "people": len(mine.people), "messages": mine.outcomes.n,
+        "label": Quote(mine.label), "people": len(mine.people), "messages": mine.outcomes.n,
         "share": Share(mine.outcomes.n / n), "least": mine.least, "most": mine.most,
-        "rank": mine.rank, "count": count, "phrases": Name(mine.keyphrases),
+        "rank": mine.rank, "count": count, "phrases": Quote(mine.keyphrases),
     }  # fmt: skip
     yield Note(
-        "“{label}”: {messages} {messages:doubt|doubts} of {people} {people:person|people}, {share} of all doubts;"
-        " at least {least}, at most {most}.",
+        "“{label}”: {messages} {messages:doubt|doubts} of {people} {people:person|people}, {share} of all doubts.",
         values,
     )
+    if mine.least < mine.most:
+        yield Note("At least {least} of them belong to it, and at most {most} doubts do.", values)
     tied = others(mine.rank, mine.low, mine.high)
     if tied is None:
         yield Note("Number {rank} of {count} {count:topic|topics}.", values)
@@ -81,4 +83,4 @@ def _said(mine: Topic, count: int, n: int) -> Iterable[Note]:
     if mine.keyphrases:
         yield Note("Phrases that stand out: {phrases}.", values)
     if mine.trend and mine.before is not None:
-        yield moved(mine.trend, len(mine.before))
+        yield Note("Trend: {change}.", {"change": moved(mine.trend, len(mine.before))})

@@ -100,16 +100,15 @@ def _body(given: Answer, look: Look) -> str:
         return grid.hours(given, look.language, look.colour)
     if given.layout == "table":
         return _table(_brief(Rows(given.columns, given.rows), given.brief), look)
-    return "".join(_section(each, given, look) for each in sections(given, look.language))
+    return "".join(_section(each, given, look) for each in sections(given, look.language, SHOWN))
 
 
 def _section(each: Section, given: Answer, look: Look) -> str:
-    title = words.translate(each.title, look.language) + "\n" if each.title else ""
+    title = each.title + "\n" if each.title else ""
     if each.table is not None:
         return title + _table(_brief(each.table, given.brief), look)
-    left = len(each.entries) - SHOWN
-    more = words.say(each.more(left), look.language) + "\n" if left > 0 else ""
-    return title + entries.text(each.entries[:SHOWN], look.width) + more + "\n" if each.entries else ""
+    more = words.say(each.more, look.language) + "\n" if each.more else ""
+    return title + entries.text(each.entries, look.width) + more + "\n" if each.entries else ""
 
 
 def _brief(given: Rows, names: Sequence[str]) -> Rows:
@@ -210,7 +209,7 @@ def _pieces(given: Answer, look: Look) -> str:
         return _markdown(_brief(Rows(given.columns, given.rows), given.brief), look)
     pieces = []
     for each in sections(given, look.language):
-        title = f"### {words.translate(each.title, look.language)}\n\n" if each.title else ""
+        title = f"### {each.title}\n\n" if each.title else ""
         if each.table is not None:
             pieces.append(title + _markdown(_brief(each.table, given.brief), look))
         elif each.entries:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from igarape.query.doubts import moved
-from igarape.query.engine import Answer, Note, Rows, Several, Share
+from igarape.query.engine import Answer, Note, Quote, Rows, Several, Share
 from igarape.query.outcomes import FEWEST
-from igarape.query.places import others, where
+from igarape.query.places import others
 from igarape.show import words
 from igarape.show.entries import Entry, Linked
 
@@ -23,38 +23,46 @@ class Section(NamedTuple):
     title: str
     table: Rows | None = None
     entries: tuple[Entry, ...] = ()
-    more: Callable[[int], Note] = lambda more: Note(
-        "... and {more} more {more:row|rows}; --format csv has all.", {"more": more}
-    )
-    """What to say of the entries that a list for eyes leaves out."""
+    more: Note | None = None
+    """What to say of the entries that are left out."""
 
 
-def sections(given: Answer, language: str) -> list[Section]:
-    """Take apart an answer that is no plain table; the titles are for people, in English."""
+def sections(given: Answer, language: str, most: int | None = None) -> list[Section]:
+    """Take apart an answer that is no plain table, in the language; no list is longer than `most`."""
+
+    def doubts(title: str, rows: Sequence[Row], *, by_doubt: bool = False) -> Section:
+        return Section(title, None, _listed(rows[:most], language), _more(rows, most, by_doubt=by_doubt))
+
+    rows = given.dicts()
+    unanswered = words.translate("Not answered by a bot, the newest first", language)
     if given.layout == "list":
-        return [Section("", entries=_listed(given.dicts(), language))]
+        return [doubts("", rows)]
     if given.layout == "topic":
-        rows = given.dicts()
-        left = [row for row in rows if row["outcome"] == "not_answered"]
-        parts = [
-            *(Section(each.title, table=Rows(each.columns, each.rows)) for each in given.parts),
-            Section("How it is asked", entries=_listed(_clearest(rows), language)),
+        weeks = given.part("weeks")
+        return [
+            Section(words.translate("By week", language), Rows(weeks.columns, weeks.rows)),
+            doubts(words.translate("How it is asked", language), _clearest(rows)),
+            doubts(unanswered, [row for row in rows if row["outcome"] == "not_answered"]),
         ]
-        if left:
-            parts.append(Section("Not answered by a bot, the newest first", entries=_listed(left, language)))
-        return parts
-    parts = [Section("", entries=_ranked(given, language))]
+    found = [Section("", None, _ranked(given, rows[:most], language), _more(rows, most, by_doubt=False))]
     if given.layout == "gaps":
-        part = given.part("unanswered")
-        parts.append(Section(part.title, entries=_listed(part.dicts(), language), more=_unanswered))
-    return parts
+        found.append(doubts(unanswered, given.part("unanswered").dicts(), by_doubt=True))
+    return found
 
 
-def _unanswered(more: int) -> Note:
-    return Note("... and {more} more; igarape ask gaps --by doubt --format csv has all.", {"more": more})
+def _more(rows: Sequence[Row], most: int | None, *, by_doubt: bool) -> Note | None:
+    left = 0 if most is None else len(rows) - most
+    if left <= 0:
+        return None
+    return Note(
+        "... and {more} more; igarape ask gaps --by doubt --format csv has all."
+        if by_doubt
+        else "... and {more} more {more:row|rows}; --format csv has all.",
+        {"more": left},
+    )
 
 
-def _ranked(given: Answer, language: str) -> tuple[Entry, ...]:
+def _ranked(given: Answer, rows: Sequence[Row], language: str) -> tuple[Entry, ...]:
     examples: dict[str, list[Row]] = defaultdict(list)
     for part in given.parts:
         if part.name == "examples":
@@ -66,21 +74,21 @@ def _ranked(given: Answer, language: str) -> tuple[Entry, ...]:
             number,
             row["topic"] if row["topic_id"] else words.translate("of no topic", language),
             (
-                *(tuple(words.say(note, language) for note in line) for line in write(row)),
-                *(Linked(where(each), _flat(each["text"])) for each in examples[row["topic_id"]]),
+                *(tuple(words.value(piece, language) for piece in line) for line in write(row)),
+                *(Linked(_place(each, language), _flat(each["text"])) for each in examples[row["topic_id"]]),
             ),
         )
-        for number, row in enumerate(given.dicts(), 1)
+        for number, row in enumerate(rows, 1)
     )
 
 
 def _listed(rows: Sequence[Row], language: str) -> tuple[Entry, ...]:
-    """Make an entry a doubt: its words, its day, who answered, and where it stands."""
+    """Make an entry a doubt: its words, its day, how it ended, and where it stands."""
     return tuple(
         Entry(
             None,
             _flat(row["text"]),
-            ((words.value(row["day"], language), words.say(_by(row), language), where(row)),),
+            ((words.value(row["day"], language), words.say(_end(row), language), _place(row, language)),),
         )
         for row in rows
     )
@@ -94,12 +102,11 @@ def _clearest(rows: Sequence[Row]) -> list[Row]:
     return list(seen.values())
 
 
-def _asked(row: Row) -> Iterable[Iterable[Note]]:
+def _asked(row: Row) -> Iterable[Iterable[Note | Quote]]:
     yield _how_many(row)
     yield (_states(row),)
     yield (_rate(row),)
-    phrases = Note("{keyphrases}", {"keyphrases": row["keyphrases"]})
-    yield (phrases, _id(row)) if row["keyphrases"] else (_id(row),)
+    yield (Quote(row["keyphrases"]), _id(row)) if row["keyphrases"] else (_id(row),)
 
 
 def _how_many(row: Row) -> Iterable[Note]:
@@ -134,16 +141,16 @@ def _ended(row: Row) -> Iterable[Iterable[Note]]:
 def _left(row: Row) -> Iterable[Iterable[Note]]:
     yield (
         Note(
-            "{people} {people:person|people}, of whom some {people_left_low} to {people_left_high} go without an answer",
+            "{people} {people:person|people}, of whom some {people_left_low} to {people_left_high} go without help",
             dict(row),
         ),
         *_tied(row),
     )
     if row["share_left"] is None:
-        told = Note("{left} of the {told} that tell were left: too few for a rate", dict(row))
+        told = Note("{left} of the {told} that tell went without help: too few for a rate", dict(row))
     else:
         told = Note(
-            "{share} of the {told} that tell were left (95% interval {low} to {high})",
+            "{share} of the {told} that tell went without help (95% interval {low} to {high})",
             {"share": Share(row["share_left"]), "told": row["told"], "low": Share(row["share_left_low"]),
              "high": Share(row["share_left_high"])},
         )  # fmt: skip
@@ -182,14 +189,28 @@ def _id(row: Row) -> Note:
     return Note("id {topic_id}", {"topic_id": row["topic_id"] or "-"})
 
 
-def _by(row: Row) -> Note:
-    who = {
-        None: Note("nobody answered"),
-        "bot": Note("the bot answered"),
-        "staff": Note("staff answered"),
-        "member": Note("a member answered"),
-    }
-    return who[row["answered_by"]]
+def _end(row: Row) -> Note:
+    """Say how a doubt ended; of one that no bot answered, who did."""
+    return _ENDS.get(row.get("outcome")) or _BY[row["answered_by"]]
+
+
+_ENDS: dict[str | None, Note] = {
+    "confirmed": Note("confirmed"),
+    "assumed": Note("assumed"),
+    "not_clarified": Note("not clarified"),
+    "unknown": Note("unknown"),
+}
+_BY: dict[str | None, Note] = {
+    None: Note("nobody answered"),
+    "staff": Note("staff answered"),
+    "member": Note("a member answered"),
+}
+
+
+def _place(row: Row, language: str) -> str:
+    """Say where a doubt stands: its link, or the numbers of chat and message."""
+    numbers = {"chat": str(row["chat_id"]), "message": str(row["message_id"])}
+    return row["link"] or words.say(Note("chat {chat}, message {message}", {**numbers}), language)
 
 
 def _flat(text: str | None) -> str:

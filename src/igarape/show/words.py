@@ -16,7 +16,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from babel.units import format_unit
 
 from igarape.errors import Problem
-from igarape.query.engine import Bytes, Hour, Name, Note, Rank, Several, Share, Weekday
+from igarape.query.engine import Bytes, Hour, Name, Note, Quote, Rank, Several, Share, Weekday
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
@@ -154,6 +154,7 @@ _KINDS: dict[type, Callable[[Any, str], str]] = {
     Hour: _hour,
     Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
     Note: say,
+    Quote: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 120)),
     Rank: _rank,
     Several: _several,
     Share: lambda given, language: percent(given.part, language),

@@ -1,8 +1,9 @@
--- What is the bot to be taught next? For each topic: how many asked, and how their doubts ended.
--- A doubt that was left is one that ended not clarified, or that no bot answered. One that tells is one that was left, or
--- was confirmed; assumed and unknown ends tell nothing of the bot's answer. So the share left is left / (left + confirmed).
--- Topics are ranked by people * the lower bound of that share's 95 % Wilson interval: at least so many people go
--- without. With few doubts that tell the bound is low, so that chance alone puts no topic first.
+-- What should the bot be taught next? For each topic: how many asked, and how their doubts ended.
+-- A doubt went without help where it ended not clarified, or no bot answered it. It tells where it went without help or
+-- was confirmed; assumed and unknown ends tell nothing of the bot's answer. So the share without help is of those that tell:
+-- (not clarified + not answered) / (not clarified + not answered + confirmed).
+-- Topics are ranked by people * the lower bound of that share's 95 % Wilson interval: so many people at least go without
+-- help, in all likelihood. Where few doubts tell the bound is low, so that chance alone puts no topic first.
 -- A doubt of no topic has a NULL topic: too few asked the same to say.
 -- :since, :until  context days, both included
 -- :chat           one chat, by its old or new id; NULL for all
