@@ -96,20 +96,21 @@ def asked(rows: Iterable[Mapping[str, Any]]) -> int:
     return sum(row["messages"] for row in rows if row["now"])
 
 
-def rank(rows: Iterable[Mapping[str, Any]], period: Period) -> list[Topic]:
+def rank(rows: Sequence[Mapping[str, Any]], period: Period) -> list[Topic]:
     """Make topics of the rows of doubts.sql, in order, each with the places it is tied with."""
     of: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         if row["topic_id"] is not None:
             of[row["topic_id"]].append(row)
-    found = [_topic(some, period) for some in of.values() if any(row["now"] for row in some)]
+    n = asked(rows)
+    found = [_topic(some, period, n) for some in of.values() if any(row["now"] for row in some)]
     found.sort(key=lambda each: (-len(each.people), -each.outcomes.n, each.id))
     for number, (each, (low, high)) in enumerate(zip(found, _bounds(found), strict=True), 1):
         each.rank, each.low, each.high = number, low, high
     return found
 
 
-def _topic(rows: Sequence[Mapping[str, Any]], period: Period) -> Topic:
+def _topic(rows: Sequence[Mapping[str, Any]], period: Period, asked: int) -> Topic:
     ends: Counter[str] = Counter()
     for row in rows:
         if row["now"]:
@@ -124,7 +125,7 @@ def _topic(rows: Sequence[Mapping[str, Any]], period: Period) -> Topic:
         None if period.before is None else before,
         Outcomes(ends),
         least=n * first["whole_low"] // first["whole"],
-        most=-(-n * first["whole_high"] // first["whole"]),
+        most=min(asked, -(-n * first["whole_high"] // first["whole"])),
         in_part=n != first["whole"],
     )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from igarape.query.engine import Field, Note, Rank, Several
 
+_USERNAME = re.compile("[A-Za-z0-9_]{1,64}")
 _SUPERGROUP = -1_000_000_000_000
 """Ids of supergroups and channels are this number less their own, which is what links carry."""
 
@@ -26,7 +28,8 @@ def link(chat_id: int, message_id: int, kind: str | None, username: str | None) 
     """
     if kind in ("private", "group") or chat_id >= _SUPERGROUP:
         return None
-    return f"https://t.me/{username or f'c/{_SUPERGROUP - chat_id}'}/{message_id}"
+    public = username if username and _USERNAME.fullmatch(username) else None
+    return f"https://t.me/{public or f'c/{_SUPERGROUP - chat_id}'}/{message_id}"
 
 
 def place(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from igarape.show import cells
 
+_LINK = re.compile("https://t[.]me/[A-Za-z0-9_/]+")
 _DEEP = 5
 """Columns that the lines below an entry stand in."""
 
@@ -84,6 +86,10 @@ def _cut(text: str, width: int) -> str:
 
 def _marked(line: tuple[str, ...] | Linked) -> str:
     if not isinstance(line, Linked):
-        return cells.markdown(" · ".join(line))
-    where = f"<{line.where}>" if line.where.startswith("https://") else cells.markdown(line.where)
-    return f"{where} {cells.markdown(line.text)}".rstrip()
+        return " · ".join(map(_piece, line))
+    return f"{_piece(line.where)} {cells.markdown(line.text)}".rstrip()
+
+
+def _piece(text: str) -> str:
+    """Let a link be a link, and escape all else."""
+    return f"<{text}>" if _LINK.fullmatch(text) else cells.markdown(text)

@@ -71,7 +71,7 @@ def _ranked(given: Answer, rows: Sequence[Row], language: str) -> tuple[Entry, .
     write = {"doubts": _asked, "outcomes": _ended, "gaps": _left}[given.layout]
     return tuple(
         Entry(
-            number,
+            number if row["topic_id"] else None,
             row["topic"] if row["topic_id"] else words.translate("of no topic", language),
             (
                 *(tuple(words.value(piece, language) for piece in line) for line in write(row)),
@@ -122,7 +122,8 @@ def _how_many(row: Row) -> Iterable[Note]:
 
 
 def _ended(row: Row) -> Iterable[Iterable[Note]]:
-    yield (Note("{people} {people:person|people}, {doubts} {doubts:doubt|doubts}", dict(row)), _id(row))
+    asked = Note("{people} {people:person|people}, {doubts} {doubts:doubt|doubts}", dict(row))
+    yield (asked, _id(row)) if row["topic_id"] else (asked,)
     yield (_states(row),)
     yield (_rate(row),)
     yield (
@@ -186,7 +187,7 @@ def _rate(row: Row) -> Note:
 
 
 def _id(row: Row) -> Note:
-    return Note("id {topic_id}", {"topic_id": row["topic_id"] or "-"})
+    return Note("id {topic_id}", {"topic_id": row["topic_id"]})
 
 
 def _end(row: Row) -> Note:
