@@ -63,10 +63,11 @@ def played(scenes: Mapping[str, Scene], folder: Path) -> Iterator[Ask]:
     for name, (doubts, topics) in scenes.items():
         here = chats[name]
         parts = talk(("2026-11-02T13:00", 1, "Ana", "oi"), ("2026-11-15T13:00", 1, "Ana", "oi"), chat_id=here)
-        own = [{**row, "chat_id": here} for row in doubts]
-        for table, more in (*parts.items(), *((each, own) for each in ("doubts", "episodes", "messages"))):
-            rows.setdefault(table, []).extend(more)
-        rows.setdefault("topics", []).extend(topics)
+        own: list[Row] = [{**row, "chat_id": here} for row in doubts]
+        scene: dict[str, list[Row]] = {"doubts": own, "episodes": own, "messages": own, "topics": topics}
+        for part in (parts, scene):
+            for table, more in part.items():
+                rows.setdefault(table, []).extend(more)
     store = MemoryStore()
     fill(store, folder, rows)
     with Lake(store, "America/Sao_Paulo") as lake:

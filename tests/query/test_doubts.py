@@ -26,7 +26,7 @@ SCENES: dict[str, Scene] = {
             *doubt("nota", [9]),
         ],
         [
-            {**topic("pix", 7), **{"examples": f"[[{FIRST}, 207], [{FIRST}, 903], [{FIRST}, 901]]"}},
+            {**topic("pix", 7), "examples": f"[[{FIRST}, 207], [{FIRST}, 903], [{FIRST}, 901]]"},
             topic("nota", 1),
         ],
     ),

@@ -31,10 +31,10 @@ def test_a_link_stands_only_where_telegram_has_one(
 TIES = [
     ((1, 1, 1), ("-", "-")),
     ((1, 1, 2), ("tied with 2nd", "empatado com 2º")),
-    ((1, 1, 4), ("tied with 2nd–4th", "empatado com 2º–4º")),
-    ((3, 2, 5), ("tied with 2nd and 4th–5th", "empatado com 2º e 4º–5º")),
-    ((13, 11, 23), ("tied with 11th–12th and 14th–23rd", "empatado com 11º–12º e 14º–23º")),
-    ((22, 1, 22), ("tied with 1st–21st", "empatado com 1º–21º")),
+    ((1, 1, 4), ("tied with 2nd–4th", "empatado com 2º a 4º")),
+    ((3, 2, 5), ("tied with 2nd and 4th–5th", "empatado com 2º e 4º a 5º")),
+    ((13, 11, 23), ("tied with 11th–12th and 14th–23rd", "empatado com 11º a 12º e 14º a 23º")),
+    ((22, 1, 22), ("tied with 1st–21st", "empatado com 1º a 21º")),
 ]
 
 

@@ -13,12 +13,16 @@ from typing import NamedTuple
 
 from igarape.errors import Problem, Usage
 from igarape.query import answers
+from igarape.query import measured as right
 from igarape.query.clarified import clarified
 from igarape.query.doubts import doubts
-from igarape.query.engine import Answer, Engine
+from igarape.query.engine import Answer, Engine, Note
 from igarape.query.gaps import gaps
 from igarape.query.period import Period, Scope
 from igarape.query.topic import topic
+
+OUTCOMES = ("doubts", "clarified", "gaps")
+"""Questions whose answers tell how doubts ended, and so how far to trust that."""
 
 
 class Question(NamedTuple):
@@ -61,7 +65,10 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     values = _values(scope, period)
     more = [engine.run(source(each), values) for each in asked.more if not scope.by]
     answer = asked.answer(engine.run(sql, values), period, scope.by, *more)
-    return replace(answer, zone=engine.zone, sql=sql, title=asked.title)
+    notes = answer.notes
+    if name in OUTCOMES and answer.n:
+        notes += measured(engine, short=name != "clarified")
+    return replace(answer, zone=engine.zone, sql=sql, title=asked.title, notes=notes)
 
 
 def _values(scope: Scope, period: Period) -> dict[str, object]:
@@ -71,6 +78,11 @@ def _values(scope: Scope, period: Period) -> dict[str, object]:
         "since": period.first, "until": period.last, "before": before and before.first,
         "ending": before and before.last, "chat": scope.chat, "who": scope.who, "topic": scope.topic,
     }  # fmt: skip
+
+
+def measured(engine: Engine, *, short: bool = False) -> tuple[Note, ...]:
+    """Say how right the outcomes are by the labels that people gave; nothing without any."""
+    return right.notes(engine.run(source("measured")), short=short)
 
 
 def ask_all(engine: Engine, scope: Scope | None = None, without: Container[str] = ()) -> list[Answer]:

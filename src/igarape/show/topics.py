@@ -187,7 +187,7 @@ def _rate(row: Row) -> Note:
 
 
 def _id(row: Row) -> Note:
-    return Note("id {topic_id}", {"topic_id": row["topic_id"]})
+    return Note("topic {topic_id}", {"topic_id": row["topic_id"]})
 
 
 def _end(row: Row) -> Note:
