@@ -9,23 +9,20 @@ from igarape.query.places import link, others, overlaps
 from igarape.show.words import say
 
 LINKS = [
-    (-1002233445566, "supergroup", None, "https://t.me/c/2233445566/7"),
-    (-1002233445566, "supergroup", "suporte", "https://t.me/suporte/7"),
-    (-1002233445566, "channel", "avisos", "https://t.me/avisos/7"),
-    (-1002233445566, None, None, "https://t.me/c/2233445566/7"),
-    (-1002233445566, "supergroup", "x/../y?z\x1b[2J", "https://t.me/c/2233445566/7"),
-    (-4812345678, "group", None, None),
-    (-4812345678, None, None, None),
-    (910003346, "private", "ana", None),
+    (-1002233445566, None, "https://t.me/c/2233445566/7"),
+    (-1002233445566, "suporte", "https://t.me/suporte/7"),
+    (-1002233445566, "x/../y?z\x1b[2J", "https://t.me/c/2233445566/7"),
+    (-4812345678, None, None),
+    (910003346, "ana", None),
 ]
 
 
-@pytest.mark.parametrize(("chat", "kind", "username", "expected"), LINKS)
+@pytest.mark.parametrize(("chat", "username", "expected"), LINKS)
 def test_a_link_stands_only_where_telegram_has_one(
-    chat: int, kind: str | None, username: str | None, expected: str | None
+    chat: int, username: str | None, expected: str | None
 ) -> None:
     """A person's username is no chat's; a username that is none is not written into an address."""
-    assert link(chat, 7, kind, username) == expected
+    assert link(chat, 7, username) == expected
 
 
 TIES = [

@@ -21,20 +21,20 @@ PLACE = (
 """Where a doubt stands and what it says, as columns."""
 
 
-def link(chat_id: int, message_id: int, kind: str | None, username: str | None) -> str | None:
+def link(chat_id: int, message_id: int, username: str | None) -> str | None:
     """Give a message's https://t.me link; None in private chats and basic groups, where Telegram has none.
 
     A public supergroup or channel goes by its username; a private one opens for its members alone.
     """
-    if kind in ("private", "group") or chat_id >= _SUPERGROUP:
+    if chat_id >= _SUPERGROUP:
         return None
     public = username if username and _USERNAME.fullmatch(username) else None
     return f"https://t.me/{public or f'c/{_SUPERGROUP - chat_id}'}/{message_id}"
 
 
 def place(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """The values of PLACE of a row that has `type`, `username` and `text` beside the ids."""
-    found = link(row["chat_id"], row["message_id"], row["type"], row["username"])
+    """The values of PLACE of a row that has `username` and `text` beside the ids."""
+    found = link(row["chat_id"], row["message_id"], row["username"])
     return (row["chat_id"], row["message_id"], found, row["text"])
 
 

@@ -9,7 +9,6 @@ asked AS (
         d.chat_id,
         d.message_id,
         d.context_date,
-        c.type,
         c.username,
         row_number() OVER (
             PARTITION BY d.topic_id
@@ -32,11 +31,10 @@ SELECT
     a.context_date AS day,
     a.chat_id AS chat_id,
     a.message_id AS message_id,
-    a.type AS type,
     a.username AS username,
     min(s.text) AS text
 FROM asked AS a
 LEFT JOIN messages AS s ON s.chat_id = a.chat_id AND s.message_id = a.message_id AND s.context_date = a.context_date AND s.scope IS NULL
 WHERE a.place <= 3
-GROUP BY a.topic_id, a.place, a.context_date, a.chat_id, a.message_id, a.type, a.username
+GROUP BY a.topic_id, a.place, a.context_date, a.chat_id, a.message_id, a.username
 ORDER BY topic_id, place

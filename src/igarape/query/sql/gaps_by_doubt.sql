@@ -8,7 +8,6 @@ SELECT
     e.date AS date,
     e.chat_id AS chat_id,
     e.message_id AS message_id,
-    c.type AS type,
     c.username AS username,
     e.answered_by AS answered_by,
     d.topic_id AS topic_id,
@@ -23,5 +22,5 @@ WHERE e.outcome = 'not_answered'
   AND e.context_date BETWEEN :since AND :until
   AND (:chat IS NULL OR coalesce(c.chat, e.chat_id) = coalesce((SELECT max(m.chat) FROM chats AS m WHERE m.chat_id = :chat), :chat))
   AND (:who IS NULL OR e.author_id = :who)
-GROUP BY e.context_date, e.date, e.chat_id, e.message_id, c.type, c.username, e.answered_by, d.topic_id, t.label
+GROUP BY e.context_date, e.date, e.chat_id, e.message_id, c.username, e.answered_by, d.topic_id, t.label
 ORDER BY date DESC, chat_id, message_id DESC

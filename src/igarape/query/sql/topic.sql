@@ -10,7 +10,6 @@ SELECT
     d.date AS date,
     d.chat_id AS chat_id,
     d.message_id AS message_id,
-    c.type AS type,
     c.username AS username,
     e.outcome AS outcome,
     e.answered_by AS answered_by,
@@ -27,5 +26,5 @@ WHERE d.topic_id = :topic
   AND d.context_date BETWEEN :since AND :until
   AND (:chat IS NULL OR coalesce(c.chat, d.chat_id) = coalesce((SELECT max(m.chat) FROM chats AS m WHERE m.chat_id = :chat), :chat))
   AND (:who IS NULL OR d.author_id = :who)
-GROUP BY d.topic_id, date_trunc('week', d.context_date), d.context_date, d.date, d.chat_id, d.message_id, c.type, c.username, e.outcome, e.answered_by, e.answer_seconds, e.helped_by, t.examples
+GROUP BY d.topic_id, date_trunc('week', d.context_date), d.context_date, d.date, d.chat_id, d.message_id, c.username, e.outcome, e.answered_by, e.answer_seconds, e.helped_by, t.examples
 ORDER BY date DESC, chat_id, message_id DESC
