@@ -39,8 +39,8 @@ def place(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def where(row: Mapping[str, Any]) -> str:
-    """Write a place in one word: its link, or message@chat."""
-    return row["link"] or f"{row['message_id']}@{row['chat_id']}"
+    """Write a place in one word, as `igarape correct` takes it: its link, or chat/message."""
+    return row["link"] or f"{row['chat_id']}/{row['message_id']}"
 
 
 def others(rank: int, low: int, high: int) -> Several | None:
