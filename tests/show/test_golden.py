@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
-from igarape.query.engine import Rows
+from igarape.query.engine import Answer, Rows
 from igarape.query.period import Scope
 from igarape.query.questions import QUESTIONS, ask, ask_all
 from igarape.show import text
@@ -109,6 +110,12 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def asked(lake: Lake) -> Callable[..., Answer]:
+    """Ask the lake, each question once: it is shown in many ways."""
+    return cache(lambda name, scope=None: ask(lake, name, scope))
+
+
 def hold(name: str, shown: str, config: pytest.Config) -> None:
     """Compare with the golden file, or write it."""
     file = GOLDEN / name
@@ -122,11 +129,11 @@ def hold(name: str, shown: str, config: pytest.Config) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question(lake: Lake, name: str, form: str, language: str, pytestconfig: pytest.Config) -> None:
+def test_a_question(
+    asked: Callable[..., Answer], name: str, form: str, language: str, pytestconfig: pytest.Config
+) -> None:
     """Every question, format and language."""
-    hold(
-        f"{name}.{language}.{SUFFIX[form]}", text.answer(ask(lake, name), form, Look(language)), pytestconfig
-    )
+    hold(f"{name}.{language}.{SUFFIX[form]}", text.answer(asked(name), form, Look(language)), pytestconfig)
 
 
 OTHERS = {
@@ -140,10 +147,10 @@ OTHERS = {
 @pytest.mark.parametrize(("form", "language"), [("text", "en"), ("text", "pt"), ("md", "pt"), ("csv", "en")])
 @pytest.mark.parametrize("name", OTHERS)
 def test_doubts_seen_otherwise(
-    lake: Lake, name: str, form: str, language: str, pytestconfig: pytest.Config
+    asked: Callable[..., Answer], name: str, form: str, language: str, pytestconfig: pytest.Config
 ) -> None:
     """One topic in full, outcomes by topic, unanswered doubts, and a period with days to compare."""
-    answer = ask(lake, *OTHERS[name])
+    answer = asked(*OTHERS[name])
     hold(f"{name}.{language}.{SUFFIX[form]}", text.answer(answer, form, Look(language)), pytestconfig)
 
 
