@@ -23,7 +23,18 @@ TOLD = STATE + "insights.json"
 """What the insights were made of: how much each day held, and the chats that wait for an outcome."""
 
 TOPICS = STATE + "topics.json"
-"""What makes a topic the same tomorrow: its id, its label, its texts."""
+"""What makes a topic the same tomorrow: its id, its label, the marks of its texts."""
+
+CORRECTIONS = STATE + "corrections.ndjson"
+"""What people know better than the grouping, one correction a line; the one file here that is written by hand too."""
+
+SET_ASIDE = INSIGHTS + "set_aside/part-0.parquet"
+"""Episodes of topics that a person dropped: the grouping must see them to know the topic again."""
+
+LABELS = STATE + "labels/"
+"""Prefix of the labels that people gave: a table of one part. Nothing can make them anew."""
+
+LABELS_LOCK = STATE + "labels.lock"
 
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
@@ -46,7 +57,7 @@ _SEGMENT = re.compile(
     r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
 )
 _PART = re.compile(
-    r"(?:enriched|insights)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
+    r"(?:enriched|insights|state)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
 )
 
 
@@ -112,6 +123,11 @@ def insight(table: str, day: date | None = None) -> str:
 def insights(name: str) -> str:
     """Prefix of all parts of a table of the insights layer."""
     return f"{INSIGHTS}{name}/"
+
+
+def labels() -> str:
+    """Path of the Parquet file with the labels that people gave."""
+    return f"{LABELS}part-0.parquet"
 
 
 def vectors(model: str) -> str:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -247,6 +248,30 @@ def test_who_lost_the_lock_writes_nothing_more(s3_lake: str) -> None:
     assert second.get("enriched/a") == b"second"
     with first.lock("state/build.lock"):
         first.put("enriched/a", b"third")
+
+
+def test_of_those_who_take_over_at_once_one_has_it(s3_lake: str) -> None:
+    """Eight find a hold whose end is long past: one takes it, the others are told so."""
+    now = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    dead = S3Store(s3_lake, clock=lambda: now).lock("state/build.lock")
+    dead.__enter__()
+    later = now + HELD + APART
+    stores = [S3Store(s3_lake, clock=lambda: later) for _ in range(8)]
+    start, have, over = threading.Barrier(8), list[int](), threading.Barrier(8)
+
+    def work(number: int) -> None:
+        start.wait()
+        try:
+            with stores[number].lock("state/build.lock"):
+                have.append(number)
+                over.wait()
+        except Busy:
+            over.wait()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(8)))
+    assert len(have) == 1
+    dead.__exit__(None, None, None)
 
 
 @pytest.mark.slow

@@ -48,7 +48,7 @@ TOPICS = Table(
     "One topic: doubts of a lake that mean the same, ranked by distinct people, then messages.",
     (
         _TOPIC._replace(sentence="Stays the same as the talk grows."),
-        Column("label", "varchar", "Its clearest question, word by word."),
+        Column("label", "varchar", "Its clearest question, word by word, or the name that a person gave it."),
         Column("keyphrases", "varchar", "Phrases that stand out in it, comma separated."),
         Column("rank", "integer", "1 is what most people asked."),
         Column("rank_low", "integer", "Best rank it may have, 95 times in 100, were the people drawn again."),
@@ -77,6 +77,20 @@ TOPIC_ACTIVITY = Table(
     ),
     ("topic_id", "chat_id"),
 )
+
+LABELS = Table(
+    "labels",
+    "One doubt that a person labelled with igarape label. No build makes it or changes it.",
+    (
+        _CHAT_ID,
+        _MESSAGE_ID,
+        Column("clarified", "varchar", "Whether the bot clarified it: yes, no or cannot_tell."),
+        Column("labelled_at", "timestamp", "When it was labelled last, UTC."),
+    ),
+    ("chat_id", "message_id"),
+    by_day=False,
+)
+"""Not of the insights layer: it lies under `state/`, since nothing could make it anew."""
 
 BY_CHAT = (DOUBTS, EPISODES)
 """The tables that are told chat by chat; the others follow from them."""

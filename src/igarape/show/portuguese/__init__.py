@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import aws, base, doors, doubts, poll, report, s3, setup, status, tee, telegram
+from igarape.show.portuguese import (
+    aws,
+    base,
+    correct,
+    doors,
+    doubts,
+    label,
+    poll,
+    report,
+    s3,
+    setup,
+    status,
+    tee,
+    telegram,
+)
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -16,4 +30,6 @@ CATALOGUE: dict[str, str] = {
     **doubts.CATALOGUE,
     **aws.CATALOGUE,
     **s3.CATALOGUE,
+    **correct.CATALOGUE,
+    **label.CATALOGUE,
 }
