@@ -1,7 +1,7 @@
 """A real object store on loopback: seaweedfs, one for all the tests of a run, on ports of its own.
 
 Who uses it holds a shared lock on a file. A small process started the server and waits for that lock alone; it gets
-it when the last user is gone, even one that was killed, and then ends the server.
+it when the last user is gone, even one that was killed, and then ends the server. Whoever comes later starts another.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import NamedTuple
 
 from igarape.errors import Problem
@@ -34,8 +35,12 @@ with open(folder + "/log", "wb") as log:
     server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder)
 with open(folder + "/users") as users:
     fcntl.flock(users, fcntl.LOCK_EX)
+    os.unlink(folder + "/endpoint")
     server.kill()
     server.wait()
+    for each in command:
+        if ".localSocket=" in each and os.path.exists(each.partition("=")[2]):
+            os.unlink(each.partition("=")[2])
 """
 
 _PORTS = (
@@ -74,7 +79,7 @@ def running(folder: Path) -> Iterator[Weed]:
 
 
 def _start(folder: Path) -> str:
-    (folder / "data").mkdir()
+    data = mkdtemp(prefix="data-", dir=folder)
     (folder / "s3.json").write_text(json.dumps({"identities": [
         {"name": "tests", "credentials": [{"accessKey": KEY, "secretKey": SECRET}],
          "actions": ["Admin", "Read", "Write", "List", "Tagging"]},
@@ -82,7 +87,7 @@ def _start(folder: Path) -> str:
     ]}))  # fmt: skip
     ports = dict(zip(_PORTS, _free(len(_PORTS)), strict=True))
     command = [
-        str(Path(sys.executable).with_name("weed")), "mini", f"-dir={folder}/data", "-ip=127.0.0.1",
+        str(Path(sys.executable).with_name("weed")), "mini", f"-dir={data}", "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1", f"-s3.config={folder}/s3.json", "-bucket=lake,course", "-s3.autoCreateBucket=false",
         "-admin.ui=false", "-webdav=false", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
         *(f"-{name}={port}" for name, port in ports.items()),

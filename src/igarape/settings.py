@@ -52,6 +52,7 @@ class Settings:
     tee_secret: Secret = field(default_factory=lambda: Secret(""))
     report_chats: tuple[int, ...] = ()
     cache: str = "10G"
+    encoder: str = ""
 
     @property
     def bots(self) -> tuple[Bot, ...]:
@@ -106,6 +107,7 @@ class Settings:
             tee_secret=secret("IGARAPE_TEE_SECRET"),
             report_chats=_chats("report_chats", pick("report_chats", "IGARAPE_REPORT_CHATS", "")),
             cache=_size(pick("cache", "IGARAPE_CACHE", cls.cache) or cls.cache),
+            encoder=pick("encoder", "IGARAPE_ENCODER", "") or "",
         )
 
 
@@ -219,7 +221,8 @@ def dotenv(path: Path) -> dict[str, str]:
 def _toml(path: Path) -> dict[str, str]:
     """Flatten igarape.toml.
 
-    [project] language, zone · [lake] path, cache · [telegram] api, webhook, chats, tee · [report] chats.
+    [project] language, zone · [lake] path, cache · [telegram] api, webhook, chats, tee · [report] chats ·
+    [doubts] encoder.
     """
     if not path.is_file():
         return {}
@@ -233,8 +236,8 @@ def _toml(path: Path) -> dict[str, str]:
             "Move it to .env, as IGARAPE_TELEGRAM_TOKEN=...",
             path=path,
         )
-    project, lake, telegram, report = (
-        tables.get(name, {}) for name in ("project", "lake", "telegram", "report")
+    project, lake, telegram, report, doubts = (
+        tables.get(name, {}) for name in ("project", "lake", "telegram", "report", "doubts")
     )
     found = {
         "language": project.get("language"),
@@ -246,5 +249,6 @@ def _toml(path: Path) -> dict[str, str]:
         "chats": telegram.get("chats"),
         "tee": telegram.get("tee"),
         "report_chats": report.get("chats"),
+        "encoder": doubts.get("encoder"),
     }
     return {name: str(value) for name, value in found.items() if value}

@@ -21,17 +21,24 @@ _API = "/2018-06-01/runtime/invocation"
 
 
 class Function:
-    """A function that runs; `cold` are the seconds from its start until it asked for its first event."""
+    """A function that runs; `cold` are the seconds of a processor from its start until it asked for its first event.
 
-    def __init__(self) -> None:
+    Not those of a clock, for on this machine others are at work too.
+    """
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
         self.cold = 0.0
-        self.events: queue.Queue[dict[str, Any]] = queue.Queue()
+        self.events: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self.answers: queue.Queue[Any] = queue.Queue()
 
     def invoke(self, event: dict[str, Any]) -> Any:
         """Hand it an event, and wait for what it answers; AssertionError with its own words where it fails."""
         self.events.put(event)
-        answer = self.answers.get(timeout=60)
+        try:
+            answer = self.answers.get(timeout=40)
+        except queue.Empty:
+            raise AssertionError(self.log.read_text(errors="replace")[-3000:]) from None
         assert "errorMessage" not in (answer or {}), answer
         return answer
 
@@ -41,23 +48,27 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
     """Unpack a bundle, and run a handler of it in a process that sees nothing else of ours."""
     with zipfile.ZipFile(bundle) as packed:
         packed.extractall(folder / "task")
-    function = Function()
-    begun = time.monotonic()
+    function = Function(folder / "said")
 
     class Api(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            function.cold = function.cold or time.monotonic() - begun
+            """Give the next event, once there is one; the client wants its content's type said, or goes silent."""
+            function.cold = function.cold or _worked(process.pid)
             event = function.events.get()
+            if event is None:  # the end: nobody listens any more
+                return
             self._send(200, json.dumps(event).encode())
 
         def do_POST(self) -> None:
+            """Take an answer, or the reason why there is none."""
             function.answers.put(json.loads(self.rfile.read(int(self.headers["content-length"])) or b"null"))
             self._send(202, b"{}")
 
         def _send(self, status: int, body: bytes) -> None:
             self.send_response(status)
             for name, value in {
-                "Lambda-Runtime-Aws-Request-Id": "1",
+                "Content-Type": "application/json",
+                "Lambda-Runtime-Aws-Request-Id": "request-1",
                 "Lambda-Runtime-Deadline-Ms": str(int((time.time() + 60) * 1000)),
                 "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:000000000000:function:f",
                 "Lambda-Runtime-Trace-Id": "Root=1-0-0",
@@ -82,7 +93,6 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
         "PATH": os.environ["PATH"],
     }
     with (folder / "said").open("wb") as log:
-        begun = time.monotonic()
         process = subprocess.Popen(
             [PYTHON, "-m", "awslambdaric", handler], env=said, stdout=log, stderr=log, cwd=folder / "task"
         )
@@ -91,6 +101,12 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
         finally:
             process.terminate()
             process.wait(20)
-            function.events.put({})
+            function.events.put(None)
             server.shutdown()
             server.server_close()
+
+
+def _worked(pid: int) -> float:
+    """Give the seconds that a process has kept a processor busy."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -75,9 +75,10 @@ def _here(settings: Settings, world: World) -> Iterator[Finding]:
     here = place.folder(settings)
     root = world.folder / here if here else place.near(settings, world.environ)
     store = DiskStore(root) if here else place.store(settings, world.environ)
-    if not here:
-        yield from guarded("bucket", lambda: [bucket.bucket(store)])
-    yield from guarded("zone", lambda: machine.zone(settings, _remembered(store)))
+    found = [] if here else list(guarded("bucket", lambda: [bucket.bucket(store)]))
+    yield from found
+    answers = all(each.level == "ok" for each in found)
+    yield from guarded("zone", lambda: machine.zone(settings, _remembered(store) if answers else None))
     yield from guarded("lake", lambda: machine.lake(root))
     yield from guarded("disk", lambda: [machine.disk(root)])
     yield from guarded("token", lambda: folder.secrets(settings))

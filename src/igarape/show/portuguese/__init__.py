@@ -6,6 +6,7 @@ from igarape.show.portuguese import (
     athena,
     aws,
     base,
+    correct,
     doors,
     doubts,
     label,
@@ -32,4 +33,5 @@ CATALOGUE: dict[str, str] = {
     **aws.CATALOGUE,
     **s3.CATALOGUE,
     **athena.CATALOGUE,
+    **correct.CATALOGUE,
 }
