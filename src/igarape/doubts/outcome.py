@@ -21,6 +21,8 @@ State = Literal["confirmed", "assumed", "not_clarified", "not_answered", "unknow
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NEXT = 5 * MINUTE
 """How long the bot's next words are an answer, where no reply says so: a private chat, a command."""
+RUN = 2 * MINUTE
+"""So soon after each other, what a person says is one doubt in several messages, as long as nobody answers."""
 SILENCE = 30 * MINUTE
 """After so long a new doubt is a new episode, even about the same."""
 WINDOW = DAY
@@ -271,7 +273,8 @@ class _Talk:
         feeling = signals.mood(it.text)
         again = it.kind is not None and feeling != "hand_off" and self._same(mine.root, it)
         belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
-        if it.kind and not again and not belongs and feeling is None:
+        runs_on = it.reply_to is None and mine.first_answer is None and it.date - mine.last <= RUN
+        if it.kind and not again and not belongs and feeling is None and not runs_on:
             return False  # another doubt
         self._of_message[it.message_id] = mine
         mine.last = max(mine.last, it.date)
@@ -280,7 +283,7 @@ class _Talk:
         elif feeling in ("negative", "hand_off"):
             mine.evidence.append(Evidence(feeling, feeling, it.date, it.message_id))
             mine.asked.append(it)
-        elif again or (it.kind and belongs):
+        elif again or (it.kind and (belongs or runs_on)):
             if mine.answers:
                 mine.evidence.append(Evidence("repeat", "negative", it.date, it.message_id))
             mine.asked.append(it)
