@@ -233,9 +233,9 @@ class _Talk:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
             return self._of_message.get(it.reply_to)
-        called = self._mentioned(it.text) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
+        called = self._mentioned(it) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
         mentioned = [self._latest(who, it) for who in called if who != it.author_id]
-        found = [each for each in mentioned if each is not None]
+        found = [each for each in mentioned if each is not None and not self._speaks_back(it, each)]
         if found:
             return max(found, key=lambda each: each.last)
         if it.author_kind != "bot":
@@ -249,16 +249,28 @@ class _Talk:
         ]
         return waiting[-1] if waiting else None
 
+    def _speaks_back(self, it: Said, to: Episode) -> bool:
+        """Whether who was helped speaks to the helper, who has a doubt too: that is no answer to it."""
+        return any(
+            help_.author_id == to.root.author_id and help_.date >= to.root.date
+            for each in self._of_person.get(it.author_id, ())
+            if it.date - each.last <= SILENCE
+            for help_ in each.helpers
+        )
+
     def _latest(self, person: int, it: Said) -> Episode | None:
         mine = [each for each in self._of_person.get(person, ()) if it.date - each.last <= WINDOW]
         return mine[-1] if mine else None
 
-    def _mentioned(self, text: str) -> list[int]:
-        """Find who is mentioned: by @username, by a username as it stands, or by a name that is called in front."""
-        plain = text.casefold()
+    def _mentioned(self, it: Said) -> list[int]:
+        """Find who is mentioned: by @username, by a username as it stands, or by a name that is called in front.
+
+        In a doubt a bare username counts in front alone: further in it is mostly what the doubt is about.
+        """
+        plain = it.text.casefold()
         called = _CALLED.match(plain)
         names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
-        words = {_bare(word) for word in plain.split()}
+        words = {_bare(word) for word in plain.split()[: _FRONT if it.kind else None]}
         return [
             *(self._named[name] for name in map(fold, names) if name in self._named),
             *(self._handles[word] for word in words if word in self._handles),
@@ -336,6 +348,7 @@ def _words(text: str) -> set[str]:
 
 
 _HANDLE = 3  # letters from which a username is no everyday word
+_FRONT = 2  # words in which somebody is called: a greeting may stand before
 _SIGNS = re.compile(r"[\W_]+")
 _SPEAKS = re.compile(r"\w\W+\w")  # a name alone calls somebody, and answers nothing
 _MENTION = re.compile(r"(?<!\w)@(\w+)")
