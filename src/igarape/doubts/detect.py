@@ -24,10 +24,10 @@ def kind(text: str) -> Kind | None:
     """
     said = _SLANG.sub("nao", _COMMAND.sub("", fold(text[:LONGEST])))
     core = _core(said)
-    if not _is_about_something(core) or asks_for_a_person(core):
-        return None
     asks = ("?" in said and not _RHETORICAL.search(said)) or _opens(core)
-    fails = _PROBLEM.search(_NO_PROBLEM.sub(" ", core)) is not None
+    fails = _PROBLEM.search(core) is not None and _PROBLEM.search(_NO_PROBLEM.sub(" ", core)) is not None
+    if not (asks or fails) or not _is_about_something(core) or asks_for_a_person(core):
+        return None
     if asks:
         return "both" if fails else "question"
     return "problem" if fails else None
@@ -38,10 +38,12 @@ def fold(text: str) -> str:
 
     Two texts that fold alike say the same in other clothes.
     """
-    plain = "".join(
-        each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each)
-    )
-    plain = plain.replace("¿", " ").replace("？", "?").replace("؟", "?").replace("’", "'")
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = "".join(
+            each for each in unicodedata.normalize("NFKD", plain) if each.isascii() or not unicodedata.combining(each)
+        )
+        plain = plain.replace("¿", " ").replace("？", "?").replace("؟", "?").replace("’", "'")
     return _SPACES.sub(" ", _ADDRESS.sub(" ", plain)).strip()
 
 
@@ -52,11 +54,10 @@ def asks_for_a_person(said: str) -> bool:
 
 def _core(said: str) -> str:
     """Take away how people greet and address each other, wherever it stands at the front."""
-    while True:
-        rest = _GREETING.sub("", said, count=1).lstrip(" ,.!;:-–—…?")
-        if rest == said:
-            return said
-        said = rest
+    said = said.lstrip(_SIGNS)
+    while hello := _GREETING.match(said):
+        said = said[hello.end() :].lstrip(_SIGNS)
+    return said
 
 
 def _is_about_something(core: str) -> bool:
@@ -86,6 +87,7 @@ _SPACES = re.compile(r"\s+")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 
+_SIGNS = " ,.!;:-–—…?"
 _GREETING = re.compile(
     r"(?:"
     r"oi+e?|ol+a+|opa+|ei+|eae|e\s+ai|fala\s+ai|alo+|salve|bo[am]\s+(?:dia|tarde|noite)|bd|bt|bn"
