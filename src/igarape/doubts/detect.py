@@ -88,7 +88,9 @@ _HAND_OFF = re.compile(
     r"(?:falar|fala|falo|conversar|contato)\s+com\s+(?:um\s+|uma\s+|o\s+|a\s+|algum\s+)?(?:atendente|humano|pessoa|gente|alguem|suporte)"
     r"|(?:algum|alguem)\s+(?:humano|da\s+equipe|do\s+suporte|de\s+voces)|(?:talk|speak|chat)\s+(?:to|with)\s+(?:a\s+|an\s+|some)?"
     r"(?:human|person|agent|someone|operator|representative|one)|(?:real|actual)\s+(?:human|person)|hablar\s+con\s+(?:un\s+|una\s+)?"
-    r"(?:humano|persona|agente|asesor|alguien)|atendente\s+por\s+favor|^\W*(?:atendente|humano|human|agent|agente|/human\w*)\W*$"
+    r"(?:humano|persona|agente|asesor|alguien)|(?:passa|passar|transfere|transferir|encaminha|chama|chamem?|quero|prefiro|pasame|pasenme|transfiere\w*|comunica\w*|quiero|prefiero)"
+    r"\s+(?:com\s+|con\s+|pra\s+|para\s+|pro\s+|a\s+)?(?:um\s+|uma\s+|un\s+|una\s+|o\s+|a\s+)?(?:atendente|humano|pessoa(?:\s+de\s+verdade)?|persona|agente|asesor)(?!\w)"
+    r"|(?:transfer|connect|put)\s+me\s+(?:through\s+)?(?:to|with)\s+(?:a\s+|an\s+|some)?(?:human|person|agent|someone|operator)|atendente\s+por\s+favor|^\W*(?:atendente|humano|human|agent|agente|/human\w*)\W*$"
 )
 
 _SPACES = re.compile(r"\s+")

@@ -22,7 +22,7 @@ MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NEXT = 5 * MINUTE
 """How long the bot's next words are an answer, where no reply says so: a private chat, a command."""
 RUN = 2 * MINUTE
-"""So soon after each other, what a person says is one doubt in several messages, as long as nobody answers."""
+"""Doubts of one person so soon after each other wait for the same answer, where no reply says for which it is."""
 SILENCE = 30 * MINUTE
 """After so long a new doubt is a new episode, even about the same."""
 WINDOW = DAY
@@ -83,6 +83,8 @@ class Episode:
     evidence: list[Evidence] = field(default_factory=list)
     thanked: list[Said] = field(default_factory=list)
     """Messages of persons that the one who asked gave thanks for."""
+    run: list[Episode] = field(default_factory=list, repr=False)
+    """Doubts of the same person just before, which the same answer was for."""
     last: float = 0.0
     back_at: float | None = None
     returned_at: float | None = None
@@ -193,11 +195,12 @@ class _Talk:
                 self._handles[_bare(it.username)] = it.author_id
         if it.name:
             self._named[fold(it.name)] = it.author_id
-        for mine in self._of_person.get(it.author_id, ()):
-            if mine.back_at is None and mine.answers:
-                mine.back_at = it.date
+        before = self._of_person.get(it.author_id, ())
         if not self._helps(it) and not self._own(it) and it.kind:
             self._begin(it)
+        for mine in before:
+            if mine.back_at is None and mine.answers and self._of_message.get(it.message_id) is not mine:
+                mine.back_at = it.date
 
     def tap(self, it: Tap) -> None:
         """Take a reaction or a button: it counts where the one who asked gave it under an answer."""
@@ -208,7 +211,7 @@ class _Talk:
             return
         mine.last = max(mine.last, it.date)
         if under is None or under.author_kind == "bot":
-            mine.evidence.append(Evidence("tap", it.mood, it.date, it.message_id))
+            self._tells(mine, Evidence("tap", it.mood, it.date, it.message_id))
         elif it.mood == "positive" and under.author_id != it.actor_id:
             mine.thanked.append(under)
 
@@ -226,8 +229,9 @@ class _Talk:
         if mine is None:
             return
         self._of_message[it.message_id] = mine
-        mine.answers.append(it)
-        mine.last = max(mine.last, it.date)
+        for each in self._waiting(mine, it):
+            each.answers.append(it)
+            each.last = max(each.last, it.date)
 
     def _meant(self, it: Said) -> Episode | None:
         """Find the episode that an answer belongs to."""
@@ -285,30 +289,33 @@ class _Talk:
         feeling = signals.mood(it.text)
         again = it.kind is not None and feeling != "hand_off" and self._same(mine.root, it)
         belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
-        runs_on = it.reply_to is None and mine.first_answer is None and it.date - mine.last <= RUN
-        if it.kind and not again and not belongs and feeling is None and not runs_on:
+        pleads = it.kind is not None and mine.first_answer is None and not _words(it.text) - _PLEA
+        if it.kind and not again and not belongs and not pleads and feeling is None:
             return False  # another doubt
         self._of_message[it.message_id] = mine
         mine.last = max(mine.last, it.date)
         if feeling == "positive" and not it.kind:
             self._thank(mine, under, it)
         elif feeling in ("negative", "hand_off"):
-            mine.evidence.append(Evidence(feeling, feeling, it.date, it.message_id))
+            self._tells(mine, Evidence(feeling, feeling, it.date, it.message_id))
             mine.asked.append(it)
-        elif again or (it.kind and (belongs or runs_on)):
+        elif again or (it.kind and (belongs or pleads)):
             if mine.answers:
-                mine.evidence.append(Evidence("repeat", "negative", it.date, it.message_id))
+                self._tells(mine, Evidence("repeat", "negative", it.date, it.message_id))
             mine.asked.append(it)
         return True
 
     def _thank(self, mine: Episode, under: Said | None, it: Said) -> None:
         """Thanks go to whom they reply to, else to who answered last."""
         given = [*mine.answers, *mine.helpers]
+        called = set(self._mentioned(it)) - {it.author_id}
+        if called and under is None and not called & {each.author_id for each in given}:
+            return  # somebody else is thanked
         meant = under if under in given else max(given, key=lambda each: each.date, default=None)
         if meant is None:
             return
         if meant.author_kind == "bot":
-            mine.evidence.append(Evidence("thanks", "positive", it.date, it.message_id))
+            self._tells(mine, Evidence("thanks", "positive", it.date, it.message_id))
         else:
             mine.thanked.append(meant)
 
@@ -328,10 +335,27 @@ class _Talk:
         if mine is None or mine.root.author_id == it.author_id:
             return False
         self._of_message[it.message_id] = mine
-        mine.helpers.append(it)
-        if mine.answers and not it.kind:
-            mine.evidence.append(Evidence("person", "hand_off", it.date, it.message_id))
+        for each in self._waiting(mine, it):
+            each.helpers.append(it)
+            if each.answers and not it.kind:
+                each.evidence.append(Evidence("person", "hand_off", it.date, it.message_id))
         return True
+
+    def _waiting(self, mine: Episode, it: Said) -> list[Episode]:
+        """Give the episodes that an answer is for: where no reply says so, also those that ran up to this one."""
+        if it.reply_to is None and mine.first_answer is None:
+            for before in reversed(self._of_person[mine.root.author_id]):
+                if before.root.date > mine.root.date or before is mine:
+                    continue
+                if before.first_answer or mine.root.date - before.last > RUN:
+                    break
+                mine.run.append(before)
+        return [mine, *mine.run]
+
+    def _tells(self, mine: Episode, what: Evidence) -> None:
+        """Take evidence for an episode, and for those that the same answer was for."""
+        for each in (mine, *mine.run):
+            each.evidence.append(what)
 
 
 def _is_addressed(text: str) -> bool:
@@ -349,6 +373,16 @@ def _words(text: str) -> set[str]:
 
 _HANDLE = 3  # letters from which a username is no everyday word
 _FRONT = 2  # words in which somebody is called: a greeting may stand before
+_PLEA = frozenset(
+    """
+    alguem ninguem sabe sabem pode podem poderia ajuda ajudar ajudem ajudam socorro favor preciso faco fazer resolver
+    resolvo responde respondem aqui agora como que por gente pessoal entao duvida problema
+    anyone anybody someone somebody can could please help need know does here nobody answer what should question problem
+    have there who who's any idea how fix this
+    alguien nadie sabe puede pueden podria ayuda ayudar ayudarme ayuden necesito hago hacer ahora responde ahi
+    """.split()
+)
+"""Words with which one calls for help, and says nothing of the matter."""
 _SIGNS = re.compile(r"[\W_]+")
 _SPEAKS = re.compile(r"\w\W+\w")  # a name alone calls somebody, and answers nothing
 _MENTION = re.compile(r"(?<!\w)@(\w+)")

@@ -20,7 +20,7 @@ def mood(text: str) -> Mood | None:
         return "hand_off"
     if _NEGATIVE.search(said):
         return "negative"
-    if "?" not in said and _POSITIVE.search(_LATER.sub(" ", said)):
+    if "?" not in said and _POSITIVE.search(_LATER.sub(" ", _ELSE.sub(" ", said))):
         return "positive"
     return None
 
@@ -68,8 +68,16 @@ _LATER = re.compile(
 )
 """Thanks before trying tell nothing yet, and neither does what will be tried."""
 
+_ELSE = re.compile(
+    r"(?:obrigad[oa]|brigad[oa]|obg|valeu|vlw|agradeco|grat[oa])\s+(?:\w+\s+){0,2}?(?:pel[oa]s?|por)\s+(?!ajuda|atencao|apoio|suporte|respo|retorno|resolv|dica|info|orienta|explic|escla|tudo|tempo|pacien|forca|luz|avis)\w+.*"
+    r"|(?:thank\s+you|thanks|thx|cheers)\s+(?:\w+\s+){0,2}?for\s+(?:the\s+|your\s+|all\s+|a\s+)*(?!help|support|answer|repl|response|info|tip|hint|explan|advice|quick|fast|time|clear|everything|that|this|it|pointing|letting|clar|link|update)\w+.*"
+    r"|gracias\s+(?:\w+\s+){0,2}?por\s+(?:la\s+|el\s+|tu\s+|su\s+|los\s+|las\s+)*(?!ayuda|atencion|apoyo|soporte|respu|respond|dato|info|consejo|orienta|explic|aclar|todo|tiempo|pacien|avis)\w+.*"
+)
+"""Thanks for something that no bot gives: a lift, an invitation."""
+
 _NEGATIVE = re.compile(
-    r"(?<!\w)(?:"
+    r"🙄|(?<!\w)(?:(?:obrigad[oa]|brigad[oa]|valeu|thanks|thank\s+you|gracias)\s+(?:por|for)\s+(?:nada|nothing)"
+    r"|"
     r"(?:nao|n|ainda\s+nao|nem)\s+(?:me\s+)?(?:resolv\w+|ajud\w+|adiant\w+|deu\s+certo|funcion\w+|foi|era\s+isso|e\s+(?:bem\s+)?isso|consegui\w*|rolou|serviu|respond\w+|entendi|deu)"
     r"|(?:ja|isso)\s+(?:eu\s+)?(?:fiz|tentei|testei)|continua\s+(?:igual|dando|na\s+mesma|o\s+mesmo|com|sem|nao|n)|na\s+mesma|mesm[oa]\s+(?:erro|problema|coisa)"
     r"|(?:e\s+nada|nada\s+(?:ainda|feito|mudou|resolvido))|inutil|pessim[oa]|horrivel|ridicul[oa]|que\s+(?:merda|porcaria|lixo)|bot\s+(?:burro|inutil|ruim)|piorou"
