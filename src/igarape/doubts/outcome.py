@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from igarape.doubts import signals
@@ -29,6 +30,8 @@ WINDOW = DAY
 """How long after the last answer an outcome may still change."""
 DURABLE = 7 * DAY
 """Without a return in so long, what was clarified is clarified for good."""
+RECENT = 50
+"""Doubts of one person, and of one chat, that are still looked at, so that time grows with the messages alone."""
 
 
 class Said(NamedTuple):
@@ -93,6 +96,11 @@ class Episode:
 
     def __post_init__(self) -> None:
         self.asked, self.last = [self.root], self.root.date
+
+    @property
+    def answered(self) -> bool:
+        """Whether anybody answered."""
+        return bool(self.answers or self.helpers)
 
     @property
     def first_answer(self) -> Said | None:
@@ -195,7 +203,7 @@ class _Talk:
                 self._handles[_bare(it.username)] = it.author_id
         if it.name:
             self._named[fold(it.name)] = it.author_id
-        before = self._of_person.get(it.author_id, ())
+        before = self._doubts_of(it.author_id)
         if not self._helps(it) and not self._own(it) and it.kind:
             self._begin(it)
         for mine in before:
@@ -215,8 +223,11 @@ class _Talk:
         elif it.mood == "positive" and under.author_id != it.actor_id:
             mine.thanked.append(under)
 
+    def _doubts_of(self, person: int) -> list[Episode]:
+        return self._of_person.get(person, [])[-RECENT:]
+
     def _begin(self, it: Said) -> None:
-        for before in self._of_person.get(it.author_id, ()):
+        for before in self._doubts_of(it.author_id):
             if before.returned_at is None and self._same(before.root, it):
                 before.returned_at = it.date
         new = Episode(it)
@@ -246,7 +257,7 @@ class _Talk:
             return None
         waiting = [
             each
-            for each in self.found[-50:]
+            for each in self.found[-RECENT:]
             if (each.root.private or _is_addressed(each.asked[-1].text))
             and each.root.thread_id == it.thread_id
             and 0 <= it.date - each.last <= NEXT
@@ -257,13 +268,13 @@ class _Talk:
         """Whether who was helped speaks to the helper, who has a doubt too: that is no answer to it."""
         return any(
             help_.author_id == to.root.author_id and help_.date >= to.root.date
-            for each in self._of_person.get(it.author_id, ())
+            for each in self._doubts_of(it.author_id)
             if it.date - each.last <= SILENCE
             for help_ in each.helpers
         )
 
     def _latest(self, person: int, it: Said) -> Episode | None:
-        mine = [each for each in self._of_person.get(person, ()) if it.date - each.last <= WINDOW]
+        mine = [each for each in self._doubts_of(person) if it.date - each.last <= WINDOW]
         return mine[-1] if mine else None
 
     def _mentioned(self, it: Said) -> list[int]:
@@ -289,7 +300,7 @@ class _Talk:
         feeling = signals.mood(it.text)
         again = it.kind is not None and feeling != "hand_off" and self._same(mine.root, it)
         belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
-        pleads = it.kind is not None and mine.first_answer is None and not _words(it.text) - _PLEA
+        pleads = it.kind is not None and not mine.answered and not _words(it.text) - _PLEA
         if it.kind and not again and not belongs and not pleads and feeling is None:
             return False  # another doubt
         self._of_message[it.message_id] = mine
@@ -326,7 +337,7 @@ class _Talk:
             if replied is None or replied.root.author_id != it.author_id:
                 return None
             return replied if it.date - replied.last <= WINDOW else None
-        mine = [each for each in self._of_person.get(it.author_id, ()) if it.date - each.last <= SILENCE]
+        mine = [each for each in self._doubts_of(it.author_id) if it.date - each.last <= SILENCE]
         return mine[-1] if mine and mine[-1].root.thread_id == it.thread_id else None
 
     def _helps(self, it: Said) -> bool:
@@ -343,11 +354,11 @@ class _Talk:
 
     def _waiting(self, mine: Episode, it: Said) -> list[Episode]:
         """Give the episodes that an answer is for: where no reply says so, also those that ran up to this one."""
-        if it.reply_to is None and mine.first_answer is None:
-            for before in reversed(self._of_person[mine.root.author_id]):
+        if it.reply_to is None and not mine.answered:
+            for before in reversed(self._doubts_of(mine.root.author_id)):
                 if before.root.date > mine.root.date or before is mine:
                     continue
-                if before.first_answer or mine.root.date - before.last > RUN:
+                if before.answered or mine.root.date - before.last > RUN:
                     break
                 mine.run.append(before)
         return [mine, *mine.run]
@@ -367,8 +378,9 @@ def _bare(name: str) -> str:
     return _SIGNS.sub("", name.casefold())
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
+@lru_cache(1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2)
 
 
 _HANDLE = 3  # letters from which a username is no everyday word
