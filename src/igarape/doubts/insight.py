@@ -135,17 +135,21 @@ class _Insights:
             yield chat, said, days
 
     def _taps(self) -> dict[int, list[Tap]]:
-        """Collect reactions and pressed buttons that tell something, by chat. A press has no date but its arrival."""
+        """Collect reactions and pressed buttons that tell something, by chat.
+
+        A press has no date of its own. It came about when it arrived, and never before the message that it is under;
+        an import arrives whenever somebody imports, so there that message's date is all that is known.
+        """
         updates = self._from(UPDATES)
         joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, received_at FROM {updates} WHERE kind = 'callback_query') AS u"
+            f"LEFT JOIN (SELECT bot_id, update_id, received_at, source FROM {updates} WHERE kind = 'callback_query') AS u"
             " USING (bot_id, update_id)"
             if updates
-            else "CROSS JOIN (SELECT NULL AS received_at)"
+            else "CROSS JOIN (SELECT NULL AS received_at, NULL AS source)"
         )
         rows = self._read(
             EVENTS,
-            "chat_id, message_id, epoch(coalesce(date, received_at)), actor_id, value, kind,"
+            f"chat_id, message_id, coalesce(epoch(date), {_PRESSED}), actor_id, value, kind,"
             " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT)",
             f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL"
             " AND message_id IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL ORDER BY ALL",
@@ -232,6 +236,16 @@ class _Insights:
             return dict(json.loads(self.store.get(paths.TOLD)))
         except KeyError:
             return {}
+
+
+_UNDER = (
+    "greatest(nullif(CAST(json_extract(payload, '$.message.date') AS DOUBLE), 0),"
+    " CAST(json_extract(payload, '$.message.edit_date') AS DOUBLE))"
+)
+_PRESSED = (
+    f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at)) ELSE greatest({_UNDER}, epoch(received_at)) END"
+)
+"""When a button was pressed, in seconds since 1970; Telegram writes 0 where it withholds the message's date."""
 
 
 def _episode(chat: int, given: Episode, now: float) -> Row:
