@@ -152,9 +152,7 @@ def read(path: Path, *, every: bool) -> Log:
         bot = _BOT.match(who) is not None
         began = every and number in begins and not bot and len(words.split()) >= WORDS
         asks = None if bot else "question" if began else kind(_CALLED.sub("", words))
-        said.append(
-            Said(number, at, people[who], "bot" if bot else "person", words, asks, username=who)
-        )
+        said.append(Said(number, at, people[who], "bot" if bot else "person", words, asks, username=who))
     doubts = [each for each in said if each.message_id in begins and each.kind and _long(each)]
     return Log(said, doubts, talk)
 

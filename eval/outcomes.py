@@ -59,7 +59,9 @@ def chats(words: Phrases, dice: Random, noise: float) -> Iterator[tuple[Chat, fl
     group = Chat()
     private = {who: Chat(private=True) for who in range(1, PEOPLE + 1)}
     for chat in private.values():
-        chat.say(BOT, -DAY, words.moment)  # where a bot was never heard, nobody can say that it did not answer
+        chat.say(
+            BOT, -DAY, words.moment
+        )  # where a bot was never heard, nobody can say that it did not answer
     clean, misleading = cycle(CLEAN.items()), cycle(NOISY.items())
     for slot in range(len(words.matters)):
         people = list(private)

@@ -88,7 +88,9 @@ def nps(folder: Path) -> list[Text]:
         if post.get("class") != "System"
     ]
     asks = {"whQuestion", "ynQuestion"}
-    return [Text((post.text or "").strip(), "doubt" if post.get("class") in asks else "neither") for post in posts]
+    return [
+        Text((post.text or "").strip(), "doubt" if post.get("class") in asks else "neither") for post in posts
+    ]
 
 
 def cosibot() -> list[Text]:

@@ -42,7 +42,9 @@ def fold(text: str) -> str:
     plain = text.casefold()
     if not plain.isascii():
         plain = "".join(
-            each for each in unicodedata.normalize("NFKD", plain) if each.isascii() or not unicodedata.combining(each)
+            each
+            for each in unicodedata.normalize("NFKD", plain)
+            if each.isascii() or not unicodedata.combining(each)
         )
         plain = plain.replace("¿", " ").replace("？", "?").replace("؟", "?").replace("’", "'")
     return _SPACES.sub(" ", _ADDRESS.sub(" ", plain)).strip()

@@ -242,9 +242,7 @@ _UNDER = (
     "greatest(nullif(CAST(json_extract(payload, '$.message.date') AS DOUBLE), 0),"
     " CAST(json_extract(payload, '$.message.edit_date') AS DOUBLE))"
 )
-_PRESSED = (
-    f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at)) ELSE greatest({_UNDER}, epoch(received_at)) END"
-)
+_PRESSED = f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at)) ELSE greatest({_UNDER}, epoch(received_at)) END"
 """When a button was pressed, in seconds since 1970; Telegram writes 0 where it withholds the message's date."""
 
 
