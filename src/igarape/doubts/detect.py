@@ -86,13 +86,17 @@ def _clauses(core: str) -> Iterator[str]:
 
 _COMMAND = re.compile(r"^/\S*\s*")  # what stands behind a command may be a doubt: /help how do I pay
 _SLANG = re.compile(r"(?<!\w)(?:n|ñ|naum|num|nn)(?!\w)")
+_WHO = r"(?:atendente|humano|pessoa|gente|alguem|suporte|human|person|agent|someone|operator|representative|support|persona|agente|asesor|alguien)"
 _HAND_OFF = re.compile(
-    r"(?:falar|fala|falo|conversar|contato)\s+com\s+(?:um\s+|uma\s+|o\s+|a\s+|algum\s+)?(?:atendente|humano|pessoa|gente|alguem|suporte)"
-    r"|(?:algum|alguem)\s+(?:humano|da\s+equipe|do\s+suporte|de\s+voces)|(?:talk|speak|chat)\s+(?:to|with)\s+(?:a\s+|an\s+|some)?"
-    r"(?:human|person|agent|someone|operator|representative|one)|(?:real|actual)\s+(?:human|person)|hablar\s+con\s+(?:un\s+|una\s+)?"
-    r"(?:humano|persona|agente|asesor|alguien)|(?:passa|passar|transfere|transferir|encaminha|chama|chamem?|quero|prefiro|pasame|pasenme|transfiere\w*|comunica\w*|quiero|prefiero)"
-    r"\s+(?:com\s+|con\s+|pra\s+|para\s+|pro\s+|a\s+)?(?:um\s+|uma\s+|un\s+|una\s+|o\s+|a\s+)?(?:atendente|humano|pessoa(?:\s+de\s+verdade)?|persona|agente|asesor)(?!\w)"
-    r"|(?:transfer|connect|put)\s+me\s+(?:through\s+)?(?:to|with)\s+(?:a\s+|an\s+|some)?(?:human|person|agent|someone|operator)|atendente\s+por\s+favor|^\W*(?:atendente|humano|human|agent|agente|/human\w*)\W*$"
+    r"(?:falar|fala|falo|conversar|contato|hablar)\s+(?:com|con)\s+(?:o\s+|a\s+|el\s+|la\s+|un\s+|uma?\s+|una\s+|algum\s+)?" + _WHO + r"(?!\w)"
+    r"|(?:talk|speak|chat)\s+(?:to|with)\s+(?:an?\s+|some)?(?:real\s+)?(?:" + _WHO + r"|one)(?!\w)"
+    r"|(?:passa|passar|transfere|transferir|encaminha|chama|chamem?|quero|prefiro|preciso|pasame|pasenme|transfiere\w*|comunica\w*|quiero|prefiero|necesito)"
+    r"\s+(?:de\s+|com\s+|con\s+|pra\s+|para\s+|pro\s+|a\s+)?(?:uma?\s+|una?\s+|o\s+|a\s+)?(?:atendente|humano|pessoa|persona|agente|asesor)(?!\w)"
+    r"|chama\s+alguem|(?:transfer|connect|put)\s+me\s+(?:through\s+)?(?:to|with)\s+(?:an?\s+|some)?" + _WHO +
+    r"|(?:i\s+)?(?:want|need|get\s+me)\s+(?:a|an)\s+(?:human|real\s+person|person|agent|operator)(?!\w)"
+    r"|(?:algum|alguem|tem)\s+(?:um\s+|algum\s+|alguem\s+)?(?:atendente|humano|da\s+equipe|do\s+suporte|de\s+voces)(?!\w)"
+    r"|(?:atendimento|atencion)\s+human[oa]|(?:pessoa|gente|humano|persona|alguem)\s+(?:de\s+verdad\w*|real)|(?:real|actual)\s+(?:human|person)|(?:someone|somebody|anyone)\s+real(?!\w)"
+    r"|(?:atendente|humano|human|agent|agente|operator)\s*,?\s+(?:please|pls|por\s+favor)|^\W*(?:atendente|humano|human|agent|agente|/human\w*)\W*$"
 )
 
 _SPACES = re.compile(r"\s+")
@@ -227,6 +231,8 @@ _PROBLEM = re.compile(
 _NO_PROBLEM = re.compile(
     r"(?:sem|nenhum|no|not\s+a|sin|ningun|zero|without)\s+(?:\w+\s+)?(?:problem\w*|erros?|errors?|issues?|trouble|defeitos?|worries)"
     r"|problem\w*\s+(?:resolvid\w+|solved|fixed|resuelt\w+)|resolv(?:i|eu|ido)\s+o\s+problema|nao\s+(?:tem|ha|foi)\s+(?:de\s+)?(?:problema|nada)"
+    r"|(?:resolv\w+|solved|fixed|solucion\w+|resolvio)\s+(?:o|meu|a|minha|my|the|el|mi)\s+(?:problem\w*|erro|issue|error)|(?:erro|error|problem\w*|issue)\s+(?:sumiu|desapareceu|is\s+gone|went\s+away|desaparecio)"
+    r"|nao\s+(?:deu|da|apareceu)\s+mais\s+(?:o\s+)?(?:erro|problema)|no\s+more\s+errors?|ya\s+no\s+(?:da|sale|aparece)\s+(?:el\s+)?error"
     r"|nao\s+deu\s+(?:tempo|nada)|(?:^|[.,!;:]\s*)(?:please\s+|just\s+)?(?:don'?t|do\s+not)\s+(?:install|use|go|let|make|start|send|update|accept|pay|connect)|sooner\s+or\s+later|see\s+you\s+later"
 )
 """What names a problem to say that there is none."""
