@@ -108,7 +108,7 @@ def matrix(cases: list[Case]) -> list[tuple[str, ...]]:
 
 def rates(cases: list[Case]) -> list[tuple[str, ...]]:
     """Give precision and recall of each state with Wilson's intervals."""
-    rows = [("state", "precision", "recall")]
+    rows: list[tuple[str, ...]] = [("state", "precision", "recall")]
     for state in STATES:
         right = sum(each.truth == each.found == state for each in cases)
         said = sum(each.found == state for each in cases)
@@ -125,7 +125,7 @@ def rates(cases: list[Case]) -> list[tuple[str, ...]]:
 
 def misled(cases: list[Case]) -> list[tuple[str, ...]]:
     """Tell for each misleading way what the rules made of it."""
-    rows = [("what misleads", "n", "truly", "seen as")]
+    rows: list[tuple[str, ...]] = [("what misleads", "n", "truly", "seen as")]
     for way in NOISY:
         these = [each for each in cases if each.way == way]
         seen = Counter(_name(each.found, "no doubt") for each in these).most_common()

@@ -88,12 +88,15 @@ _COMMAND = re.compile(r"^/\S*\s*")  # what stands behind a command may be a doub
 _SLANG = re.compile(r"(?<!\w)(?:n|ñ|naum|num|nn)(?!\w)")
 _WHO = r"(?:atendente|humano|pessoa|gente|alguem|suporte|human|person|agent|someone|operator|representative|support|persona|agente|asesor|alguien)"
 _HAND_OFF = re.compile(
-    r"(?:falar|fala|falo|conversar|contato|hablar)\s+(?:com|con)\s+(?:o\s+|a\s+|el\s+|la\s+|un\s+|uma?\s+|una\s+|algum\s+)?" + _WHO + r"(?!\w)"
+    r"(?:falar|fala|falo|conversar|contato|hablar)\s+(?:com|con)\s+(?:o\s+|a\s+|el\s+|la\s+|un\s+|uma?\s+|una\s+|algum\s+)?"
+    + _WHO
+    + r"(?!\w)"
     r"|(?:talk|speak|chat)\s+(?:to|with)\s+(?:an?\s+|some)?(?:real\s+)?(?:" + _WHO + r"|one)(?!\w)"
     r"|(?:passa|passar|transfere|transferir|encaminha|chama|chamem?|quero|prefiro|preciso|pasame|pasenme|transfiere\w*|comunica\w*|quiero|prefiero|necesito)"
     r"\s+(?:de\s+|com\s+|con\s+|pra\s+|para\s+|pro\s+|a\s+)?(?:uma?\s+|una?\s+|o\s+|a\s+)?(?:atendente|humano|pessoa|persona|agente|asesor)(?!\w)"
-    r"|chama\s+alguem|(?:transfer|connect|put)\s+me\s+(?:through\s+)?(?:to|with)\s+(?:an?\s+|some)?" + _WHO +
-    r"|(?:i\s+)?(?:want|need|get\s+me)\s+(?:a|an)\s+(?:human|real\s+person|person|agent|operator)(?!\w)"
+    r"|chama\s+alguem|(?:transfer|connect|put)\s+me\s+(?:through\s+)?(?:to|with)\s+(?:an?\s+|some)?"
+    + _WHO
+    + r"|(?:i\s+)?(?:want|need|get\s+me)\s+(?:a|an)\s+(?:human|real\s+person|person|agent|operator)(?!\w)"
     r"|(?:algum|alguem|tem)\s+(?:um\s+|algum\s+|alguem\s+)?(?:atendente|humano|da\s+equipe|do\s+suporte|de\s+voces)(?!\w)"
     r"|(?:atendimento|atencion)\s+human[oa]|(?:pessoa|gente|humano|persona|alguem)\s+(?:de\s+verdad\w*|real)|(?:real|actual)\s+(?:human|person)|(?:someone|somebody|anyone)\s+real(?!\w)"
     r"|(?:atendente|humano|human|agent|agente|operator)\s*,?\s+(?:please|pls|por\s+favor)|^\W*(?:atendente|humano|human|agent|agente|/human\w*)\W*$"

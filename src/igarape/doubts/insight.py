@@ -142,7 +142,8 @@ class _Insights:
         """
         updates = self._from(UPDATES)
         joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, received_at, source FROM {updates} WHERE kind = 'callback_query') AS u"
+            f"LEFT JOIN (SELECT bot_id, update_id, received_at, source FROM {updates}"
+            " WHERE kind = 'callback_query') AS u"
             " USING (bot_id, update_id)"
             if updates
             else "CROSS JOIN (SELECT NULL AS received_at, NULL AS source)"
@@ -242,7 +243,10 @@ _UNDER = (
     "greatest(nullif(CAST(json_extract(payload, '$.message.date') AS DOUBLE), 0),"
     " CAST(json_extract(payload, '$.message.edit_date') AS DOUBLE))"
 )
-_PRESSED = f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at)) ELSE greatest({_UNDER}, epoch(received_at)) END"
+_PRESSED = (
+    f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at))"
+    f" ELSE greatest({_UNDER}, epoch(received_at)) END"
+)
 """When a button was pressed, in seconds since 1970; Telegram writes 0 where it withholds the message's date."""
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from igarape.doubts import signals
+from igarape.doubts.called import Names, is_addressed, says_more
 from igarape.doubts.detect import Kind, fold
 
 State = Literal["confirmed", "assumed", "not_clarified", "not_answered", "unknown"]
@@ -187,8 +188,7 @@ class _Talk:
         self._of_message: dict[int, Episode] = {}
         self._authors: dict[int, Said] = {}
         self._of_person: dict[int, list[Episode]] = {}
-        self._named: dict[str, int] = {}
-        self._handles: dict[str, int] = {}
+        self._names = Names()
 
     def hear(self, it: Said) -> None:
         """Take a message: it belongs to an episode, begins one, or is neither."""
@@ -197,12 +197,7 @@ class _Talk:
             self.bot_heard = True
             self._answered(it)
             return
-        if it.username:
-            self._named[fold(it.username)] = it.author_id
-            if len(_bare(it.username)) >= _HANDLE:
-                self._handles[_bare(it.username)] = it.author_id
-        if it.name:
-            self._named[fold(it.name)] = it.author_id
+        self._names.learn(it.author_id, it.username, it.name)
         before = self._doubts_of(it.author_id)
         if not self._helps(it) and not self._own(it) and it.kind:
             self._begin(it)
@@ -248,7 +243,7 @@ class _Talk:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
             return self._of_message.get(it.reply_to)
-        called = self._mentioned(it) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
+        called = self._called(it) if says_more(it.text) else []
         mentioned = [self._latest(who, it) for who in called if who != it.author_id]
         found = [each for each in mentioned if each is not None and not self._speaks_back(it, each)]
         if found:
@@ -258,7 +253,7 @@ class _Talk:
         waiting = [
             each
             for each in self.found[-RECENT:]
-            if (each.root.private or _is_addressed(each.asked[-1].text))
+            if (each.root.private or is_addressed(each.asked[-1].text))
             and each.root.thread_id == it.thread_id
             and 0 <= it.date - each.last <= NEXT
         ]
@@ -277,19 +272,8 @@ class _Talk:
         mine = [each for each in self._doubts_of(person) if it.date - each.last <= WINDOW]
         return mine[-1] if mine else None
 
-    def _mentioned(self, it: Said) -> list[int]:
-        """Find who is mentioned: by @username, by a username as it stands, or by a name that is called in front.
-
-        In a doubt a bare username counts in front alone: further in it is mostly what the doubt is about.
-        """
-        plain = it.text.casefold()
-        called = _CALLED.match(plain)
-        names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
-        words = {_bare(word) for word in plain.split()[: _FRONT if it.kind else None]}
-        return [
-            *(self._named[name] for name in map(fold, names) if name in self._named),
-            *(self._handles[word] for word in words if word in self._handles),
-        ]
+    def _called(self, it: Said) -> list[int]:
+        return self._names.called(it.text, asks=it.kind is not None)
 
     def _own(self, it: Said) -> bool:
         """Take what the one who asked says on: a follow-up, thanks, a complaint. False where it is none of these."""
@@ -300,7 +284,7 @@ class _Talk:
         feeling = signals.mood(it.text)
         again = it.kind is not None and feeling != "hand_off" and self._same(mine.root, it)
         belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
-        pleads = it.kind is not None and not mine.answered and not _words(it.text) - _PLEA
+        pleads = it.kind is not None and not mine.answered and signals.pleads(it.text)
         if it.kind and not again and not belongs and not pleads and feeling is None:
             return False  # another doubt
         self._of_message[it.message_id] = mine
@@ -319,7 +303,7 @@ class _Talk:
     def _thank(self, mine: Episode, under: Said | None, it: Said) -> None:
         """Thanks go to whom they reply to, else to who answered last."""
         given = [*mine.answers, *mine.helpers]
-        called = set(self._mentioned(it)) - {it.author_id}
+        called = set(self._called(it)) - {it.author_id}
         if called and under is None and not called & {each.author_id for each in given}:
             return  # somebody else is thanked
         meant = under if under in given else max(given, key=lambda each: each.date, default=None)
@@ -369,33 +353,6 @@ class _Talk:
             each.evidence.append(what)
 
 
-def _is_addressed(text: str) -> bool:
-    return text.startswith("/") or _MENTION.search(text.casefold()) is not None
-
-
-def _bare(name: str) -> str:
-    """Write a username as people type it in haste: letters and digits alone."""
-    return _SIGNS.sub("", name.casefold())
-
-
 @lru_cache(1024)
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2)
-
-
-_HANDLE = 3  # letters from which a username is no everyday word
-_FRONT = 2  # words in which somebody is called: a greeting may stand before
-_PLEA = frozenset(
-    """
-    alguem ninguem sabe sabem pode podem poderia ajuda ajudar ajudem ajudam socorro favor preciso faco fazer resolver
-    resolvo responde respondem aqui agora como que por gente pessoal entao duvida problema
-    anyone anybody someone somebody can could please help need know does here nobody answer what should question problem
-    have there who who's any idea how fix this
-    alguien nadie sabe puede pueden podria ayuda ayudar ayudarme ayuden necesito hago hacer ahora responde ahi
-    """.split()
-)
-"""Words with which one calls for help, and says nothing of the matter."""
-_SIGNS = re.compile(r"[\W_]+")
-_SPEAKS = re.compile(r"\w\W+\w")  # a name alone calls somebody, and answers nothing
-_MENTION = re.compile(r"(?<!\w)@(\w+)")
-_CALLED = re.compile(r"\s*([^\s,:]+(?:\s[^\s,:]+)?)\s*[,:]")

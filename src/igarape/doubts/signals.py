@@ -43,6 +43,11 @@ def button(data: str) -> Mood | None:
     return "positive" if words & _YES else None
 
 
+def pleads(text: str) -> bool:
+    """Whether a text calls for help and says nothing of the matter: `can anybody help?`."""
+    return not {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2} - _PLEA
+
+
 def is_fallback(text: str) -> bool:
     """Whether a bot says that it did not understand, or does not know."""
     return _FALLBACK.search(fold(text[:600])) is not None
@@ -54,6 +59,16 @@ _YES = frozenset(
     "sim yes si s y ok 1up resolveu resolvido resolved solved solucionado ajudou helpful good bom util like 👍 ✅".split()
 )
 _NO = frozenset("nao no n unsolved unresolved unhelpful bad ruim inutil dislike 👎 ❌".split())
+
+_PLEA = frozenset(
+    """
+    alguem ninguem sabe sabem pode podem poderia ajuda ajudar ajudem ajudam socorro favor preciso faco fazer resolver
+    resolvo responde respondem aqui agora como que por gente pessoal entao duvida problema
+    anyone anybody someone somebody can could please help need know does here nobody answer what should question problem
+    have there who any idea how fix this
+    alguien nadie sabe puede pueden podria ayuda ayudar ayudarme ayuden necesito hago hacer ahora responde ahi
+    """.split()
+)
 
 _POSITIVE = re.compile(
     r"(?<!\w)(?:"
