@@ -329,6 +329,8 @@ class _Talk:
         mine = self._meant(it)
         if mine is None or mine.root.author_id == it.author_id:
             return False
+        if it.reply_to is None and signals.only_thanks(it.text):
+            return False  # who is thanked by name is not helped by it
         self._of_message[it.message_id] = mine
         for each in self._waiting(mine, it):
             each.helpers.append(it)
