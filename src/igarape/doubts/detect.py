@@ -86,8 +86,9 @@ def _asks(core: str, at: int) -> bool:
 _COMMAND = re.compile(r"^/\S*\s*")  # what stands behind a command may be a doubt: /help how do I pay
 _SLANG = re.compile(r"(?<!\w)(?:n|ñ|naum|num|nn)(?!\w)")
 _WHO = r"(?:atendente|humano|pessoa|gente|alguem|suporte|human|person|agent|someone|operator|representative|support|persona|agente|asesor|alguien)"
-_STEMS = ("atend", "human", "pessoa", "person", "gente", "agent", "algu", "some", "any", "one", "suporte", "support")
-_STEMS += ("operator", "represent", "asesor", "equipe", "voces")
+_STEMS = tuple(
+    "atend human pessoa person gente agent algu some any one suporte support operator represent asesor equipe voces".split()
+)
 """Each way to ask for a person holds one of these; most texts hold none, and need no further look."""
 _HAND_OFF = re.compile(
     r"(?:falar|fala|falo|conversar|contato|hablar)\s+(?:com|con)\s+(?:o\s+|a\s+|el\s+|la\s+|un\s+|uma?\s+|una\s+|algum\s+)?"
