@@ -20,10 +20,18 @@ from igarape.query.questions import ask, source
 from tests.query import test_course as course
 
 ALL: dict[str, object] = {
-    "since": date(2018, 1, 1), "until": date(2027, 12, 31), "chat": None, "who": None,
+    "since": date(2018, 1, 1), "until": date(2027, 12, 31), "before": None, "ending": None, "chat": None, "who": None,
+    "topic": "t1",
 }  # fmt: skip
 FORWARD, BACK, SUNDAY, NEW_YEAR = date(2018, 11, 4), date(2019, 2, 16), date(2026, 11, 22), date(2027, 1, 1)
 ANA, BIA = "Ana \"A, d'Ávila", "Bia 👋"
+TOPIC, WORDS, WEEK = "Cadê o 👋?", "pedido, prazo", date(2026, 11, 16)
+
+
+def at(hour: int, minute: int) -> datetime:
+    """A moment of the Sunday, UTC."""
+    return datetime(2026, 11, 22, hour, minute)  # noqa: DTZ001  (the tables' moments have no zone: they are UTC)
+
 
 GOLDEN: dict[str, list[tuple[Any, ...]]] = {
     # weekday (Monday 1), hour of São Paulo, messages of people, of bots
@@ -60,17 +68,45 @@ GOLDEN: dict[str, list[tuple[Any, ...]]] = {
         (date(2018, 11, 3), 11, ANA, 1, 1, 7, 7.0),
     ],
     "doubts": [
-        ("t1", "Cadê o 👋?", "pedido, prazo", 11, "confirmed", 1),
-        ("t1", "Cadê o 👋?", "pedido, prazo", 12, "not_clarified", 1),
-        (None, None, None, 12, "unknown", 1),
+        ("t1", TOPIC, WORDS, 3, 2, 4, True, 11, "confirmed", 1),
+        ("t1", TOPIC, WORDS, 3, 2, 4, True, 11, "not_answered", 1),
+        ("t1", TOPIC, WORDS, 3, 2, 4, True, 12, "not_clarified", 1),
+        (None, None, None, None, None, None, True, 12, "unknown", 1),
     ],
+    "doubts_examples": [
+        ("t1", 1, SUNDAY, -1001, 6, None, "oi"),
+        ("t1", 2, SUNDAY, -1001, 8, None, "👋"),
+        ("t1", 3, SUNDAY, -1001, 7, None, "olá"),
+    ],
+    "topic": [
+        ("t1", WEEK, SUNDAY, at(23, 30), -1001, 8, None, "not_clarified", "staff", 90, "staff", None, "👋"),
+        ("t1", WEEK, SUNDAY, at(16, 30), -1001, 7, None, "not_answered", None, None, None, None, "olá"),
+        ("t1", WEEK, SUNDAY, at(16, 0), -1001, 6, None, "confirmed", "bot", 5, None, 2, "oi"),
+    ],
+    "gaps": [
+        ("t1", TOPIC, WORDS, 2, 3, 1, 0, 1, 1, 0),
+        (None, None, None, 1, 1, 0, 0, 0, 0, 1),
+    ],
+    "gaps_by_doubt": [(SUNDAY, at(16, 30), -1001, 7, None, None, "t1", TOPIC, "olá")],
     # the week that New Year's Day of 2027 lies in begins on 28 December 2026
     "clarified": [
-        (date(2026, 11, 16), "confirmed", "bot", None, 5, 1),
-        (date(2026, 11, 16), "not_clarified", "staff", "staff", 90, 1),
+        (WEEK, "confirmed", "bot", None, 5, 1),
+        (WEEK, "not_answered", None, None, None, 1),
+        (WEEK, "not_clarified", "staff", "staff", 90, 1),
         (date(2026, 12, 28), "unknown", None, None, None, 1),
     ],
-    "measured": [("confirmed", "yes", 1), ("not_clarified", None, 1), ("unknown", None, 1)],
+    "clarified_by_topic": [
+        ("t1", TOPIC, 2, "confirmed", "bot", None, 5, 1),
+        ("t1", TOPIC, 2, "not_answered", None, None, None, 1),
+        ("t1", TOPIC, 2, "not_clarified", "staff", "staff", 90, 1),
+        (None, None, 1, "unknown", None, None, None, 1),
+    ],
+    "measured": [
+        ("confirmed", "yes", 1),
+        ("not_answered", None, 1),
+        ("not_clarified", None, 1),
+        ("unknown", None, 1),
+    ],
     "newest": [(datetime(2027, 1, 1, 15, 5),)],  # noqa: DTZ001
     "period": [(date(2018, 11, 3), NEW_YEAR, 10)],
     "title": [("Suporte",)],
@@ -112,7 +148,7 @@ def test_a_question_of_a_part(engine: Engine, scope: dict[str, object], days: li
 def test_an_answer_says_the_same(engine: Engine) -> None:
     """The sentences are made of rows, so they are the same too."""
     answer = ask(engine, "clarified", Scope(since=SUNDAY))
-    assert (answer.n, answer.first, answer.last, answer.zone) == (3, SUNDAY, NEW_YEAR, "America/Sao_Paulo")
+    assert (answer.n, answer.first, answer.last, answer.zone) == (4, SUNDAY, NEW_YEAR, "America/Sao_Paulo")
 
 
 COURSE: dict[str, tuple[str, set[tuple[Any, ...]]]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -49,17 +49,31 @@ def make(store: Store, scratch: Path) -> None:
 
 
 def _insights() -> dict[str, list[Row]]:
-    sunday, friday = date(2026, 11, 22), date(2027, 1, 1)
-    one: Row = {"chat_id": -1001, "message_id": 6, "author_id": 11, "context_date": sunday}
-    two: Row = {"chat_id": -1001, "message_id": 8, "author_id": 12, "context_date": sunday}
-    three: Row = {"chat_id": -1001, "message_id": 9, "author_id": 12, "context_date": friday}
+    one, two, three, four = _doubt(6, 11), _doubt(8, 12), _doubt(9, 12), _doubt(7, 11)
+    topic = {"label": "Cadê o 👋?", "keyphrases": "pedido, prazo", "examples": "[[-1001, 6]]"}
+    counts = {"messages": 3, "messages_low": 2, "messages_high": 4}
     return {
-        "doubts": [{**one, "topic_id": "t1"}, {**two, "topic_id": "t1"}, {**three, "topic_id": None}],
-        "topics": [{"topic_id": "t1", "label": "Cadê o 👋?", "keyphrases": "pedido, prazo"}],
+        "doubts": [{**each, "topic_id": None if each is three else "t1"} for each in (one, two, three, four)],
+        "topics": [{"topic_id": "t1", **topic, **counts}],
         "episodes": [
-            {**one, "outcome": "confirmed", "answered_by": "bot", "answer_seconds": 5, "helped_by": None},
-            {**two, "outcome": "not_clarified", "answered_by": "staff", "answer_seconds": 90, "helped_by": "staff"},
-            {**three, "outcome": "unknown", "answered_by": None, "answer_seconds": None, "helped_by": None},
+            {**one, "outcome": "confirmed", "answered_by": "bot", "answer_seconds": 5},
+            {
+                **two,
+                "outcome": "not_clarified",
+                "answered_by": "staff",
+                "answer_seconds": 90,
+                "helped_by": "staff",
+            },
+            {**three, "outcome": "unknown"},
+            {**four, "outcome": "not_answered"},
         ],
         "labels": [{"chat_id": -1001, "message_id": 6, "clarified": "yes"}],
+    }
+
+
+def _doubt(number: int, author: int) -> dict[str, Any]:
+    at = datetime.fromisoformat(TALK[number - 1][0])
+    return {
+        "chat_id": -1001, "message_id": number, "author_id": author, "date": at.replace(tzinfo=None),
+        "context_date": at.date(),
     }  # fmt: skip
