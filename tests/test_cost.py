@@ -13,6 +13,7 @@ from bench.prices import PRICES
 
 import igarape
 from igarape.deploying import template
+from tests.aws.reading import load, of_type
 
 TEXT = template.text()
 
@@ -106,3 +107,24 @@ def test_more_updates_never_cost_less(said: Facts) -> None:
         bills = [cost.total(cost.ours(said, 10.0**power, door)) for power in range(12)]
         assert bills == sorted(bills)
         assert all(each.usd >= 0 for power in range(12) for each in cost.ours(said, 10.0**power, door))
+
+
+def test_the_page_of_scale_names_the_template_s_limits(said: Facts) -> None:
+    """Whoever changes one of them looks at docs/scale.md again."""
+    found = load(TEXT)
+    (stage,) = of_type(found, "ApiGatewayV2::Stage").values()
+    (mapping,) = of_type(found, "Lambda::EventSourceMapping").values()
+    settings = stage["DefaultRouteSettings"]
+    scale = cost.PAGE.with_name("scale.md").read_text(encoding="utf-8")
+
+    for limit in (
+        f"{settings['ThrottlingRateLimit']} a second, bursts of {settings['ThrottlingBurstLimit']}",
+        f"{mapping['ScalingConfig']['MaximumConcurrency']} at once, so",
+        f"segments a night ({said.batch:,} updates each)",
+        f"With {said.build:,} MB Lambda gives {said.build / cost.CORE:.2f} cores",
+        f"at {said.receive / cost.CORE:.0%} of one".replace("%", " %"),
+        f"at {said.keep / cost.CORE:.0%} of one".replace("%", " %"),
+        f"({cost.RAW[1000]} + {cost.TABLES} bytes an update",
+        f"${cost.total(cost.ours(said, 100e6, 'api')):.0f} |",
+    ):
+        assert limit in scale

@@ -131,3 +131,26 @@ def test_the_region_is_named_or_known(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.delenv(name)
     assert cli.main(["ask", "days", "--engine", "athena"]) == 2
     assert "In which region of AWS?" in capsys.readouterr().err
+
+
+def test_the_rights_in_the_docs_are_those_that_are_used(cloud: loopback.Server, capsys: Out) -> None:
+    """A person with the policy of docs/athena.md can do all that asking does, and it grants no pattern of actions."""
+    cloud.states[:] = ["RUNNING"]
+    cli.main(["ask", "days", "--engine", "athena"])
+    page = (Path(__file__).parents[1] / "docs" / "athena.md").read_text(encoding="utf-8")
+    policy = json.loads(page.partition("```json")[2].partition("```")[0])
+    granted = {
+        action
+        for each in policy["Statement"]
+        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
+    }
+    services = {"GetCallerIdentity": None, "DescribeStacks": "cloudformation"}  # the first needs no right
+    used = {
+        f"{service}:{call}"
+        for call, _ in cloud.calls
+        if (service := services.get(call, "athena")) is not None
+    }
+
+    assert used <= granted
+    assert "athena:StopQueryExecution" in granted
+    assert not any("*" in each for each in granted)

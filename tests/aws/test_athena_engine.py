@@ -45,7 +45,9 @@ def test_the_questions_on_the_tables_of_the_stack(
         assert there.err.startswith("Athena: 1 query, ")
 
     # What was read is counted, a text is a text, NULL is not an empty one.
-    assert athena("sql", "SELECT text FROM messages ORDER BY message_id DESC LIMIT 2", "--format", "json") == 0
+    assert (
+        athena("sql", "SELECT text FROM messages ORDER BY message_id DESC LIMIT 2", "--format", "json") == 0
+    )
     found = json.loads(capsys.readouterr().out)
     assert found["rows"] == [{"text": "Bom dia!"}, {"text": None}]
     assert found["cost"]["scanned_bytes"] > 0
