@@ -21,16 +21,17 @@ PAGE = ROOT / "docs" / "cost.md"
 MONTH = 30 * 86_400
 """Seconds."""
 
-# Measured on the machine of docs/benchmarks.md; Lambda gives a function its part of such a core by its memory.
+# Measured by `python -m bench.functions` on the machine of docs/benchmarks.md; Lambda gives a function its part of such
+# a core by its memory.
 CORE = 1769
 """MB of memory at which a function has one whole core (AWS's documentation)."""
-RECEIVE_CPU = 2.05e-3
-"""Core-seconds of one request, to a queue on loopback; 3,000 requests."""
-KEEP_CPU = 24e-6
+RECEIVE_CPU = 1.4e-3
+"""Core-seconds of one request, to a queue on loopback, without TLS; the most of three runs of 3,000."""
+KEEP_CPU = 22e-6
 """Core-seconds of one update in a batch of 1,000; 3 batches."""
 BUILD_CPU = 15.44e-6
 """Core-seconds of one update in a build of 1,000,000 (docs/benchmarks.md)."""
-RAW = {1000: 92, 100: 95, 10: 118, 1: 271}
+RAW = {1000: 92, 100: 98, 10: 152, 1: 274}
 """Bytes of an update in raw, in segments of at least so many; 100,000 updates in the first, one segment each else."""
 TABLES = 52
 """Bytes of an update in all tables; 100,000 updates."""

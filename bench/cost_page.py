@@ -34,8 +34,8 @@ and a million calls of Lambda and of the queue each month: with that, a small bo
 _FOOT = """
 ## What is measured, and what is assumed
 
-- Measured, on the machine of [the benchmarks](benchmarks.md): `receive` takes {receive:.2f} ms of a core a request (n = 3,000, to a
-  queue on loopback), `keep` {keep:.0f} µs an update (3 batches of 1,000), `build` {build:.1f} s for a million updates. An update has
+- Measured by `python -m bench.functions` on the machine of [the benchmarks](benchmarks.md): `receive` takes {receive:.2f} ms of a core a
+  request (the most of three runs of 3,000, to a queue on loopback, without TLS), `keep` {keep:.0f} µs an update (3 batches of 1,000), `build` {build:.1f} s for a million updates (of the benchmarks). An update has
   {raw} bytes in raw (segments of 1,000; made-up texts, so take it as a lower bound) and {tables} in all tables (n = 100,000).
   Lambda gives {receive_mb} MB {share:.0%} of a core, so those {receive:.2f} ms are {slow:.0f} there.
 - Assumed: {wait:.0f} ms of waiting for the queue in each request; {start:.0f} s for a night before its first update; {night} PUT and LIST

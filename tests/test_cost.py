@@ -128,3 +128,12 @@ def test_the_page_of_scale_names_the_template_s_limits(said: Facts) -> None:
         f"${cost.total(cost.ours(said, 100e6, 'api')):.0f} |",
     ):
         assert limit in scale
+
+
+def test_the_pages_that_name_the_price_name_this_one(said: Facts) -> None:
+    """The two figures stand in several places, in both languages."""
+    api, url = (f"{cost.total(cost.each_million(said, door)):.2f}" for door in ("api", "url"))
+    docs = cost.PAGE.parent
+    for page_, comma in (("aws.md", False), ("aws.pt-BR.md", True), ("../CHANGELOG.md", False)):
+        text = (docs / page_).read_text(encoding="utf-8")
+        assert all((each.replace(".", ",") if comma else each) in text for each in (api, url)), page_
