@@ -20,7 +20,7 @@ from igarape import paths
 from igarape.daily import state as memory
 from igarape.daily.stage import Engine
 from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
-from igarape.doubts import aside, corrections, signals, tables
+from igarape.doubts import aside, corrections, pressed, signals, tables
 from igarape.doubts.corrections import DropMessage, Effect, Line, Message
 from igarape.doubts.detect import kind
 from igarape.doubts.outcome import DURABLE, Episode, Said, Tap, episodes
@@ -175,20 +175,17 @@ class _Insights:
             yield chat, said, days
 
     def _taps(self) -> dict[int, list[Tap]]:
-        """Collect reactions and pressed buttons that tell something, by chat. A press has no date but its arrival."""
+        """Collect reactions and pressed buttons that tell something, by chat."""
         updates = self._from(UPDATES)
-        joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, received_at FROM {updates} WHERE kind = 'callback_query') AS u"
-            " USING (bot_id, update_id)"
-            if updates
-            else "CROSS JOIN (SELECT NULL AS received_at)"
-        )
+        if not updates:
+            return {}
         rows = self._read(
             EVENTS,
-            "chat_id, message_id, epoch(coalesce(date, received_at)), actor_id, value, kind,"
-            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT)",
-            f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL"
-            " AND message_id IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL ORDER BY ALL",
+            f"e.chat_id, e.message_id, coalesce(epoch(e.date), {pressed.MOMENT}), e.actor_id, e.value, e.kind,"
+            " CAST(json_extract(e.payload, '$.message.reply_to_message.message_id') AS BIGINT)",
+            f"{pressed.joined(updates)} WHERE e.kind IN ('message_reaction', 'callback_query')"
+            " AND e.chat_id IS NOT NULL AND e.message_id IS NOT NULL AND e.actor_id IS NOT NULL"
+            " AND e.value IS NOT NULL ORDER BY ALL",
         )
         found: dict[int, list[Tap]] = defaultdict(list)
         for chat, number, at, actor, value, what, reply in rows:
