@@ -1,35 +1,38 @@
-"""From enriched rows to insights: doubts and episodes, chat by chat, replaced part by part.
+"""From enriched rows to insights: what was said goes by day after day, and doubts and episodes come of it.
 
-    messages, events, updates ──one chat at a time──▶ doubts, episodes ──regroup──▶ topics
+    messages, events, updates ──day by day──▶ talks ──what is over, what is open──▶ episodes ──regroup──▶ topics
 
-A chat in which anything new was said is told again from its beginning, since how a doubt ended may hang on what
-was said long before. The others stay as they are. So insights are a function of the enriched rows alone.
+A build goes on from the talks that the last one kept, as they stood when each of the newest days began. It takes
+the newest that stands before everything that changed, so the rows are those that all of it from scratch would give.
+Where a rule looks further than a talk (who is staff, whether a bot was ever heard), a chat for which that changed is
+told again from its beginning.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import UTC, date, datetime
-from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from igarape import paths
 from igarape.daily import state as memory
 from igarape.daily.stage import Engine
-from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
-from igarape.doubts import signals, tables
-from igarape.doubts.detect import kind
-from igarape.doubts.outcome import DURABLE, Episode, Said, Tap, episodes
+from igarape.daily.state import Day
+from igarape.doubts import tables
+from igarape.doubts.heard import Heard, listed
+from igarape.doubts.outcome import Episode
+from igarape.doubts.parts import Parts, Row
+from igarape.doubts.talks import Talks, begin, pack, unpack
+from igarape.doubts.told import Told, load, save
 from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.doubts.vectors import Encoder
 
-Row = dict[str, object]
-Found = dict[date, list[Row]]
+KEPT = 3
+"""Days, the newest ones, whose beginning is kept: what comes late is seldom later than that."""
 
 
 def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Encoder | None = None) -> int:
@@ -41,197 +44,163 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
     between a build and this is made good by the next. Busy where another build is at work.
     """
     with store.lock(paths.BUILD_LOCK):
-        return _Insights(store, engine, encoder).run(whole=whole)
-
-
-class _Insights:
-    def __init__(self, store: Store, engine: Engine, encoder: Encoder | None) -> None:
-        self.store, self.engine, self.encoder = store, engine, encoder
-
-    def run(self, *, whole: bool) -> int:
-        built = memory.load(self.store)
+        built = memory.load(store)
         if built is None:
             return 0
-        known = self._state()
+        told = load(store)
         version = f"{tables.VERSION}.{built.version}.{built.zone}"
-        days = {day.isoformat(): [each.deliveries, each.distinct] for day, each in built.days.items()}
-        if whole or known.get("version") != version:
-            known = {}
-            self._forget()
-        before = known.get("days", {})
-        touched = [
-            date.fromisoformat(day) for day in days.keys() | before if days.get(day) != before.get(day)
-        ]
-        if touched:
-            waiting = self._tell(sorted(touched), set(known.get("open", ())))
-            if self.encoder:
-                from igarape.doubts.regroup import regroup  # here, since only those who group have numpy
+        fresh = whole or told.version != version
+        if fresh:
+            save(store, Told())  # a process that dies from here on has told nothing
+            told = Told(version)
+        parts = Parts(store, engine, fresh=fresh)
+        counted = {day: (each.deliveries, each.distinct) for day, each in sorted(built.days.items())}
+        touched = [day for day in counted.keys() | told.days.keys() if counted.get(day) != told.days.get(day)]
+        if touched or fresh:
+            _Telling(store, engine, parts, told, built.days).run(min(touched, default=date.max))
+            told.days = counted
+            _topics(store, engine, parts, told, encoder)
+            save(store, told)
+            _sweep(store, told)
+        return Parts(store, engine).count(tables.DOUBTS)
 
-                regroup(self.store, self.engine, self.encoder)
-            told = {"version": version, "days": days, "open": sorted(waiting)}
-            self.store.put(paths.TOLD, json.dumps(told).encode())
-        return self._count()
 
-    def _tell(self, touched: list[date], waiting: set[int]) -> set[int]:
-        """Tell every chat that has rows on these days, or waited for an outcome; give those that still wait."""
-        chats = {chat for (chat,) in self._read(MESSAGES, "DISTINCT chat_id", only=touched)}
-        chats |= {chat for (chat,) in self._read(EVENTS, "DISTINCT chat_id", only=touched)} | waiting
-        chats.discard(None)
-        still: set[int] = set()
-        now = self._now()
-        found: dict[str, Found] = {each.name: defaultdict(list) for each in tables.BY_CHAT}
-        taps, staff = self._taps(), self._staff()
-        for chat, said, days in self._chats(chats, staff):
-            for each in episodes(said, taps.get(chat, ())):
-                day = days[each.root.message_id]
-                row = _episode(chat, each, now)
-                if now < each.last + DURABLE:
-                    still.add(chat)
-                for table in tables.BY_CHAT:
-                    found[table.name][day].append({name: row[name] for name in table.names})
-        for table in tables.BY_CHAT:
-            self._replace(table, found[table.name], chats)
-        return still
+def _topics(store: Store, engine: Engine, parts: Parts, told: Told, encoder: Encoder | None) -> None:
+    """Group the doubts, and write them; where nothing groups they are of no topic."""
+    if encoder:
+        from igarape.doubts.regroup import regroup  # here, since only those who group have numpy
 
-    def _chats(
-        self, chats: set[int], staff: Mapping[int, set[int]]
-    ) -> Iterator[tuple[int, list[Said], dict[int, date]]]:
-        """Give each chat with its messages, and the day each of these lies on."""
-        listed = ", ".join(map(str, sorted(chats))) or "NULL"
-        rows = self._read(
-            MESSAGES,
-            "chat_id, message_id, epoch(date), author_id, author_kind, text, reply_to_message_id, message_thread_id,"
-            " author_username, user_first_name, chat_type, forward_kind IS NOT NULL OR via_bot_id IS NOT NULL,"
-            " context_date",
-            f"WHERE chat_id IN ({listed}) AND scope IS NULL AND service_kind IS NULL AND date IS NOT NULL"
-            " AND author_id IS NOT NULL ORDER BY chat_id, date, message_id, business_connection_id",
+        told.grouped = regroup(store, engine, parts, encoder, told.grouped)
+        return
+    names = ", ".join("NULL AS topic_id" if each == "topic_id" else each for each in tables.DOUBTS.names)
+    parts.settle(tables.DOUBTS, f"SELECT {names}, context_date FROM {parts.source(tables.EPISODES)}")
+    parts.drop(tables.TOPICS)
+    parts.drop(tables.TOPIC_ACTIVITY)
+    told.grouped = ""
+
+
+def _sweep(store: Store, told: Told) -> None:
+    """Remove talks that nobody goes on from any more."""
+    for entry in list(store.list(paths.TALKS)):
+        if entry.path not in told.talks.values():
+            store.delete(entry.path)
+
+
+class _Telling:
+    """One run over the days: the talks go on, and the episodes of each day are written once they are all known."""
+
+    def __init__(
+        self, store: Store, engine: Engine, parts: Parts, told: Told, built: Mapping[date, Day]
+    ) -> None:
+        self._store, self._engine, self._parts, self._told = store, engine, parts, told
+        self._sizes = {day: each.deliveries for day, each in built.items()}
+        self._heard = Heard(store, engine)
+        self._now = max(self._heard.newest(), begin(max(built))) if built else 0.0
+        self._bots: set[int] = set()
+
+    def run(self, first: date) -> None:
+        """Tell what follows from the rows, where those of the day `first` are the earliest that changed."""
+        told = self._told
+        start = max((day for day in told.talks if day <= first), default=date.min)
+        talks = unpack(self._store.get(told.talks[start])) if told.talks and start > date.min else Talks()
+        self._bots = talks.bots() | self._heard.bots(start)
+        kept = {day: path for day, path in told.talks.items() if day < start}
+        again = self._changed(talks)
+        if again:
+            kept = {}
+            talks = self._again(talks, again, start)
+        told.talks = kept | self._go_on(talks, start)
+        told.staff, told.bots = self._heard.staff, self._bots
+
+    def _changed(self, talks: Talks) -> set[int]:
+        """Name the chats that have other staff than they were told with, or where a bot was heard only now."""
+        told, staff = self._told, self._heard.staff
+        return {
+            chat
+            for chat in talks.of
+            if (chat in self._bots) != (chat in told.bots) or staff.get(chat) != told.staff.get(chat)
+        }
+
+    def _again(self, talks: Talks, chats: set[int], start: date) -> Talks:
+        """Tell some chats from their beginning up to a day, and give all talks as they stand then."""
+        anew = Talks()
+        sizes = {day: size for day, size in self._sizes.items() if day < start}
+        due = {day for day in self._parts.days(tables.EPISODES) | sizes.keys() if day < start}
+        for _ in self._through(anew, sizes, due, f"chat_id NOT IN ({listed(chats)})", chats):
+            pass
+        for _ in anew.close(start):
+            pass  # its rows are written
+        return Talks({chat: anew.of[chat] if chat in chats else talk for chat, talk in talks.of.items()})
+
+    def _go_on(self, talks: Talks, start: date) -> dict[date, str]:
+        """Tell all chats from a day on; give where the talks of the newest days are kept."""
+        opened = [self._row(chat, each) for chat, each in talks.open()]
+        given = self._parts.given(tables.EPISODES, opened)
+        self._engine.run(f"CREATE OR REPLACE TABLE opened AS SELECT chat_id, message_id, date FROM {given}")
+        stay = (
+            f"context_date < DATE '{start.isoformat()}' AND (chat_id, message_id, date) NOT IN (FROM opened)"
         )
-        for chat, group in groupby(rows, key=lambda row: int(row[0])):
-            said, days = [], {}
-            for (
-                _,
-                number,
-                at,
-                author,
-                author_kind,
-                text,
-                reply,
-                thread,
-                username,
-                name,
-                of,
-                passed_on,
-                day,
-            ) in group:
-                asks = kind(text) if text and author_kind == "person" and not passed_on else None
-                said.append(
-                    Said(
-                        number, at, author, author_kind, text or "", asks, reply, thread, username, name,
-                        private=of == "private",
-                        staff=author_kind == "anonymous_admin" or author in staff.get(chat, ()),
-                    )
-                )  # fmt: skip
-                days[number] = day
-            yield chat, said, days
+        sizes = {day: size for day, size in self._sizes.items() if day >= start}
+        due = {day for day in self._parts.days(tables.EPISODES) | sizes.keys() if day >= start}
+        due |= {each.day for _, each in talks.open() if each.day}
+        newest = sorted(sizes)[-KEPT:]
+        return {
+            day: self._keep(day, talks)
+            for day in self._through(talks, sizes, due, stay, None)
+            if day in newest
+        }
 
-    def _taps(self) -> dict[int, list[Tap]]:
-        """Collect reactions and pressed buttons that tell something, by chat. A press has no date but its arrival."""
-        updates = self._from(UPDATES)
-        joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, received_at FROM {updates} WHERE kind = 'callback_query') AS u"
-            " USING (bot_id, update_id)"
-            if updates
-            else "CROSS JOIN (SELECT NULL AS received_at)"
-        )
-        rows = self._read(
-            EVENTS,
-            "chat_id, message_id, epoch(coalesce(date, received_at)), actor_id, value, kind,"
-            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT)",
-            f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL"
-            " AND message_id IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL ORDER BY ALL",
-        )
-        found: dict[int, list[Tap]] = defaultdict(list)
-        for chat, number, at, actor, value, what, reply in rows:
-            mood = signals.reaction(value) if what == "message_reaction" else signals.button(value)
-            if mood and at is not None:
-                found[chat].append(Tap(number, at, actor, mood, reply))
-        return found
+    def _through(
+        self, talks: Talks, sizes: Mapping[date, int], due: set[date], stay: str, chats: Set[int] | None
+    ) -> Iterator[date]:
+        """Go through days, giving each as it begins, and write the parts of the days that are `due`.
 
-    def _staff(self) -> dict[int, set[int]]:
-        """Collect who was ever seen as an admin or the owner of a chat."""
-        found: dict[int, set[int]] = defaultdict(set)
-        seen = "WHERE kind IN ('chat_member', 'my_chat_member') AND value IN ('administrator', 'creator')"
-        for chat, who in self._read(EVENTS, "DISTINCT chat_id, subject_id", seen):
-            found[chat].add(who)
-        return found
+        A part is written when nothing on its day is open any more. Of the rows that it had, `stay` says in SQL which
+        remain; the others are told again.
+        """
+        rows: dict[date, list[Row]] = defaultdict(list)
+        due = set(due)
 
-    def _now(self) -> float:
-        """The moment as which an outcome is judged: when the newest update came, so that no clock plays a part."""
-        rows = self._read(UPDATES, "epoch(max(received_at))")
-        return float(next(iter(rows), (0.0,))[0] or 0.0)
+        def write(ready: set[date]) -> None:
+            self._write([row for day in sorted(ready) for row in rows.pop(day, ())], ready, stay)
+            due.difference_update(ready)
 
-    # -- parts -----------------------------------------------------------------------------------------
+        for batch in self._heard.days(sizes, chats):
+            for day, spoken in batch:
+                self._add(rows, talks.close(day))
+                yield day
+                for chat, steps in spoken.items():
+                    talks.go_on(chat, day, steps)
+            bound = min((each.day for _, each in talks.open() if each.day), default=date.max)
+            write({day for day in due if day < bound and day <= batch[-1][0]})
+        self._add(rows, talks.open())
+        write(due | rows.keys())
 
-    def _replace(self, table: Table, found: Found, chats: set[int]) -> None:
-        """Write the parts anew on which a told chat has or had rows; rows of other chats stay."""
-        listed = ", ".join(map(str, sorted(chats))) or "NULL"
-        columns = ", ".join(f"{each.name}: '{each.type}'" for each in table.columns)
-        names = ", ".join(table.names)
-        for day in sorted({*found, *self._days(table)}):
-            path = paths.insight(table.name, day)
-            lines = "".join(json.dumps(row) + "\n" for row in found.get(day, ()))
-            file = self.engine.write(f"{table.name}.ndjson", lines.encode())
-            sources = [
-                f"SELECT {names} FROM read_json('{file}', format = 'newline_delimited', columns = {{{columns}}})"
-            ]
-            if any(entry.path == path for entry in self.store.list(path)):
-                old = self.engine.fetch(self.store, path, fresh=True)
-                sources.append(f"SELECT {names} FROM read_parquet('{old}') WHERE chat_id NOT IN ({listed})")
-            whole = " UNION ALL ".join(sources)
-            if not self.engine.run(f"SELECT count(*) FROM ({whole})")[0][0]:
-                self.store.delete(path)
-                continue
-            made = self.engine.scratch(f"{table.name}.parquet")
-            self.engine.run(
-                f"COPY (SELECT {names} FROM ({whole}) ORDER BY {', '.join(table.order)}) TO '{made}'"
-                " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+    def _add(self, rows: dict[date, list[Row]], found: Iterable[tuple[int, Episode]]) -> None:
+        for chat, each in found:
+            if each.day:
+                rows[each.day].append(self._row(chat, each))
+
+    def _write(self, rows: list[Row], days: set[date], stay: str) -> None:
+        names = ", ".join((*tables.EPISODES.names, "context_date"))
+        wanted = f"SELECT {names} FROM {self._parts.given(tables.EPISODES, rows)}"
+        if stay:
+            wanted += (
+                f" UNION ALL SELECT {names} FROM {self._parts.source(tables.EPISODES, days)} WHERE {stay}"
             )
-            self.store.put(path, Path(made))
+        self._parts.settle(tables.EPISODES, wanted, days)
 
-    def _read(
-        self, table: Table, chosen: str, more: str = "", only: list[date] | None = None
-    ) -> list[tuple[Any, ...]]:
-        source = self._from(table, only)
-        return self.engine.run(f"SELECT {chosen} FROM {source} {more}") if source else []
+    def _keep(self, day: date, talks: Talks) -> str:
+        """Put the talks as they stand when a day begins; say where."""
+        packed = pack(talks)
+        path = paths.talks(day, blake2b(packed, digest_size=8).hexdigest())
+        if path not in self._told.talks.values():
+            self._store.put(path, packed)
+        return path
 
-    def _from(self, table: Table, only: list[date] | None = None) -> str:
-        entries = self.store.list(paths.table(table.name))
-        found = [(entry.path, paths.read_part(entry.path)) for entry in entries]
-        wanted = [path for path, part in found if part and (only is None or part.day in only)]
-        files = ", ".join(f"'{self.engine.fetch(self.store, path)}'" for path in wanted)
-        return f"read_parquet([{files}], hive_partitioning = true)" if files else ""
-
-    def _days(self, table: Table) -> set[date]:
-        prefix = paths.table(table.name) if table is MESSAGES else paths.insights(table.name)
-        parts = (paths.read_part(entry.path) for entry in self.store.list(prefix))
-        return {part.day for part in parts if part and part.day}
-
-    def _forget(self) -> None:
-        for entry in list(self.store.list(paths.INSIGHTS)):
-            self.store.delete(entry.path)
-
-    def _count(self) -> int:
-        files = [
-            self.engine.fetch(self.store, entry.path, fresh=True)
-            for entry in self.store.list(paths.insights(tables.DOUBTS.name))
-        ]
-        return int(self.engine.run(f"SELECT count(*) FROM read_parquet({files})")[0][0]) if files else 0
-
-    def _state(self) -> dict[str, Any]:
-        try:
-            return dict(json.loads(self.store.get(paths.TOLD)))
-        except KeyError:
-            return {}
+    def _row(self, chat: int, given: Episode) -> Row:
+        given.bot_heard = chat in self._bots
+        return _episode(chat, given, self._now)
 
 
 def _episode(chat: int, given: Episode, now: float) -> Row:
@@ -247,7 +216,6 @@ def _episode(chat: int, given: Episode, now: float) -> Row:
         "date": datetime.fromtimestamp(root.date, UTC).strftime("%Y-%m-%d %H:%M:%S"),
         "author_id": root.author_id,
         "kind": root.kind,
-        "topic_id": None,
         "outcome": state,
         "evidence": evidence.what if evidence else None,
         "evidence_message_id": evidence.message_id if evidence else None,
@@ -257,4 +225,5 @@ def _episode(chat: int, given: Episode, now: float) -> Row:
         "helped_by": given.helped_by(),
         "asked": len(given.asked),
         "durable": given.durable(now),
+        "context_date": given.day,
     }

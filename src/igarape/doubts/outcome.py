@@ -9,8 +9,11 @@ the bot's next words are meant for whoever asked. In a group, what merely comes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import islice, takewhile
 from typing import Literal, NamedTuple
 
 from igarape.doubts import signals
@@ -26,7 +29,8 @@ SILENCE = 30 * MINUTE
 WINDOW = DAY
 """How long after the last answer an outcome may still change."""
 DURABLE = 7 * DAY
-"""Without a return in so long, what was clarified is clarified for good."""
+"""Without a return in so long, what was clarified is clarified for good; and what nobody touched is over: a reply
+or a tap that comes later counts for nothing. So a talk of any length is told with a week of it in mind."""
 
 
 class Said(NamedTuple):
@@ -86,9 +90,12 @@ class Episode:
     returned_at: float | None = None
     bot_heard: bool = False
     """Whether a bot was ever heard in this chat; without that nobody can say that it did not answer."""
+    day: date | None = None
+    """The context day on which it began, for those who keep it in the lake."""
 
     def __post_init__(self) -> None:
-        self.asked, self.last = [self.root], self.root.date
+        if not self.asked:
+            self.asked, self.last = [self.root], self.root.date
 
     @property
     def first_answer(self) -> Said | None:
@@ -153,44 +160,65 @@ def episodes(said: Iterable[Said], taps: Iterable[Tap] = (), same: Same = alike)
 
     The order in which messages are given plays no part: they are told by date, then number.
     """
-    talk = _Talk(same)
-    steps: list[Said | Tap] = [*said, *taps]
-    for step in sorted(steps, key=lambda each: (each.date, isinstance(each, Tap), each.message_id)):
-        if isinstance(step, Said):
-            talk.hear(step)
-        else:
-            talk.tap(step)
+    talk = Talk(same)
+    talk.go_on([*said, *taps])
     for each in talk.found:
         each.bot_heard = talk.bot_heard
     return talk.found
 
 
-class _Talk:
-    """The state of one chat as its messages go by."""
+class Talk:
+    """The state of one chat as its messages go by, in order of time: what is open, and how people are called.
 
-    def __init__(self, same: Same) -> None:
+    What is over and let go (`close`) leaves no trace in what follows: no rule looks back on it.
+    """
+
+    def __init__(self, same: Same = alike) -> None:
         self.found: list[Episode] = []
         self.bot_heard = False
+        self.named: dict[str, int] = {}
+        self.handles: dict[str, int] = {}
         self._same = same
         self._of_message: dict[int, Episode] = {}
         self._authors: dict[int, Said] = {}
         self._of_person: dict[int, list[Episode]] = {}
-        self._named: dict[str, int] = {}
-        self._handles: dict[str, int] = {}
+
+    def go_on(self, steps: Iterable[Said | Tap]) -> None:
+        """Take what was said and tapped next, in whatever order it is given; all of it later than what came before."""
+        for step in sorted(steps, key=lambda each: (each.date, isinstance(each, Tap), each.message_id)):
+            if isinstance(step, Said):
+                self.hear(step)
+            else:
+                self.tap(step)
+
+    def close(self, moment: float) -> list[Episode]:
+        """Let go of the episodes that were over before a moment, and give them; nothing earlier may follow."""
+        over = [each for each in self.found if not _alive(each, moment)]
+        if over:
+            gone = set(map(id, over))
+            self.found = [each for each in self.found if id(each) not in gone]
+            self._of_message = {at: each for at, each in self._of_message.items() if id(each) not in gone}
+            self._authors = {at: self._authors[at] for at in self._of_message}
+            for who in {each.root.author_id for each in over}:
+                mine = [each for each in self._of_person[who] if id(each) not in gone]
+                if mine:
+                    self._of_person[who] = mine
+                else:
+                    del self._of_person[who]
+        return over
 
     def hear(self, it: Said) -> None:
         """Take a message: it belongs to an episode, begins one, or is neither."""
-        self._authors[it.message_id] = it
         if it.author_kind == "bot":
             self.bot_heard = True
             self._answered(it)
             return
         if it.username:
-            self._named[fold(it.username)] = it.author_id
+            self.named[_folded(it.username)] = it.author_id
             if len(_bare(it.username)) >= _HANDLE:
-                self._handles[_bare(it.username)] = it.author_id
+                self.handles[_bare(it.username)] = it.author_id
         if it.name:
-            self._named[fold(it.name)] = it.author_id
+            self.named[_folded(it.name)] = it.author_id
         for mine in self._of_person.get(it.author_id, ()):
             if mine.back_at is None and mine.answers:
                 mine.back_at = it.date
@@ -202,7 +230,7 @@ class _Talk:
         under = self._authors.get(it.message_id)
         place = it.message_id if under else it.reply_to
         mine = self._of_message.get(place) if place is not None else None
-        if mine is None or it.actor_id != mine.root.author_id:
+        if mine is None or it.actor_id != mine.root.author_id or not _alive(mine, it.date):
             return
         mine.last = max(mine.last, it.date)
         if under is None or under.author_kind == "bot":
@@ -210,27 +238,40 @@ class _Talk:
         elif it.mood == "positive" and under.author_id != it.actor_id:
             mine.thanked.append(under)
 
+    def members(self) -> Iterator[tuple[Said, Episode]]:
+        """Give the messages that belong to what is open, each with its episode."""
+        return ((self._authors[at], mine) for at, mine in self._of_message.items())
+
+    def take(self, it: Said, mine: Episode) -> None:
+        """Let a message belong to an episode."""
+        self._of_message[it.message_id], self._authors[it.message_id] = mine, it
+
+    def add(self, mine: Episode) -> None:
+        """Let an episode be open."""
+        self.found.append(mine)
+        self._of_person.setdefault(mine.root.author_id, []).append(mine)
+
     def _begin(self, it: Said) -> None:
         for before in self._of_person.get(it.author_id, ()):
-            if before.returned_at is None and self._same(before.root, it):
+            if before.returned_at is None and _alive(before, it.date) and self._same(before.root, it):
                 before.returned_at = it.date
         new = Episode(it)
-        self.found.append(new)
-        self._of_message[it.message_id] = new
-        self._of_person.setdefault(it.author_id, []).append(new)
+        self.add(new)
+        self.take(it, new)
 
     def _answered(self, it: Said) -> None:
         mine = self._meant(it)
         if mine is None:
             return
-        self._of_message[it.message_id] = mine
+        self.take(it, mine)
         mine.answers.append(it)
         mine.last = max(mine.last, it.date)
 
     def _meant(self, it: Said) -> Episode | None:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
-            return self._of_message.get(it.reply_to)
+            replied = self._of_message.get(it.reply_to)
+            return replied if replied is not None and _alive(replied, it.date) else None
         called = self._mentioned(it.text) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
         mentioned = [self._latest(who, it) for who in called if who != it.author_id]
         found = [each for each in mentioned if each is not None]
@@ -238,14 +279,15 @@ class _Talk:
             return max(found, key=lambda each: each.last)
         if it.author_kind != "bot":
             return None
-        waiting = [
+        lately = takewhile(lambda each: it.date - each.root.date <= WINDOW, reversed(self.found))
+        waiting = (
             each
-            for each in self.found[-50:]
-            if (each.root.private or _is_addressed(each.asked[-1].text))
+            for each in islice(lately, 50)
+            if 0 <= it.date - each.last <= NEXT
+            and (each.root.private or _is_addressed(each.asked[-1].text))
             and each.root.thread_id == it.thread_id
-            and 0 <= it.date - each.last <= NEXT
-        ]
-        return waiting[-1] if waiting else None
+        )
+        return next(waiting, None)
 
     def _latest(self, person: int, it: Said) -> Episode | None:
         mine = [each for each in self._of_person.get(person, ()) if it.date - each.last <= WINDOW]
@@ -258,8 +300,8 @@ class _Talk:
         names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
         words = {_bare(word) for word in plain.split()}
         return [
-            *(self._named[name] for name in map(fold, names) if name in self._named),
-            *(self._handles[word] for word in words if word in self._handles),
+            *(self.named[name] for name in map(fold, names) if name in self.named),
+            *(self.handles[word] for word in words if word in self.handles),
         ]
 
     def _own(self, it: Said) -> bool:
@@ -273,7 +315,7 @@ class _Talk:
         belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
         if it.kind and not again and not belongs and feeling is None:
             return False  # another doubt
-        self._of_message[it.message_id] = mine
+        self.take(it, mine)
         mine.last = max(mine.last, it.date)
         if feeling == "positive" and not it.kind:
             self._thank(mine, under, it)
@@ -312,24 +354,33 @@ class _Talk:
         mine = self._meant(it)
         if mine is None or mine.root.author_id == it.author_id:
             return False
-        self._of_message[it.message_id] = mine
+        self.take(it, mine)
         mine.helpers.append(it)
         if mine.answers and not it.kind:
             mine.evidence.append(Evidence("person", "hand_off", it.date, it.message_id))
         return True
 
 
+def _alive(each: Episode, moment: float) -> bool:
+    return moment - each.last <= DURABLE
+
+
+_folded = lru_cache(maxsize=10_000)(fold)
+
+
 def _is_addressed(text: str) -> bool:
     return text.startswith("/") or _MENTION.search(text.casefold()) is not None
 
 
+@lru_cache(maxsize=10_000)
 def _bare(name: str) -> str:
     """Write a username as people type it in haste: letters and digits alone."""
     return _SIGNS.sub("", name.casefold())
 
 
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2)
 
 
 _HANDLE = 3  # letters from which a username is no everyday word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarape.daily.tables import Column, Table
 
-VERSION = 1
+VERSION = 2
 """Of the rules and the tables. A lake with insights of another version gets them anew, whole, by the next build."""
 
 _CHAT_ID = Column("chat_id", "bigint", "Chat as Telegram sent it.")
@@ -77,9 +77,6 @@ TOPIC_ACTIVITY = Table(
     ),
     ("topic_id", "chat_id"),
 )
-
-BY_CHAT = (DOUBTS, EPISODES)
-"""The tables that are told chat by chat; the others follow from them."""
 
 TABLES = (DOUBTS, EPISODES, TOPICS, TOPIC_ACTIVITY)
 """All tables of the insights layer."""

@@ -1,0 +1,161 @@
+"""What is read of the enriched rows to tell the talks: what was said and tapped, day by day, and who is who."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+from datetime import date
+from typing import Any
+
+from igarape import paths
+from igarape.daily.stage import Engine
+from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
+from igarape.doubts import signals
+from igarape.doubts.detect import kind
+from igarape.doubts.outcome import Said, Tap
+from igarape.store import Store
+
+BATCH = 50_000
+"""Updates whose rows are in memory at a time, or those of one day where it has more; about 1 KiB each."""
+
+Spoken = dict[int, list[Said | Tap]]
+"""What was said and tapped on a day, by chat."""
+
+_TOLD = "scope IS NULL AND service_kind IS NULL AND date IS NOT NULL AND author_id IS NOT NULL"
+
+
+class Heard:
+    """The enriched rows of a lake, as far as doubts are concerned."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store, self._engine = store, engine
+        self._parts = {table.name: self._listed(table) for table in (MESSAGES, EVENTS, UPDATES)}
+        self.staff = self._staff()
+
+    def newest(self) -> float:
+        """When the newest update came, in seconds since 1970: the moment as which an outcome is judged; no clock is."""
+        rows = self._read(UPDATES, "epoch(max(received_at))")
+        return float(next(iter(rows), (0.0,))[0] or 0.0)
+
+    def bots(self, since: date | None) -> set[int]:
+        """Name the chats in which a bot was heard, from this day on."""
+        days = [day for day in self._parts[MESSAGES.name] if since is None or day >= since]
+        rows = self._read(MESSAGES, "DISTINCT chat_id", f"WHERE author_kind = 'bot' AND {_TOLD}", days)
+        return {chat for (chat,) in rows}
+
+    def days(
+        self, sizes: Mapping[date, int], chats: Set[int] | None = None
+    ) -> Iterator[list[tuple[date, Spoken]]]:
+        """Give what was said on each of these days, in their order and several at a time; `sizes` are their updates.
+
+        `chats` are all that count; None for every one.
+        """
+        for batch in _batches(sizes):
+            found: dict[date, Spoken] = {day: defaultdict(list) for day in batch}
+            self._messages(found, chats)
+            self._taps(found, chats)
+            yield list(found.items())
+
+    def _messages(self, found: dict[date, Spoken], chats: Set[int] | None) -> None:
+        rows = self._read(
+            MESSAGES,
+            "context_date, chat_id, message_id, epoch(date), author_id, author_kind, coalesce(text, ''),"
+            " reply_to_message_id, message_thread_id, author_username, user_first_name, chat_type = 'private',"
+            " forward_kind IS NOT NULL OR via_bot_id IS NOT NULL",
+            f"WHERE {_TOLD}{_only(chats)} ORDER BY context_date, chat_id, date, message_id, business_connection_id",
+            found,
+        )
+        for (
+            day,
+            chat,
+            number,
+            at,
+            who,
+            which,
+            text,
+            reply,
+            thread,
+            username,
+            name,
+            private,
+            passed_on,
+        ) in rows:
+            asks = kind(text) if text and which == "person" and not passed_on else None
+            staff = which == "anonymous_admin" or who in self.staff.get(chat, ())
+            found[day][chat].append(
+                Said(number, at, who, which, text, asks, reply, thread, username, name, bool(private), staff)
+            )
+
+    def _taps(self, found: dict[date, Spoken], chats: Set[int] | None) -> None:
+        """Collect reactions and pressed buttons that tell something. A press has no date but its arrival."""
+        updates = self._from(UPDATES, found)
+        joined = (
+            f"LEFT JOIN (SELECT bot_id, update_id, context_date, received_at FROM {updates}"
+            " WHERE kind = 'callback_query') AS u USING (bot_id, update_id, context_date)"
+            if updates
+            else "CROSS JOIN (SELECT NULL AS received_at)"
+        )
+        rows = self._read(
+            EVENTS,
+            "context_date, chat_id, message_id, epoch(coalesce(date, received_at)), actor_id, value, kind,"
+            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT)",
+            f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL AND message_id"
+            f" IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL{_only(chats)} ORDER BY ALL",
+            found,
+        )
+        for day, chat, number, at, actor, value, what, reply in rows:
+            mood = signals.reaction(value) if what == "message_reaction" else signals.button(value)
+            if mood and at is not None:
+                found[day][chat].append(Tap(number, at, actor, mood, reply))
+
+    def _staff(self) -> dict[int, set[int]]:
+        """Collect who was ever seen as an admin or the owner of a chat."""
+        found: dict[int, set[int]] = defaultdict(set)
+        seen = "WHERE kind IN ('chat_member', 'my_chat_member') AND value IN ('administrator', 'creator')"
+        for chat, who in self._read(EVENTS, "DISTINCT chat_id, subject_id", seen):
+            if chat is not None and who is not None:
+                found[chat].add(who)
+        return dict(found)
+
+    # -- files -----------------------------------------------------------------------------------------
+
+    def _read(
+        self, table: Table, chosen: str, more: str = "", days: Collection[date] | None = None
+    ) -> list[tuple[Any, ...]]:
+        source = self._from(table, days)
+        return self._engine.run(f"SELECT {chosen} FROM {source} {more}") if source else []
+
+    def _from(self, table: Table, days: Collection[date] | None = None) -> str:
+        parts = self._parts[table.name]
+        wanted = parts.values() if days is None else [parts[day] for day in days if day in parts]
+        files = ", ".join(f"'{self._engine.fetch(self._store, path)}'" for path in wanted)
+        partition = "hive_partitioning = true, hive_types = {'context_date': 'DATE'}"
+        return f"read_parquet([{files}], {partition})" if files else ""
+
+    def _listed(self, table: Table) -> dict[date, str]:
+        found = {
+            entry.path: paths.read_part(entry.path) for entry in self._store.list(paths.table(table.name))
+        }
+        return {part.day: path for path, part in found.items() if part and part.day}
+
+
+def _batches(sizes: Mapping[date, int]) -> Iterator[list[date]]:
+    batch: list[date] = []
+    total = 0
+    for day, size in sorted(sizes.items()):
+        if batch and total + size > BATCH:
+            yield batch
+            batch, total = [], 0
+        batch.append(day)
+        total += size
+    if batch:
+        yield batch
+
+
+def _only(chats: Iterable[int] | None) -> str:
+    return "" if chats is None else f" AND chat_id IN ({listed(chats)})"
+
+
+def listed(chats: Iterable[int]) -> str:
+    """Write chats as SQL has them between brackets."""
+    return ", ".join(map(str, sorted(chats))) or "NULL"

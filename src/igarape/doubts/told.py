@@ -1,0 +1,38 @@
+"""What the insights remember of what they were made of, as one small object in the lake, written last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+
+from igarape import paths
+from igarape.store import Store
+
+
+class Told(msgspec.Struct):
+    """`days`: deliveries and distinct ones of each day; `talks`: the days whose beginning is kept, and where.
+
+    `staff` and `bots` are by chat: who was seen as an admin, and whether a bot was heard. `grouped` is the digest of
+    what was grouped last. Another `version` means that all is to be told anew.
+    """
+
+    version: str = ""
+    days: dict[date, tuple[int, int]] = {}
+    staff: dict[int, set[int]] = {}
+    bots: set[int] = set()
+    talks: dict[date, str] = {}
+    grouped: str = ""
+
+
+def load(store: Store) -> Told:
+    """Read what was told last; of no version where nothing was."""
+    try:
+        return msgspec.json.decode(store.get(paths.TOLD), type=Told)
+    except KeyError:
+        return Told()
+
+
+def save(store: Store, told: Told) -> None:
+    """Write it whole."""
+    store.put(paths.TOLD, msgspec.json.encode(told))
