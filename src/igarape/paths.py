@@ -118,7 +118,7 @@ def insights(name: str) -> str:
 
 
 def talks(day: date, digest: str) -> str:
-    """Path of the talks as they stood when a context `day` began; the digest of what is in it keeps each in its place."""
+    """Path of the talks as they stood when a context `day` began, with a digest of what they hold."""
     return f"{TALKS}{day.isoformat()}-{digest}.json.zst"
 
 

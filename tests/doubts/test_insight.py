@@ -65,7 +65,8 @@ def lake_of(*segments: list[bytes]) -> MemoryStore:
 def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
     """All rows of the insights."""
     return {
-        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id") for each in (DOUBTS, EPISODES)
+        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id")
+        for each in (DOUBTS, EPISODES)
     }
 
 

@@ -94,6 +94,7 @@ class _Telling:
     ) -> None:
         self._store, self._engine, self._parts, self._told = store, engine, parts, told
         self._sizes = {day: each.deliveries for day, each in built.items()}
+        self._built = built
         self._heard = Heard(store, engine)
         self._now = max(self._heard.newest(), begin(max(built))) if built else 0.0
         self._bots: set[int] = set()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from igarape import paths
-from igarape.daily.stage import Engine, Job
+from igarape.daily.stage import Engine
 from igarape.daily.tables import CONTEXT_DATE, Table
 from igarape.store import Store
 
 Row = Mapping[str, object]
+
+AT_ONCE = 8
+"""Parts that are on their way to the store at the same time."""
 
 
 class Parts:
@@ -66,18 +69,26 @@ class Parts:
                     f" UNION ALL (({present}) EXCEPT ALL FROM wanted))"
                 )
             }
-        self._engine.run_all(self._job(table, day) for day in sorted(changed & filled))
+        self._replace(table, sorted(changed & filled))
         for day in sorted(changed - filled):
             self._store.delete(paths.insight(table.name, day))
         run("DROP TABLE wanted")
         return len(changed)
 
-    def _job(self, table: Table, day: date) -> Job:
-        file = self._engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
-        sql = f"SELECT {', '.join(table.names)} FROM wanted WHERE context_date = DATE '{day.isoformat()}'"
-        return _to_parquet(table, sql, file), partial(
-            self._store.put, paths.insight(table.name, day), Path(file)
+    def _replace(self, table: Table, days: Sequence[date]) -> None:
+        """Write the wanted parts of these days, and put several at a time: a store is mostly waited for."""
+        files = {day: self._engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
+        names = ", ".join(table.names)
+        chosen = f"SELECT {names} FROM wanted WHERE context_date = DATE"
+        self._engine.run_all(
+            (_to_parquet(table, f"{chosen} '{day.isoformat()}'", file), None) for day, file in files.items()
         )
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for done in [pool.submit(self._put, table, day, file) for day, file in files.items()]:
+                done.result()
+
+    def _put(self, table: Table, day: date, file: str) -> None:
+        self._store.put(paths.insight(table.name, day), Path(file))
 
     def put(self, table: Table, wanted: str) -> None:
         """Write a table without days, whole."""
