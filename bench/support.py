@@ -42,9 +42,11 @@ _ANSWER = _listed(
 )
 _THANKS = ("obrigada!", "deu certo, valeu", "era isso, obrigado", "funcionou 🙏")
 _NO = ("não funcionou", "continua igual", "não era isso", "ainda não deu")
-_WORDS = """
-    o a de que e um para com na no por mais como mas se já meu minha pedido conta loja celular ontem hoje
-    agora semana mês compra produto amiga mãe casa trabalho favor gente pessoal dúvida urgente número caixa""".split()
+_WORDS = _listed(
+    """o; a; de; que; e; um; para; com; na; no; por; mais; como; mas; se; já; meu; minha; pedido; conta; loja;
+    celular; ontem; hoje; agora; semana; mês; compra; produto; amiga; mãe; casa; trabalho; favor; gente;
+    pessoal; dúvida; urgente; número; caixa"""
+)
 _SYLLABLES = [a + b for a in "bcdfglmnprstv" for b in "aeiou"]
 
 

@@ -28,6 +28,11 @@ TALKS = STATE + "talks/"
 TOPICS = STATE + "topics.json"
 """What makes a topic the same tomorrow: its id, its label, its texts."""
 
+LABELS = STATE + "labels/"
+"""Prefix of the labels that people gave: a table of one part. Nothing can make them anew."""
+
+LABELS_LOCK = STATE + "labels.lock"
+
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
@@ -49,7 +54,7 @@ _SEGMENT = re.compile(
     r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
 )
 _PART = re.compile(
-    r"(?:enriched|insights)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
+    r"(?:enriched|insights|state)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
 )
 
 
@@ -120,6 +125,11 @@ def insights(name: str) -> str:
 def talks(day: date, digest: str) -> str:
     """Path of the talks as they stood when a context `day` began, with a digest of what they hold."""
     return f"{TALKS}{day.isoformat()}-{digest}.json.zst"
+
+
+def labels() -> str:
+    """Path of the Parquet file with the labels that people gave."""
+    return f"{LABELS}part-0.parquet"
 
 
 def vectors(model: str) -> str:
