@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +15,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from igarape import paths
+from igarape.capture.update import delivery
 from igarape.daily.build import build
+from igarape.daily.state import load
 from igarape.doubts import insight, tables
+from igarape.doubts.told import save
 from igarape.doubts.vectors import Words
 from igarape.store import MemoryStore, Store
 from igarape.via.duckdb import DuckDB
@@ -36,7 +40,8 @@ ASKED = (
 
 def talk() -> list[bytes]:
     """Two weeks of two groups and a private chat, with all that makes an old day or a whole chat change later."""
-    lines, number = [], 0
+    lines: list[bytes] = []
+    number = 0
 
     def heard(kind: str, payload: object, **at: float) -> None:
         lines.append(line(update(len(lines) + 1, kind, payload), at=later(**at)))
@@ -80,6 +85,11 @@ def talk() -> list[bytes]:
         "message": message(71, by=BOT, at=later(days=3, seconds=5), reply_to_message={"message_id": 70}),
     }  # fmt: skip
     heard("callback_query", pressed, days=3, minutes=3)
+    under = pressed["message"] | {"message_id": 91, "date": int(later(days=4, minutes=5).timestamp())}
+    imported = json.dumps(
+        update(800, "callback_query", pressed | {"data": "não", "from": PEOPLE[4], "message": under})
+    ).encode()  # it lies on the day of the import, and came about eight days before
+    lines.append(delivery(imported, received_at=later(days=12), source="import", bot_id=99))
     reacted = {
         "chat": GROUP, "message_id": 91, "user": PEOPLE[4], "date": int(later(days=4, hours=2).timestamp()),
         "old_reaction": [], "new_reaction": [{"type": "emoji", "emoji": "👎"}],
@@ -234,11 +244,14 @@ def test_the_control_a_build_that_noted_first_and_wrote_then_would_be_found_out(
     """Were it noted what was told before it is written, a death in between would stay."""
     tell = insight._Telling.run
 
-    def early(telling: Any, first: Any) -> None:
-        told_ = copy.copy(telling._told)
-        told_.days = {day: (each.deliveries, each.distinct) for day, each in telling._built.items()}
-        insight.save(telling._store, told_)
-        tell(telling, first)
+    def early(telling: Any, touched: Any) -> None:
+        built = load(telling._store)
+        noted = copy.copy(telling._told)
+        noted.days = (
+            {day: (each.deliveries, each.distinct) for day, each in built.days.items()} if built else {}
+        )
+        save(telling._store, noted)
+        tell(telling, touched)
 
     monkeypatch.setattr(insight._Telling, "run", early)
     assert _deaths(step=12)[1]

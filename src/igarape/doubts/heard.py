@@ -21,16 +21,31 @@ BATCH = 50_000
 Spoken = dict[int, list[Said | Tap]]
 """What was said and tapped on a day, by chat."""
 
+_UNDER = (
+    "greatest(nullif(CAST(json_extract(payload, '$.message.date') AS DOUBLE), 0),"
+    " CAST(json_extract(payload, '$.message.edit_date') AS DOUBLE))"
+)
+_PRESSED = (
+    f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at))"
+    f" ELSE greatest({_UNDER}, epoch(received_at)) END"
+)
+"""When a button was pressed, in seconds since 1970; Telegram writes 0 where it withholds the message's date."""
+
 _TOLD = "scope IS NULL AND service_kind IS NULL AND date IS NOT NULL AND author_id IS NOT NULL"
 
 
 class Heard:
-    """The enriched rows of a lake, as far as doubts are concerned."""
+    """The enriched rows of a lake, as far as doubts are concerned.
 
-    def __init__(self, store: Store, engine: Engine) -> None:
-        self._store, self._engine = store, engine
+    `days` are all that the lake has, cut in `zone`. `staff` are by chat; `strayed` names, for a day, the earliest
+    one on which something that lies there came about.
+    """
+
+    def __init__(self, store: Store, engine: Engine, zone: str, days: Collection[date]) -> None:
+        self._store, self._engine, self._zone, self._days = store, engine, zone, days
         self._parts = {table.name: self._listed(table) for table in (MESSAGES, EVENTS, UPDATES)}
         self.staff = self._staff()
+        self._strays, self.strayed = self._stray()
 
     def newest(self) -> float:
         """When the newest update came, in seconds since 1970: the moment as which an outcome is judged; no clock is."""
@@ -87,26 +102,53 @@ class Heard:
             )
 
     def _taps(self, found: dict[date, Spoken], chats: Set[int] | None) -> None:
-        """Collect reactions and pressed buttons that tell something. A press has no date but its arrival."""
-        updates = self._from(UPDATES, found)
+        """Collect reactions and pressed buttons that tell something, on the days on which they came about."""
+        for day, of in found.items():
+            for chat, tap in self._strays.get(day, ()):
+                if chats is None or chat in chats:
+                    of[chat].append(tap)
+        for lies, day, chat, tap in self._tapped("", found, _only(chats)):
+            if day == lies or day not in self._days:
+                found[lies][chat].append(tap)
+
+    def _stray(self) -> tuple[dict[date, list[tuple[int, Tap]]], dict[date, date]]:
+        """Collect the presses that came about on another day than the one they lie on, by either: an import has such."""
+        found: dict[date, list[tuple[int, Tap]]] = defaultdict(list)
+        earliest: dict[date, date] = {}
+        for lies, day, chat, tap in self._tapped("AND kind = 'callback_query'"):
+            if day != lies and day in self._days:
+                found[day].append((chat, tap))
+                earliest[lies] = min(day, earliest.get(lies, day))
+        return dict(found), earliest
+
+    def _tapped(
+        self, more: str, days: Collection[date] | None = None, only: str = ""
+    ) -> Iterator[tuple[date, date, int, Tap]]:
+        """Give taps, each with the day it lies on, the day it came about, and its chat.
+
+        A press has no date of its own. It came about when it arrived, and never before the message that it is under;
+        an import arrives whenever somebody imports, so there that message's date is all that is known.
+        """
+        updates = self._from(UPDATES, days)
         joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, context_date, received_at FROM {updates}"
+            f"LEFT JOIN (SELECT bot_id, update_id, context_date, received_at, source FROM {updates}"
             " WHERE kind = 'callback_query') AS u USING (bot_id, update_id, context_date)"
             if updates
-            else "CROSS JOIN (SELECT NULL AS received_at)"
+            else "CROSS JOIN (SELECT NULL AS received_at, NULL AS source)"
         )
         rows = self._read(
             EVENTS,
-            "context_date, chat_id, message_id, epoch(coalesce(date, received_at)), actor_id, value, kind,"
-            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT)",
+            f"context_date, chat_id, message_id, coalesce(epoch(date), {_PRESSED}) AS moment, actor_id, value, kind,"
+            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT),"
+            f" CAST(make_timestamptz(CAST(moment * 1000000 AS BIGINT)) AT TIME ZONE '{self._zone}' AS DATE)",
             f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL AND message_id"
-            f" IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL{_only(chats)} ORDER BY ALL",
-            found,
+            f" IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL {more}{only} ORDER BY ALL",
+            days,
         )
-        for day, chat, number, at, actor, value, what, reply in rows:
+        for lies, chat, number, at, actor, value, what, reply, day in rows:
             mood = signals.reaction(value) if what == "message_reaction" else signals.button(value)
             if mood and at is not None:
-                found[day][chat].append(Tap(number, at, actor, mood, reply))
+                yield lies, day, chat, Tap(number, at, actor, mood, reply)
 
     def _staff(self) -> dict[int, set[int]]:
         """Collect who was ever seen as an admin or the owner of a chat."""

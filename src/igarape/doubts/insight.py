@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from igarape import paths
 from igarape.daily import state as memory
 from igarape.daily.stage import Engine
-from igarape.daily.state import Day
+from igarape.daily.state import State
 from igarape.doubts import tables
 from igarape.doubts.heard import Heard, listed
 from igarape.doubts.outcome import Episode
@@ -57,7 +57,7 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         counted = {day: (each.deliveries, each.distinct) for day, each in sorted(built.days.items())}
         touched = [day for day in counted.keys() | told.days.keys() if counted.get(day) != told.days.get(day)]
         if touched or fresh:
-            _Telling(store, engine, parts, told, built.days).run(min(touched, default=date.max))
+            _Telling(store, engine, parts, told, built).run(set(touched))
             told.days = counted
             _topics(store, engine, parts, told, encoder)
             save(store, told)
@@ -89,21 +89,20 @@ def _sweep(store: Store, told: Told) -> None:
 class _Telling:
     """One run over the days: the talks go on, and the episodes of each day are written once they are all known."""
 
-    def __init__(
-        self, store: Store, engine: Engine, parts: Parts, told: Told, built: Mapping[date, Day]
-    ) -> None:
+    def __init__(self, store: Store, engine: Engine, parts: Parts, told: Told, built: State) -> None:
         self._store, self._engine, self._parts, self._told = store, engine, parts, told
-        self._sizes = {day: each.deliveries for day, each in built.items()}
-        self._built = built
-        self._heard = Heard(store, engine)
-        self._now = max(self._heard.newest(), begin(max(built))) if built else 0.0
+        self._sizes = {day: each.deliveries for day, each in built.days.items()}
+        self._heard = Heard(store, engine, built.zone, self._sizes.keys())
+        self._now = max(self._heard.newest(), begin(max(self._sizes))) if self._sizes else 0.0
         self._bots: set[int] = set()
 
-    def run(self, first: date) -> None:
-        """Tell what follows from the rows, where those of the day `first` are the earliest that changed."""
+    def run(self, touched: set[date]) -> None:
+        """Tell what follows from the rows, where those of these days changed."""
         told = self._told
+        reach = (each.get(day, day) for day in touched for each in (told.strayed, self._heard.strayed))
+        first = min(reach, default=date.max)
         start = max((day for day in told.talks if day <= first), default=date.min)
-        talks = unpack(self._store.get(told.talks[start])) if told.talks and start > date.min else Talks()
+        talks = unpack(self._store.get(told.talks[start])) if start > date.min else Talks()
         self._bots = talks.bots() | self._heard.bots(start)
         kept = {day: path for day, path in told.talks.items() if day < start}
         again = self._changed(talks)
@@ -111,7 +110,7 @@ class _Telling:
             kept = {}
             talks = self._again(talks, again, start)
         told.talks = kept | self._go_on(talks, start)
-        told.staff, told.bots = self._heard.staff, self._bots
+        told.staff, told.bots, told.strayed = self._heard.staff, self._bots, self._heard.strayed
 
     def _changed(self, talks: Talks) -> set[int]:
         """Name the chats that have other staff than they were told with, or where a bot was heard only now."""

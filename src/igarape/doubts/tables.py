@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarape.daily.tables import Column, Table
 
-VERSION = 2
+VERSION = 3
 """Of the rules and the tables. A lake with insights of another version gets them anew, whole, by the next build."""
 
 _CHAT_ID = Column("chat_id", "bigint", "Chat as Telegram sent it.")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 import zstandard
 
+from igarape.doubts.called import Names
 from igarape.doubts.outcome import Episode, Said, Talk, Tap
 
 
@@ -22,8 +23,7 @@ class _Kept(NamedTuple):
 
     found: list[Episode]
     members: list[tuple[Said, int]]
-    named: dict[str, int]
-    handles: dict[str, int]
+    names: Names
     bot_heard: bool
 
 
@@ -80,12 +80,12 @@ def unpack(data: bytes) -> Talks:
 def _kept(talk: Talk) -> _Kept:
     place = {id(each): number for number, each in enumerate(talk.found)}
     members = [(it, place[id(mine)]) for it, mine in talk.members()]
-    return _Kept(talk.found, members, talk.named, talk.handles, talk.bot_heard)
+    return _Kept(talk.found, members, talk.names, talk.bot_heard)
 
 
 def _back(kept: _Kept) -> Talk:
     talk = Talk()
-    talk.bot_heard, talk.named, talk.handles = kept.bot_heard, kept.named, kept.handles
+    talk.bot_heard, talk.names = kept.bot_heard, kept.names
     for each in kept.found:
         talk.add(each)
     for it, number in kept.members:

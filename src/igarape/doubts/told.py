@@ -13,8 +13,9 @@ from igarape.store import Store
 class Told(msgspec.Struct):
     """`days`: deliveries and distinct ones of each day; `talks`: the days whose beginning is kept, and where.
 
-    `staff` and `bots` are by chat: who was seen as an admin, and whether a bot was heard. `grouped` is the digest of
-    what was grouped last. Another `version` means that all is to be told anew.
+    `staff` and `bots` are by chat: who was seen as an admin, and whether a bot was heard. `strayed` names, for a day,
+    the earliest one on which something that lies there came about. `grouped` is the digest of what was grouped last.
+    Another `version` means that all is to be told anew.
     """
 
     version: str = ""
@@ -22,6 +23,7 @@ class Told(msgspec.Struct):
     staff: dict[int, set[int]] = {}
     bots: set[int] = set()
     talks: dict[date, str] = {}
+    strayed: dict[date, date] = {}
     grouped: str = ""
 
 
