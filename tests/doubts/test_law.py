@@ -80,7 +80,7 @@ def talk() -> list[bytes]:
         901, by=BOT, at=later(days=9), text="O prazo é de 3 dias.", reply_to_message={"message_id": 70}
     )
     heard("message", late, days=9)
-    pressed = {
+    pressed: dict[str, Any] = {
         "id": "1", "from": PEOPLE[3], "chat_instance": "1", "data": "sim",
         "message": message(71, by=BOT, at=later(days=3, seconds=5), reply_to_message={"message_id": 70}),
     }  # fmt: skip

@@ -112,7 +112,7 @@ class Heard:
                 found[lies][chat].append(tap)
 
     def _stray(self) -> tuple[dict[date, list[tuple[int, Tap]]], dict[date, date]]:
-        """Collect the presses that came about on another day than the one they lie on, by either: an import has such."""
+        """Collect the presses that came about on another day than the one they lie on, by either."""
         found: dict[date, list[tuple[int, Tap]]] = defaultdict(list)
         earliest: dict[date, date] = {}
         for lies, day, chat, tap in self._tapped("AND kind = 'callback_query'"):
