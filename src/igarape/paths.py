@@ -26,7 +26,13 @@ TALKS = STATE + "talks/"
 """The talks of all chats as they stood when a day began, so that the next build goes on from there."""
 
 TOPICS = STATE + "topics.json"
-"""What makes a topic the same tomorrow: its id, its label, its texts."""
+"""What makes a topic the same tomorrow: its id, its label, the marks of its texts."""
+
+CORRECTIONS = STATE + "corrections.ndjson"
+"""What people know better than the grouping, one correction a line; the one file here that is written by hand too."""
+
+SET_ASIDE = INSIGHTS + "set_aside/part-0.parquet"
+"""Episodes of topics that a person dropped: the grouping must see them to know the topic again."""
 
 LABELS = STATE + "labels/"
 """Prefix of the labels that people gave: a table of one part. Nothing can make them anew."""

@@ -18,7 +18,7 @@ from igarape import paths
 from igarape.capture.update import delivery
 from igarape.daily.build import build
 from igarape.daily.state import load
-from igarape.doubts import insight, tables
+from igarape.doubts import insight, tables, telling
 from igarape.doubts.told import save
 from igarape.doubts.vectors import Words
 from igarape.store import MemoryStore, Store
@@ -242,18 +242,18 @@ def test_the_control_a_build_that_noted_first_and_wrote_then_would_be_found_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Were it noted what was told before it is written, a death in between would stay."""
-    tell = insight._Telling.run
+    tell = telling.Telling.run
 
-    def early(telling: Any, touched: Any) -> None:
-        built = load(telling._store)
-        noted = copy.copy(telling._told)
+    def early(run: Any, touched: Any) -> None:
+        built = load(run._store)
+        noted = copy.copy(run._told)
         noted.days = (
             {day: (each.deliveries, each.distinct) for day, each in built.days.items()} if built else {}
         )
-        save(telling._store, noted)
-        tell(telling, touched)
+        save(run._store, noted)
+        tell(run, touched)
 
-    monkeypatch.setattr(insight._Telling, "run", early)
+    monkeypatch.setattr(telling.Telling, "run", early)
     assert _deaths(step=12)[1]
 
 

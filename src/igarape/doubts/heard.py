@@ -11,6 +11,7 @@ from igarape import paths
 from igarape.daily.stage import Engine
 from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
 from igarape.doubts import signals
+from igarape.doubts.corrections import Message
 from igarape.doubts.detect import kind
 from igarape.doubts.outcome import Said, Tap
 from igarape.store import Store
@@ -38,11 +39,18 @@ class Heard:
     """The enriched rows of a lake, as far as doubts are concerned.
 
     `days` are all that the lake has, cut in `zone`. `staff` are by chat; `strayed` names, for a day, the earliest
-    one on which something that lies there came about.
+    one on which something that lies there came about. Messages that were `dropped` are no doubts, whatever they say.
     """
 
-    def __init__(self, store: Store, engine: Engine, zone: str, days: Collection[date]) -> None:
-        self._store, self._engine, self._zone, self._days = store, engine, zone, days
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        zone: str,
+        days: Collection[date],
+        dropped: Set[Message] = frozenset(),
+    ) -> None:
+        self._store, self._engine, self._zone, self._days, self._dropped = store, engine, zone, days, dropped
         self._parts = {table.name: self._listed(table) for table in (MESSAGES, EVENTS, UPDATES)}
         self.staff = self._staff()
         self._strays, self.strayed = self._stray()
@@ -57,6 +65,19 @@ class Heard:
         days = [day for day in self._parts[MESSAGES.name] if since is None or day >= since]
         rows = self._read(MESSAGES, "DISTINCT chat_id", f"WHERE author_kind = 'bot' AND {_TOLD}", days)
         return {chat for (chat,) in rows}
+
+    def left_out(self) -> set[Message]:
+        """Name the messages that are doubts only where nobody said that they are none."""
+        if not self._dropped:
+            return set()
+        keys = ", ".join(f"({each.chat_id}, {each.message_id})" for each in self._dropped)
+        rows = self._read(
+            MESSAGES,
+            "chat_id, message_id, text",
+            f"WHERE {_TOLD} AND text IS NOT NULL AND author_kind = 'person' AND forward_kind IS NULL"
+            f" AND via_bot_id IS NULL AND (chat_id, message_id) IN ({keys})",
+        )
+        return {Message(chat, number) for chat, number, text in rows if kind(text)}
 
     def days(
         self, sizes: Mapping[date, int], chats: Set[int] | None = None
@@ -96,6 +117,7 @@ class Heard:
             passed_on,
         ) in rows:
             asks = kind(text) if text and which == "person" and not passed_on else None
+            asks = None if asks and (chat, number) in self._dropped else asks
             staff = which == "anonymous_admin" or who in self.staff.get(chat, ())
             found[day][chat].append(
                 Said(number, at, who, which, text, asks, reply, thread, username, name, bool(private), staff)

@@ -167,10 +167,7 @@ def alike(one: Said, other: Said) -> bool:
 
 
 def episodes(said: Iterable[Said], taps: Iterable[Tap] = (), same: Same = alike) -> list[Episode]:
-    """Find the episodes of one chat, in the order in which they began.
-
-    The order in which messages are given plays no part: they are told by date, then number.
-    """
+    """Find the episodes of one chat, in the order in which they began, in whatever order messages are given."""
     talk = Talk(same)
     talk.go_on([*said, *taps])
     for each in talk.found:
@@ -194,7 +191,7 @@ class Talk:
         self._of_person: dict[int, list[Episode]] = {}
 
     def go_on(self, steps: Iterable[Said | Tap]) -> None:
-        """Take what was said and tapped next, in whatever order it is given; all of it later than what came before."""
+        """Take what was said and tapped next, in whatever order it is given; none of it is from before."""
         for step in sorted(steps, key=lambda each: (each.date, isinstance(each, Tap), each.message_id)):
             if isinstance(step, Said):
                 self.hear(step)
@@ -205,16 +202,12 @@ class Talk:
         """Let go of the episodes that were over before a moment, and give them; nothing earlier may follow."""
         over = [each for each in self.found if not _alive(each, moment)]
         if over:
-            gone = set(map(id, over))
-            self.found = [each for each in self.found if id(each) not in gone]
-            self._of_message = {at: each for at, each in self._of_message.items() if id(each) not in gone}
+            self.found = [each for each in self.found if _alive(each, moment)]
+            self._of_message = {at: each for at, each in self._of_message.items() if _alive(each, moment)}
             self._authors = {at: self._authors[at] for at in self._of_message}
-            for who in {each.root.author_id for each in over}:
-                mine = [each for each in self._of_person[who] if id(each) not in gone]
-                if mine:
-                    self._of_person[who] = mine
-                else:
-                    del self._of_person[who]
+            self._of_person = {}
+            for each in self.found:
+                self._of_person.setdefault(each.root.author_id, []).append(each)
         return over
 
     def members(self) -> Iterator[tuple[Said, Episode]]:

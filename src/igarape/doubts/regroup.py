@@ -9,7 +9,7 @@ it the same topic tomorrow is kept in the lake (`state/topics.json`), so ids do 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from io import BytesIO
 from typing import NamedTuple
@@ -21,7 +21,10 @@ from igarape import paths
 from igarape.daily.stage import Engine
 from igarape.daily.tables import MESSAGES
 from igarape.doubts import tables
-from igarape.doubts.group import Topic, group
+from igarape.doubts.aside import Aside
+from igarape.doubts.correct import Doubts, Named, correct
+from igarape.doubts.corrections import Effect, Line, Message
+from igarape.doubts.group import group
 from igarape.doubts.identity import Known, name
 from igarape.doubts.label import Label, label
 from igarape.doubts.parts import Parts, Row
@@ -44,56 +47,72 @@ class Doubt(NamedTuple):
     text: str
 
 
-def regroup(store: Store, engine: Engine, parts: Parts, encoder: Encoder, before: str = "") -> str:
-    """Find the topics of all doubts and write them; give the digest of what was grouped.
+class Grouped(NamedTuple):
+    """What was grouped, as a digest, and what each correction did to it, by its line."""
 
-    Where that is the digest of `before` there is nothing to do: the same doubts have the same topics.
+    digest: str
+    effects: dict[int, Effect]
+
+
+def regroup(
+    store: Store,
+    engine: Engine,
+    parts: Parts,
+    aside: Aside,
+    encoder: Encoder,
+    said: Sequence[Line],
+    before: str = "",
+) -> Grouped | None:
+    """Find the topics of all doubts, correct them, and write them.
+
+    None, and nothing is written, where the digest is that of `before`: the same doubts have the same topics.
     """
-    doubts = _doubts(store, engine, parts)
-    digest = _digest(doubts, encoder.model)
+    doubts = _doubts(store, engine, aside)
+    digest = _digest(doubts, said, encoder.model)
     if digest == before:
-        return digest
+        return None
     texts = [each.text for each in doubts]
-    found = group(texts, [each.author_id for each in doubts], _vectors(store, encoder, texts))
+    who, vectors = [each.author_id for each in doubts], _vectors(store, encoder, texts)
+    found = group(texts, who, vectors)
     members = [topic.members for topic in found.topics]
     inside = {place for some in members for place in some}
-    labels = label(texts, members, [place for place in range(len(texts)) if place not in inside])
+    rest = [place for place in range(len(texts)) if place not in inside]
+    labels = label(texts, members, rest)
     known = name(texts, members, labels, _before(store))
+    named = [Named(each.id, each.label, topic) for each, topic in zip(known, found.topics, strict=True)]
+    messages = [Message(each.chat_id, each.message_id) for each in doubts]
+    now = correct(Doubts(texts, who, messages, vectors), named, said)
+    if said:
+        labels = label(texts, [each.topic.members for each in now.topics], rest)
+    aside.settle(messages[place] for place in now.dropped)
     topics = [
-        _row(rank, topic, named, made, doubts, encoder.model)
-        for rank, (topic, named, made) in enumerate(zip(found.topics, known, labels, strict=True), 1)
+        _row(rank, each, made, doubts, encoder.model)
+        for rank, (each, made) in enumerate(zip(now.topics, labels, strict=True), 1)
     ]
     parts.put(tables.TOPICS, parts.given(tables.TOPICS, topics))
-    _settle(
-        engine,
-        parts,
-        doubts,
-        {place: each.id for each, some in zip(known, members, strict=True) for place in some},
-    )
+    _settle(engine, parts, [(doubts[place], each.id) for each in now.topics for place in each.topic.members])
     store.put(paths.TOPICS, json.dumps([vars(each) for each in known]).encode())
-    return digest
+    return Grouped(digest, now.effects)
 
 
-def _doubts(store: Store, engine: Engine, parts: Parts) -> list[Doubt]:
+def _doubts(store: Store, engine: Engine, aside: Aside) -> list[Doubt]:
     """Read the doubts with their texts, in a definite order."""
-    days = parts.days(tables.EPISODES)
-    entries = [(entry.path, paths.read_part(entry.path)) for entry in store.list(paths.table(MESSAGES.name))]
-    messages = [engine.fetch(store, path) for path, part in entries if part and part.day in days]
+    messages = [engine.fetch(store, entry.path) for entry in store.list(paths.table(MESSAGES.name))]
     if not messages:
         return []
     rows = engine.run(
         "SELECT e.chat_id, e.message_id, e.author_id, any_value(m.text ORDER BY m.business_connection_id NULLS FIRST)"
-        f" FROM {parts.source(tables.EPISODES)} AS e JOIN (SELECT chat_id, message_id, business_connection_id, text"
+        f" FROM ({aside.everyone()}) AS e JOIN (SELECT chat_id, message_id, business_connection_id, text"
         f" FROM read_parquet({messages}) WHERE scope IS NULL AND text IS NOT NULL) AS m USING (chat_id, message_id)"
         " GROUP BY ALL ORDER BY ALL"
     )
     return [Doubt(*row) for row in rows]
 
 
-def _digest(doubts: Sequence[Doubt], model: str) -> str:
-    made = blake2b(model.encode(), digest_size=16)
+def _digest(doubts: Sequence[Doubt], said: Sequence[Line], model: str) -> str:
+    made = blake2b(repr((model, said)).encode("utf-8", "surrogatepass"), digest_size=16)
     for each in doubts:
-        made.update(repr(each).encode("utf-8", "surrogatepass"))
+        made.update(repr(tuple(each)).encode("utf-8", "surrogatepass"))
     return made.hexdigest()
 
 
@@ -151,10 +170,11 @@ def _before(store: Store) -> list[Known]:
         return []
 
 
-def _row(rank: int, topic: Topic, known: Known, made: Label, doubts: Sequence[Doubt], model: str) -> Row:
+def _row(rank: int, named: Named, made: Label, doubts: Sequence[Doubt], model: str) -> Row:
+    topic = named.topic
     return {
-        "topic_id": known.id,
-        "label": known.label,
+        "topic_id": named.id,
+        "label": named.label or made.text,
         "keyphrases": ", ".join(made.phrases),
         "rank": rank,
         "rank_low": topic.rank_low,
@@ -170,23 +190,12 @@ def _row(rank: int, topic: Topic, known: Known, made: Label, doubts: Sequence[Do
     }
 
 
-def _settle(engine: Engine, parts: Parts, doubts: Sequence[Doubt], topics: Mapping[int, str]) -> None:
+def _settle(engine: Engine, parts: Parts, topics: Iterable[tuple[Doubt, str]]) -> None:
     """Give every doubt its topic, NULL where it is of none, and count the doubts of each topic by day."""
-    given = [(doubts[place], topic) for place, topic in topics.items()]
-    lines = "".join(
-        json.dumps(
-            {
-                "chat_id": each.chat_id,
-                "message_id": each.message_id,
-                "author_id": each.author_id,
-                "topic_id": topic,
-            }
-        )
-        + "\n"
-        for each, topic in given
-    )
+    kinds = {"chat_id": "BIGINT", "message_id": "BIGINT", "author_id": "BIGINT", "topic_id": "VARCHAR"}
+    rows = ((each.chat_id, each.message_id, each.author_id, topic) for each, topic in topics)
+    lines = "".join(json.dumps(dict(zip(kinds, row, strict=True))) + "\n" for row in rows)
     file = engine.write("topics-of.ndjson", lines.encode())
-    kinds = "{chat_id: 'BIGINT', message_id: 'BIGINT', author_id: 'BIGINT', topic_id: 'VARCHAR'}"
     parts.settle(
         tables.DOUBTS,
         f"SELECT * FROM {parts.source(tables.EPISODES)} LEFT JOIN read_json('{file}', format = 'newline_delimited',"

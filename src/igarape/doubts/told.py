@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from igarape import paths
+from igarape.doubts.corrections import Effect, Message
 from igarape.store import Store
 
 
@@ -15,6 +16,8 @@ class Told(msgspec.Struct):
 
     `staff` and `bots` are by chat: who was seen as an admin, and whether a bot was heard. `strayed` names, for a day,
     the earliest one on which something that lies there came about. `grouped` is the digest of what was grouped last.
+    `dropped` are the messages that people said are no doubts; `settled` is the digest of all they said, and the model,
+    and `effects` what each line of it did. `again` are chats that somebody began to tell anew and may not have ended.
     Another `version` means that all is to be told anew.
     """
 
@@ -25,6 +28,10 @@ class Told(msgspec.Struct):
     talks: dict[date, str] = {}
     strayed: dict[date, date] = {}
     grouped: str = ""
+    dropped: set[Message] = set()
+    settled: tuple[str, str] = ("", "")
+    effects: dict[int, Effect] = {}
+    again: set[int] = set()
 
 
 def load(store: Store) -> Told:
