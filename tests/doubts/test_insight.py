@@ -174,6 +174,7 @@ PRESSES: dict[str, tuple[Source, timedelta, dict[str, Any], str]] = {
     "three days after the answer": ("webhook", timedelta(days=3), ANSWER, "unknown"),
     "imported months later": ("import", WEEKS, ANSWER, "confirmed"),
     "imported, and its message's date is withheld": ("import", WEEKS, ANSWER | {"date": 0}, "unknown"),
+    "late with all the rest": ("webhook", WEEKS, ANSWER, "confirmed"),
     "by a clock that is behind": ("webhook", timedelta(seconds=1), ANSWER, "confirmed"),
 }
 
@@ -183,7 +184,8 @@ def test_a_press_without_a_date_falls_where_it_can_have_been(
     source: Source, arrived: timedelta, under: dict[str, Any], expected: str
 ) -> None:
     """When it arrived; not before the message it is under; imported, when that message was sent."""
-    said = [line(update(1, payload=ASKED)), sent("sendMessage", ANSWER, at=later(seconds=5))]
+    asked = NOON + arrived if arrived == WEEKS else NOON
+    said = [line(update(1, payload=ASKED), at=asked), sent("sendMessage", ANSWER, at=later(seconds=5))]
     end = line(update(9, payload=message(9, by=BIA, at=NOON + WEEKS)), at=NOON + WEEKS)
     store = lake_of([*said, press(source, arrived, under), end])
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Literal
 
 Kind = Literal["question", "problem", "both"]
@@ -52,7 +51,7 @@ def fold(text: str) -> str:
 
 def asks_for_a_person(said: str) -> bool:
     """Whether a folded text asks for a person in the place of the bot: a sign of how a doubt ends, and no doubt."""
-    return _HAND_OFF.search(said) is not None
+    return any(stem in said for stem in _STEMS) and _HAND_OFF.search(said) is not None
 
 
 def _core(said: str) -> str:
@@ -72,21 +71,25 @@ def _is_about_something(core: str) -> bool:
 
 
 def _opens(core: str) -> bool:
-    return _INSIDE.search(core) is not None or any(
-        _OPENING.match(clause) and not _STATEMENT.match(clause) for clause in _clauses(core)
+    """Whether a text asks where it begins, in the middle, or where another clause begins."""
+    return (
+        _asks(core, 0)
+        or _INSIDE.search(core) is not None
+        or any(_asks(core, end.end()) for end in _CLAUSE.finditer(core))
     )
 
 
-def _clauses(core: str) -> Iterator[str]:
-    """Give the text from where it begins, from where each further sentence does, and from a question word behind a comma."""
-    yield core
-    for end in _CLAUSE.finditer(core):
-        yield core[end.end() :]
+def _asks(core: str, at: int) -> bool:
+    return _OPENING.match(core, at) is not None and _STATEMENT.match(core, at) is None
 
 
 _COMMAND = re.compile(r"^/\S*\s*")  # what stands behind a command may be a doubt: /help how do I pay
 _SLANG = re.compile(r"(?<!\w)(?:n|ñ|naum|num|nn)(?!\w)")
 _WHO = r"(?:atendente|humano|pessoa|gente|alguem|suporte|human|person|agent|someone|operator|representative|support|persona|agente|asesor|alguien)"
+_STEMS = tuple(
+    "atend human pessoa person gente agent algu some any one suporte support operator represent asesor equipe voces".split()
+)
+"""Each way to ask for a person holds one of these; most texts hold none, and need no further look."""
 _HAND_OFF = re.compile(
     r"(?:falar|fala|falo|conversar|contato|hablar)\s+(?:com|con)\s+(?:o\s+|a\s+|el\s+|la\s+|un\s+|uma?\s+|una\s+|algum\s+)?"
     + _WHO

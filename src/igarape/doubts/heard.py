@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from igarape import paths
 from igarape.daily.stage import Engine
 from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
-from igarape.doubts import signals
+from igarape.doubts import pressed, signals
 from igarape.doubts.corrections import Message
 from igarape.doubts.detect import kind
 from igarape.doubts.outcome import Said, Tap
@@ -19,18 +21,10 @@ from igarape.store import Store
 BATCH = 50_000
 """Updates whose rows are in memory at a time, or those of one day where it has more; about 1 KiB each."""
 
+_TAPPED = "chat_id IS NOT NULL AND message_id IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL"
+
 Spoken = dict[int, list[Said | Tap]]
 """What was said and tapped on a day, by chat."""
-
-_UNDER = (
-    "greatest(nullif(CAST(json_extract(payload, '$.message.date') AS DOUBLE), 0),"
-    " CAST(json_extract(payload, '$.message.edit_date') AS DOUBLE))"
-)
-_PRESSED = (
-    f"CASE WHEN source = 'import' THEN coalesce({_UNDER}, epoch(received_at))"
-    f" ELSE greatest({_UNDER}, epoch(received_at)) END"
-)
-"""When a button was pressed, in seconds since 1970; Telegram writes 0 where it withholds the message's date."""
 
 _TOLD = "scope IS NULL AND service_kind IS NULL AND date IS NOT NULL AND author_id IS NOT NULL"
 
@@ -38,8 +32,8 @@ _TOLD = "scope IS NULL AND service_kind IS NULL AND date IS NOT NULL AND author_
 class Heard:
     """The enriched rows of a lake, as far as doubts are concerned.
 
-    `days` are all that the lake has, cut in `zone`. `staff` are by chat; `strayed` names, for a day, the earliest
-    one on which something that lies there came about. Messages that were `dropped` are no doubts, whatever they say.
+    `days` are all that the lake has, cut in `zone`. `staff` are by chat. Messages that were `dropped` are no doubts,
+    whatever they say.
     """
 
     def __init__(
@@ -53,7 +47,7 @@ class Heard:
         self._store, self._engine, self._zone, self._days, self._dropped = store, engine, zone, days, dropped
         self._parts = {table.name: self._listed(table) for table in (MESSAGES, EVENTS, UPDATES)}
         self.staff = self._staff()
-        self._strays, self.strayed = self._stray()
+        self._presses = self._pressed()
 
     def newest(self) -> float:
         """When the newest update came, in seconds since 1970: the moment as which an outcome is judged; no clock is."""
@@ -65,6 +59,13 @@ class Heard:
         days = [day for day in self._parts[MESSAGES.name] if since is None or day >= since]
         rows = self._read(MESSAGES, "DISTINCT chat_id", f"WHERE author_kind = 'bot' AND {_TOLD}", days)
         return {chat for (chat,) in rows}
+
+    def presses(self) -> dict[date, str]:
+        """Sum up the pressed buttons of each day that has some: where that changes, the day did."""
+        return {
+            day: blake2b(repr(some).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+            for day, some in self._presses.items()
+        }
 
     def left_out(self) -> set[Message]:
         """Name the messages that are doubts only where nobody said that they are none."""
@@ -124,53 +125,47 @@ class Heard:
             )
 
     def _taps(self, found: dict[date, Spoken], chats: Set[int] | None) -> None:
-        """Collect reactions and pressed buttons that tell something, on the days on which they came about."""
-        for day, of in found.items():
-            for chat, tap in self._strays.get(day, ()):
-                if chats is None or chat in chats:
-                    of[chat].append(tap)
-        for lies, day, chat, tap in self._tapped("", found, _only(chats)):
-            if day == lies or day not in self._days:
-                found[lies][chat].append(tap)
-
-    def _stray(self) -> tuple[dict[date, list[tuple[int, Tap]]], dict[date, date]]:
-        """Collect the presses that came about on another day than the one they lie on, by either."""
-        found: dict[date, list[tuple[int, Tap]]] = defaultdict(list)
-        earliest: dict[date, date] = {}
-        for lies, day, chat, tap in self._tapped("AND kind = 'callback_query'"):
-            if day != lies and day in self._days:
-                found[day].append((chat, tap))
-                earliest[lies] = min(day, earliest.get(lies, day))
-        return dict(found), earliest
-
-    def _tapped(
-        self, more: str, days: Collection[date] | None = None, only: str = ""
-    ) -> Iterator[tuple[date, date, int, Tap]]:
-        """Give taps, each with the day it lies on, the day it came about, and its chat.
-
-        A press has no date of its own. It came about when it arrived, and never before the message that it is under;
-        an import arrives whenever somebody imports, so there that message's date is all that is known.
-        """
-        updates = self._from(UPDATES, days)
-        joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, context_date, received_at, source FROM {updates}"
-            " WHERE kind = 'callback_query') AS u USING (bot_id, update_id, context_date)"
-            if updates
-            else "CROSS JOIN (SELECT NULL AS received_at, NULL AS source)"
-        )
+        """Collect reactions and pressed buttons that tell something."""
         rows = self._read(
             EVENTS,
-            f"context_date, chat_id, message_id, coalesce(epoch(date), {_PRESSED}) AS moment, actor_id, value, kind,"
-            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT),"
-            f" CAST(make_timestamptz(CAST(moment * 1000000 AS BIGINT)) AT TIME ZONE '{self._zone}' AS DATE)",
-            f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL AND message_id"
-            f" IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL {more}{only} ORDER BY ALL",
-            days,
+            "context_date, chat_id, message_id, epoch(date), actor_id, value",
+            f"WHERE kind = 'message_reaction' AND {_TAPPED} AND date IS NOT NULL{_only(chats)} ORDER BY ALL",
+            found,
         )
-        for lies, chat, number, at, actor, value, what, reply, day in rows:
-            mood = signals.reaction(value) if what == "message_reaction" else signals.button(value)
-            if mood and at is not None:
-                yield lies, day, chat, Tap(number, at, actor, mood, reply)
+        for day, chat, number, at, actor, value in rows:
+            if mood := signals.reaction(value):
+                found[day][chat].append(Tap(number, at, actor, mood))
+        for day, of in found.items():
+            for chat, tap in self._presses.get(day, ()):
+                if chats is None or chat in chats:
+                    of[chat].append(tap)
+
+    def _pressed(self) -> dict[date, list[tuple[int, Tap]]]:
+        """Collect the buttons that tell something, with their chats, by the day on which they were pressed.
+
+        That may be another day than the one they lie on, and may hang on what else was received, so all are read.
+        """
+        updates = self._from(UPDATES)
+        kinds = self._read(EVENTS, "DISTINCT value", f"WHERE kind = 'callback_query' AND {_TAPPED}")
+        telling = {value: mood for (value,) in kinds if (mood := signals.button(value))}
+        found: dict[date, list[tuple[int, Tap]]] = defaultdict(list)
+        if not (telling and updates):
+            return found
+        lines = "".join(json.dumps({"value": each}) + "\n" for each in telling)
+        file = self._engine.write("telling.ndjson", lines.encode("utf-8", "surrogatepass"))
+        values = f"read_json('{file}', format = 'newline_delimited', columns = {{value: 'VARCHAR'}})"
+        rows = self._engine.run(
+            f"SELECT e.context_date, e.chat_id, e.message_id, {pressed.MOMENT} AS moment, e.actor_id, e.value,"
+            " CAST(json_extract(e.payload, '$.message.reply_to_message.message_id') AS BIGINT),"
+            f" CAST(make_timestamptz(CAST(moment * 1000000 AS BIGINT)) AT TIME ZONE '{self._zone}' AS DATE)"
+            f" FROM (FROM {self._from(EVENTS)} WHERE kind = 'callback_query' AND {_TAPPED}"
+            f" AND value IN (SELECT value FROM {values})) {pressed.joined(updates)} ORDER BY ALL"
+        )
+        for lies, chat, number, at, actor, value, reply, day in rows:
+            if at is not None:
+                tap = Tap(number, at, actor, telling[value], reply)
+                found[day if day in self._days else lies].append((chat, tap))
+        return found
 
     def _staff(self) -> dict[int, set[int]]:
         """Collect who was ever seen as an admin or the owner of a chat."""

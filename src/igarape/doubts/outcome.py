@@ -176,10 +176,7 @@ def episodes(said: Iterable[Said], taps: Iterable[Tap] = (), same: Same = alike)
 
 
 class Talk:
-    """The state of one chat as its messages go by, in order of time: what is open, and how people are called.
-
-    What is over and let go (`close`) leaves no trace in what follows: no rule looks back on it.
-    """
+    """The state of one chat as its messages go by; what is over and let go leaves no trace in what follows."""
 
     def __init__(self, same: Same = alike) -> None:
         self.found: list[Episode] = []
@@ -361,6 +358,8 @@ class Talk:
         mine = self._meant(it)
         if mine is None or mine.root.author_id == it.author_id:
             return False
+        if it.reply_to is None and signals.only_thanks(it.text):
+            return False  # who is thanked by name is not helped by it
         self.take(it, mine)
         for each in self._waiting(mine, it):
             each.helpers.append(it)

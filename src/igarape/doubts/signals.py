@@ -48,6 +48,12 @@ def pleads(text: str) -> bool:
     return not {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2} - _PLEA
 
 
+def only_thanks(text: str) -> bool:
+    """Whether a text thanks and says nothing else; no sentence is left without thanks."""
+    said = [each for each in re.split(r"[.!?\n]+", text) if re.search(r"\w", each)]
+    return bool(said) and all(_THANKS.search(fold(each)) for each in said)
+
+
 def is_fallback(text: str) -> bool:
     """Whether a bot says that it did not understand, or does not know."""
     return _FALLBACK.search(fold(text[:600])) is not None

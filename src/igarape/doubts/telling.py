@@ -37,9 +37,11 @@ class Telling:
     def run(self, touched: set[date]) -> None:
         """Tell what follows from the rows, where those of these days changed."""
         told = self._told
-        reach = (each.get(day, day) for day in touched for each in (told.strayed, self._heard.strayed))
-        first = min(reach, default=date.max)
-        start, talks = self._kept_before(first)
+        presses = self._heard.presses()
+        moved = {
+            day for day in presses.keys() | told.presses.keys() if presses.get(day) != told.presses.get(day)
+        }
+        start, talks = self._kept_before(min(touched | moved, default=date.max))
         self._bots = talks.bots() | self._heard.bots(start)
         kept = {day: path for day, path in told.talks.items() if day < start}
         again = self._changed(talks)
@@ -47,7 +49,7 @@ class Telling:
             kept = {}
             talks = self._again(talks, again, start)
         told.talks = kept | self._go_on(talks, start)
-        told.staff, told.bots, told.strayed = self._heard.staff, self._bots, self._heard.strayed
+        told.staff, told.bots, told.presses = self._heard.staff, self._bots, presses
 
     def _kept_before(self, first: date) -> tuple[date, Talks]:
         """Give the newest day, this one at the latest, whose beginning was kept, and the talks as they stood then."""

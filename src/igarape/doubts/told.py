@@ -14,8 +14,8 @@ from igarape.store import Store
 class Told(msgspec.Struct):
     """`days`: deliveries and distinct ones of each day; `talks`: the days whose beginning is kept, and where.
 
-    `staff` and `bots` are by chat: who was seen as an admin, and whether a bot was heard. `strayed` names, for a day,
-    the earliest one on which something that lies there came about. `grouped` is the digest of what was grouped last.
+    `staff` and `bots` are by chat: who was seen as an admin, and whether a bot was heard. `presses` sums up the buttons
+    pressed on each day, and `grouped` all that was grouped last.
     `dropped` are the messages that people said are no doubts; `settled` is the digest of all they said, and the model,
     and `effects` what each line of it did. `again` are chats that somebody began to tell anew and may not have ended.
     Another `version` means that all is to be told anew.
@@ -26,7 +26,7 @@ class Told(msgspec.Struct):
     staff: dict[int, set[int]] = {}
     bots: set[int] = set()
     talks: dict[date, str] = {}
-    strayed: dict[date, date] = {}
+    presses: dict[date, str] = {}
     grouped: str = ""
     dropped: set[Message] = set()
     settled: tuple[str, str] = ("", "")
