@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
+    from igarape.query.engine import Note
     from igarape.show.text import Look
 
 _DOUBTS = ("doubts", "clarified", "gaps")
@@ -115,11 +117,28 @@ def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 
     with Lake(store, lake_zone(store)) as lake:
         found = lake.run(query) if args.dialect == "athena" else lake.native(query)
-    for note in found.notes:
+    for note in (*found.notes, *_untold(store, query)):
         print(words.say(note, settings.language), file=sys.stderr)
     if found.columns:
         sys.stdout.write(text.rows(found, args.format, _look(settings)))
     return 0
+
+
+def _untold(store: Store, query: str) -> list[Note]:
+    """Say of each table of insights that a query names that it has no rows, where nobody looked for any."""
+    from igarape.daily.state import insights_kept
+    from igarape.doubts import tables
+    from igarape.query.engine import Note
+
+    named = set(re.findall(r"\w+", query.casefold()))
+    empty = [] if insights_kept(store) else [each.name for each in tables.TABLES if each.name in named]
+    return [
+        Note(
+            "The doubts of this lake have not been looked for yet, so {table} has no rows: igarape build --doubts",
+            {"table": name},
+        )
+        for name in empty
+    ]
 
 
 def lake_zone(store: Store) -> str:

@@ -7,6 +7,7 @@ from igarape.show.portuguese import (
     correct,
     doors,
     doubts,
+    insights,
     label,
     poll,
     report,
@@ -27,5 +28,6 @@ CATALOGUE: dict[str, str] = {
     **report.CATALOGUE,
     **doubts.CATALOGUE,
     **correct.CATALOGUE,
+    **insights.CATALOGUE,
     **label.CATALOGUE,
 }
