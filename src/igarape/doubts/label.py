@@ -18,7 +18,7 @@ from igarape.doubts.vectors import normal
 NEAREST = 20
 """Texts nearest to the middle of a topic, among which its label is looked for."""
 READ = 300
-"""Messages of a topic that keyphrases are counted in, the most central first; of those without a topic, ten times as many."""
+"""Messages of a topic that keyphrases are counted in, the most central first; ten times as many without a topic."""
 EXAMPLES = 3
 _SHORTEST, _LONGEST = 3, 16
 _MARK = re.compile(r"[?？؟]\s*$")
@@ -26,9 +26,9 @@ _ODD = re.compile(r"https?:|www\.|@\w|\d|[<>{}\[\]]")
 """What belongs to one case: addresses, names, numbers of orders."""
 _ENDS = re.compile(r"[.!?…;\n]+\s*\w")
 _MANNERS = frozenset(
-    """oi oii oie ola opa eai bom boa dia tarde noite gente galera pessoal povo amigo amiga moco moca obrigado obrigada obg
-    obgd brigado brigada valeu vlw grato grata desculpa desculpe
-    hola buenas buenos gracias gente perdon
+    """oi oii oie ola opa eai bom boa dia tarde noite gente galera pessoal povo amigo amiga moco moca obrigado obrigada
+    obg obgd brigado brigada valeu vlw grato grata desculpa desculpe
+    hola buenas buenos gracias perdon
     hi hello hey dear good morning afternoon evening thanks thank thx cheers sorry guys folks""".split()
 )
 _CHAT = frozenset(

@@ -30,7 +30,8 @@ STOP = _JOIN | frozenset(
     alguma nada tudo todo toda outro outra faz fazer faco fiz fez feito vai vou ir indo da dar deu dou pode podem posso
     poder consigo consegue conseguir consegui quero queria querem preciso precisa precisava gostaria sei sabe sabem
     saber saberia dizer diz fala falar ver ve acho acha ha houve haver agora hoje ontem entao depois antes ate desde
-    sobre entre cada mesmo mesma assim aqui deve devo devia seria vez vezes coisa jeito normal ne oii oie aki neste nesse momento
+    sobre entre cada mesmo mesma assim aqui deve devo devia seria vez vezes coisa jeito normal ne oii oie aki
+    neste nesse momento
     el los las un una unos unas lo le les sin y yo mi mis ti su sus es son soy ser fue era hay he ha han este esto ese
     eso esta como cual cuales cuando donde quien cuanto porque pero muy mas ya tambien hola buenas buenos gracias
     puedo puede pueden quiero quisiera necesito tengo tiene tienen hacer hago hace saber alguien algo todo nada
@@ -40,9 +41,10 @@ STOP = _JOIN | frozenset(
     no this that these those there there's from by as at with without so but hi hello hey please pls thanks thank
     want wanted need needed get got getting know tell say said anyone someone somebody something anything any some
     all just still also too very much many more most now then than up out about into over i'm i've i'd i'll it's
-    u r ur let see make made go going help why's isn't wasn't isnt wasnt keep one way having use used using seeing showing
-    think trying try possible possibly been else""".split()
+    u r ur let see make made go going help why's isn't wasn't isnt wasnt keep one way having use
+    used using seeing showing think trying try possible possibly been else""".split()
 )
+"""Words that say nothing of a topic, without accents: Portuguese, Spanish, English, and what people type for them."""
 
 
 class Terms(NamedTuple):
@@ -62,7 +64,8 @@ def terms(texts: Sequence[str]) -> Terms:
     words: Counter[str] = Counter()
     spelled: dict[str, Counter[str]] = defaultdict(Counter)
     for text in texts:
-        found, seen = set(), set()
+        found: set[str] = set()
+        seen: set[str] = set()
         for clause in _CLAUSE.split(said(text).casefold()):
             written = _WORD.findall(clause)
             row = [_plain(word) for word in written]
