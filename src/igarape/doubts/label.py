@@ -17,7 +17,7 @@ from igarape.doubts.vectors import normal
 
 NEAREST = 20
 """Texts nearest to the middle of a topic, among which its label is looked for."""
-READ = 300
+READ = 100
 """Messages of a topic that keyphrases are counted in, the most central first; ten times as many without a topic."""
 EXAMPLES = 3
 _SHORTEST, _LONGEST = 3, 16
