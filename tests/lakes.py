@@ -49,6 +49,8 @@ def fill(
 def _path(table: Table, day: date | None) -> str:
     if table.name == "quarantine":
         return paths.QUARANTINE + "made.parquet"
+    if table is insights.LABELS:
+        return paths.labels()
     if table in insights.TABLES:
         return paths.insight(table.name, day)
     return paths.part(table.name, day)

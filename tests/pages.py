@@ -29,7 +29,7 @@ wrongly · 130 Ctrl+C. Names of commands and options, JSON keys and exit codes a
 def tables_page() -> str:
     """Write docs/tables.md: every table, column, type and sentence."""
     page = ["# Tables", "", _MADE.format(source="src/igarape/daily/tables.py"), _TABLES]
-    for table in (*tables.TABLES, *insights.TABLES, tables.QUARANTINE, views.TELEGRAM):
+    for table in (*tables.TABLES, *insights.TABLES, insights.LABELS, tables.QUARANTINE, views.TELEGRAM):
         page += [f"## {table.name}", "", table.sentence, *_lies(table), ""]
         page += _grid(("column", "type", "meaning"), map(_column, views.columns(table)))
     return "\n".join(page)

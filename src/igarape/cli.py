@@ -16,6 +16,7 @@ from igarape import (
     capturing,
     doctor,
     initiating,
+    labelling,
     registration,
     reporting,
     status,
@@ -145,6 +146,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
+    labelling.arguments(
+        add("label", "say of twenty doubts whether the bot clarified them", _stored(labelling.run))
+    )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
     return parser

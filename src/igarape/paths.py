@@ -25,6 +25,11 @@ TOLD = STATE + "insights.json"
 TOPICS = STATE + "topics.json"
 """What makes a topic the same tomorrow: its id, its label, its texts."""
 
+LABELS = STATE + "labels/"
+"""Prefix of the labels that people gave: a table of one part. Nothing can make them anew."""
+
+LABELS_LOCK = STATE + "labels.lock"
+
 UNDATED = STATE + "undated.parquet"
 """When an update without a date of its own was first received."""
 
@@ -46,7 +51,7 @@ _SEGMENT = re.compile(
     r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
 )
 _PART = re.compile(
-    r"(?:enriched|insights)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
+    r"(?:enriched|insights|state)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
 )
 
 
@@ -112,6 +117,11 @@ def insight(table: str, day: date | None = None) -> str:
 def insights(name: str) -> str:
     """Prefix of all parts of a table of the insights layer."""
     return f"{INSIGHTS}{name}/"
+
+
+def labels() -> str:
+    """Path of the Parquet file with the labels that people gave."""
+    return f"{LABELS}part-0.parquet"
 
 
 def vectors(model: str) -> str:

@@ -78,6 +78,20 @@ TOPIC_ACTIVITY = Table(
     ("topic_id", "chat_id"),
 )
 
+LABELS = Table(
+    "labels",
+    "One doubt that a person labelled with igarape label. No build makes it or changes it.",
+    (
+        _CHAT_ID,
+        _MESSAGE_ID,
+        Column("clarified", "varchar", "Whether the bot clarified it: yes, no or cannot_tell."),
+        Column("labelled_at", "timestamp", "When it was labelled last, UTC."),
+    ),
+    ("chat_id", "message_id"),
+    by_day=False,
+)
+"""Not of the insights layer: it lies under `state/`, since nothing could make it anew."""
+
 BY_CHAT = (DOUBTS, EPISODES)
 """The tables that are told chat by chat; the others follow from them."""
 

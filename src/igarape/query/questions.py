@@ -13,10 +13,14 @@ from typing import NamedTuple
 
 from igarape.errors import Problem, Usage
 from igarape.query import answers
+from igarape.query import measured as right
 from igarape.query.clarified import clarified
 from igarape.query.doubts import doubts
-from igarape.query.engine import Answer, Engine, Rows
+from igarape.query.engine import Answer, Engine, Note, Rows
 from igarape.query.period import Period, Scope
+
+OUTCOMES = ("doubts", "clarified")
+"""Questions whose answers tell how doubts ended, and so how far to trust that."""
 
 
 class Question(NamedTuple):
@@ -50,7 +54,15 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     sql = source(name + (f"_by_{scope.by}" if scope.by else ""))
     values = {"since": period.first, "until": period.last, "chat": scope.chat, "who": scope.who}
     answer = question.answer(engine.run(sql, values), period, scope.by)
-    return replace(answer, zone=engine.zone, sql=sql, title=question.title)
+    notes = answer.notes
+    if name in OUTCOMES and answer.n:
+        notes += measured(engine, short=name != "clarified")
+    return replace(answer, zone=engine.zone, sql=sql, title=question.title, notes=notes)
+
+
+def measured(engine: Engine, *, short: bool = False) -> tuple[Note, ...]:
+    """Say how right the outcomes are by the labels that people gave; nothing without any."""
+    return right.notes(engine.run(source("measured")), short=short)
 
 
 def ask_all(engine: Engine, scope: Scope | None = None, without: Container[str] = ()) -> list[Answer]:

@@ -28,14 +28,20 @@ TELEGRAM = Table(
 )
 """A view, so that the course's queries run as they stand."""
 
-TABLES = {each.name: each for each in (*tables.TABLES, *insights.TABLES, tables.QUARANTINE, TELEGRAM)}
+TABLES = {
+    each.name: each
+    for each in (*tables.TABLES, *insights.TABLES, insights.LABELS, tables.QUARANTINE, TELEGRAM)
+}
 """Everything that stands after FROM."""
+
+_ELSEWHERE = {"quarantine": paths.QUARANTINE, "labels": paths.LABELS}
+"""The tables that lie outside the two layers of tables."""
 
 
 def prefix(name: str) -> str:
     """Where the parts of a table lie."""
-    if name == "quarantine":
-        return paths.QUARANTINE
+    if name in _ELSEWHERE:
+        return _ELSEWHERE[name]
     return paths.insights(name) if TABLES[name] in insights.TABLES else paths.table(name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, doubts, poll, report, setup, status, tee, telegram
+from igarape.show.portuguese import base, doors, doubts, label, poll, report, setup, status, tee, telegram
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -14,4 +14,5 @@ CATALOGUE: dict[str, str] = {
     **status.CATALOGUE,
     **report.CATALOGUE,
     **doubts.CATALOGUE,
+    **label.CATALOGUE,
 }
