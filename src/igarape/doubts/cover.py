@@ -36,7 +36,8 @@ REACH = 2.0
 WIDEST = 3.0
 """Where few topics are all there is, a text may have up to so many times its usual neighbours."""
 MERGE = 0.2
-"""Two of G groups are one where their likeness across is MERGE × ln G of the likeness within.
+"""Two of G groups are one where their likeness across is MERGE × ln G of the likeness within, both beyond what they
+have in common with the other groups.
 
 Of more groups there are more pairs, and the most alike of them are so by chance.
 """
@@ -189,14 +190,24 @@ def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
 
 
 def _alike(sums: list[Vectors], sizes: list[int], part: float) -> list[tuple[int, int]]:
-    """Find the pairs of groups that are alike enough in relation to themselves, the most alike first."""
+    """Find the pairs of groups that are alike enough in relation to themselves, the most alike first.
+
+    What counts is how alike two groups are beyond what either is to the other groups, by the median: where half
+    of a chat is small talk, all that is asked about cards is alike.
+    """
     if len(sums) < 2:
         return []
     table, count = np.array(sums, dtype=np.float64), np.array(sizes, dtype=np.float64)
     cross = table @ table.T
     within = np.where(count > 1, (cross.diagonal() - count) / np.maximum(1, count * (count - 1)), 1.0)
-    ratio = cross / np.outer(count, count) / np.maximum(np.minimum(within[:, None], within[None, :]), 1e-6)
-    ratio = np.triu(np.round(ratio, 6), 1)
+    mean = cross / np.outer(count, count)
+    ground = np.zeros(len(sums))
+    if len(sums) > 3:
+        others = mean[~np.eye(len(sums), dtype=bool)].reshape(len(sums), -1)
+        ground = np.maximum(0.0, np.median(others, axis=1))
+    common = np.maximum(ground[:, None], ground[None, :])
+    own = np.minimum(within[:, None], within[None, :])
+    ratio = np.triu(np.round((mean - common) / np.maximum(own - common, 1e-6), 6), 1)
     found = np.argwhere(ratio >= part).tolist()
     return [
         (first, second) for first, second in sorted(found, key=lambda pair: (-ratio[pair[0], pair[1]], pair))

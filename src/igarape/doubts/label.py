@@ -101,10 +101,10 @@ def _unclear(
     """
     text, words = _written(texts, places), key.split()
     against = order + max(0, _SHORTEST - len(words)) * 6.0 + max(0, len(words) - _LONGEST) * 0.7
-    against += 0.0 if _MARK.search(text) else 5.0
+    against += 0.0 if _MARK.search(text) else 4.0
     against += 4.0 * bool(_MANNERS.intersection(words)) + 3.0 * bool(_ODD.search(text))
     against += 2.0 * len(_ENDS.findall(text)) + 1.5 * len(_CHAT.intersection(words))
-    against += 1.5 * sum(word not in known for word in set(words) if len(word) > 2)
+    against += 1.2 * sum(word not in known for word in set(words) if len(word) > 2)
     against += 3.0 * text.isupper()
     return round(against - 2.0 * log(len(places)), 6)
 
