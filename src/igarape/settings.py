@@ -47,6 +47,7 @@ class Settings:
     tee: str = ""
     tee_secret: Secret = field(default_factory=lambda: Secret(""))
     report_chats: tuple[int, ...] = ()
+    encoder: str = ""
 
     @property
     def bots(self) -> tuple[Bot, ...]:
@@ -94,6 +95,7 @@ class Settings:
             tee=pick("tee", "IGARAPE_TEE", "") or "",
             tee_secret=secret("IGARAPE_TEE_SECRET"),
             report_chats=_chats("report_chats", pick("report_chats", "IGARAPE_REPORT_CHATS", "")),
+            encoder=pick("encoder", "IGARAPE_ENCODER", "") or "",
         )
 
 
@@ -193,7 +195,8 @@ def dotenv(path: Path) -> dict[str, str]:
 def _toml(path: Path) -> dict[str, str]:
     """Flatten igarape.toml.
 
-    [project] language, zone · [lake] path · [telegram] api, webhook, chats, tee · [report] chats.
+    [project] language, zone · [lake] path · [telegram] api, webhook, chats, tee · [report] chats ·
+    [doubts] encoder.
     """
     if not path.is_file():
         return {}
@@ -207,8 +210,8 @@ def _toml(path: Path) -> dict[str, str]:
             "Move it to .env, as IGARAPE_TELEGRAM_TOKEN=...",
             path=path,
         )
-    project, lake, telegram, report = (
-        tables.get(name, {}) for name in ("project", "lake", "telegram", "report")
+    project, lake, telegram, report, doubts = (
+        tables.get(name, {}) for name in ("project", "lake", "telegram", "report", "doubts")
     )
     found = {
         "language": project.get("language"),
@@ -219,5 +222,6 @@ def _toml(path: Path) -> dict[str, str]:
         "chats": telegram.get("chats"),
         "tee": telegram.get("tee"),
         "report_chats": report.get("chats"),
+        "encoder": doubts.get("encoder"),
     }
     return {name: str(value) for name, value in found.items() if value}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from igarape import paths
-from igarape.capture.update import delivery
+from igarape.capture.update import Source, delivery
 from igarape.daily.build import build
 from igarape.demo import made_up, truth
 from igarape.doubts import insight
@@ -158,6 +158,37 @@ def test_only_people_s_own_words_are_doubts(changed: dict[str, Any]) -> None:
     store = lake_of([line(update(1, payload=ASKED | changed))])
 
     assert [] == rows(store)
+
+
+def press(source: Source, arrived: timedelta, under: dict[str, Any]) -> bytes:
+    """Make the delivery of a pressed button, so long after noon."""
+    pressed = {"id": "1", "from": ANA, "message": under, "data": "resolveu:sim"}
+    body = json.dumps(update(5, "callback_query", pressed)).encode()
+    return delivery(body, received_at=NOON + arrived, source=source, bot_id=99)
+
+
+WEEKS = timedelta(days=90)
+PRESSES: dict[str, tuple[Source, timedelta, dict[str, Any], str]] = {
+    "at once": ("webhook", timedelta(minutes=2), ANSWER, "confirmed"),
+    "three days after the answer": ("webhook", timedelta(days=3), ANSWER, "unknown"),
+    "imported months later": ("import", WEEKS, ANSWER, "confirmed"),
+    "imported, and its message's date is withheld": ("import", WEEKS, ANSWER | {"date": 0}, "unknown"),
+    "late with all the rest": ("webhook", WEEKS, ANSWER, "confirmed"),
+    "by a clock that is behind": ("webhook", timedelta(seconds=1), ANSWER, "confirmed"),
+}
+
+
+@pytest.mark.parametrize(("source", "arrived", "under", "expected"), PRESSES.values(), ids=list(PRESSES))
+def test_a_press_without_a_date_falls_where_it_can_have_been(
+    source: Source, arrived: timedelta, under: dict[str, Any], expected: str
+) -> None:
+    """When it arrived; not before the message it is under; imported, when that message was sent."""
+    asked = NOON + arrived if arrived == WEEKS else NOON
+    said = [line(update(1, payload=ASKED), at=asked), sent("sendMessage", ANSWER, at=later(seconds=5))]
+    end = line(update(9, payload=message(9, by=BIA, at=NOON + WEEKS)), at=NOON + WEEKS)
+    store = lake_of([*said, press(source, arrived, under), end])
+
+    assert [expected] == [each["outcome"] for each in rows(store)]
 
 
 def test_staff_are_those_seen_as_admins() -> None:

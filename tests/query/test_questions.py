@@ -247,6 +247,7 @@ def test_ask_all_asks_each(lake_of: Callable[..., Lake]) -> None:
             "lengths",
             "doubts",
             "clarified",
+            "gaps",
         ]
 
 

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
-from igarape.query.engine import Rows
+from igarape.query.engine import Answer, Rows
 from igarape.query.period import Scope
 from igarape.query.questions import QUESTIONS, ask, ask_all
 from igarape.show import text
@@ -32,6 +34,15 @@ PEOPLE = [
     (15, "Zé\x1b[31m\n🎉"),
     (16, "Maria Aparecida do Nascimento Albuquerque de Souza e Silva"),
 ]  # fmt: skip
+
+
+ASKED = [
+    "Como emito a segunda via do boleto?",
+    "=1+1 <b>*cadê*</b> o [boleto](http://x)?",
+    "איפה החשבונית שלי?",
+    "não recebi\x1b[2J\no boleto 😭",
+    "Como faço para emitir novamente a segunda via do boleto que venceu ontem à noite, alguém sabe?",
+]
 
 
 def conversation() -> list[tuple[str, int, str, str | None]]:
@@ -57,23 +68,52 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
         *ended("2026-11-18", "unknown", times=6),
         *ended("2026-11-20", "assumed", seconds=1),
     ]
+    chats = (-1001234567890, -1009876543210, 42)
     episodes = [
-        {**row, "message_id": number, "author_id": 11 + number % 9} for number, row in enumerate(episodes)
-    ]
-    ids = ["aaaa1111"] * 14 + ["bbbb2222"] * 8
+        {
+            **row, "chat_id": chats[number % 3], "message_id": number, "author_id": 11 + number % 9,
+            "date": datetime.combine(row["context_date"], time(20)),
+        }
+        for number, row in enumerate(episodes)
+    ]  # fmt: skip
+    ids = ["aaaa1111"] * 14 + ["bbbb2222"] * 10
     doubts = [{**row, "topic_id": topic} for row, topic in zip_longest(episodes, ids)]
+    written = [{**row, "author_kind": "person", "text": ASKED[row["message_id"] % 5]} for row in episodes]
     topics = [
         {
             "topic_id": "aaaa1111",
             "label": "Como emito a segunda via do boleto?",
-            "keyphrases": "boleto, segunda via",
+            "keyphrases": "boleto, segunda via", "messages": 14, "messages_low": 11, "messages_high": 15,
+            "examples": f"[[{chats[0]}, 3], [{chats[1]}, 1], [42, 2]]",
         },
-        {"topic_id": "bbbb2222", "label": '=HYPERLINK("http://x") não funciona?', "keyphrases": "link"},
-    ]
-    rows: dict[str, list[Row]] = {"episodes": [*episodes], "doubts": [*doubts], "topics": [*topics]}
-    fill(store, tmp_path_factory.mktemp("lake"), {**talk(*conversation()), **rows})
+        {
+            "topic_id": "bbbb2222", "label": '=HYPERLINK("http://x") não funciona?', "keyphrases": "link",
+            "messages": 20, "messages_low": 16, "messages_high": 22, "examples": "[]",
+        },
+    ]  # fmt: skip
+    said = talk(*conversation())
+    rows: dict[str, list[Row]] = {
+        **said,
+        "episodes": [*episodes],
+        "doubts": [*doubts],
+        "topics": [*topics],
+        "messages": [*said["messages"], *written],
+        "chats": [
+            *said["chats"],
+            {"chat_id": chats[0], "chat": chats[0], "type": "supergroup"},
+            {"chat_id": chats[1], "chat": chats[1], "type": "supergroup", "username": "suporte_aberto"},
+            {"chat_id": 42, "chat": 42, "type": "private", "username": "ana"},
+        ],
+    }
+    fill(store, tmp_path_factory.mktemp("lake"), rows)
     with Lake(store, "America/Sao_Paulo") as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def asked(lake: Lake) -> Callable[..., Answer]:
+    """Ask the lake, each question once: it is shown in many ways."""
+    return cache(lambda name, scope=None: ask(lake, name, scope))
 
 
 def hold(name: str, shown: str, config: pytest.Config) -> None:
@@ -89,11 +129,29 @@ def hold(name: str, shown: str, config: pytest.Config) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_a_question(lake: Lake, name: str, form: str, language: str, pytestconfig: pytest.Config) -> None:
+def test_a_question(
+    asked: Callable[..., Answer], name: str, form: str, language: str, pytestconfig: pytest.Config
+) -> None:
     """Every question, format and language."""
-    hold(
-        f"{name}.{language}.{SUFFIX[form]}", text.answer(ask(lake, name), form, Look(language)), pytestconfig
-    )
+    hold(f"{name}.{language}.{SUFFIX[form]}", text.answer(asked(name), form, Look(language)), pytestconfig)
+
+
+OTHERS = {
+    "topic": ("doubts", Scope(topic="bbbb2222")),
+    "clarified-by-topic": ("clarified", Scope(by="topic")),
+    "gaps-by-doubt": ("gaps", Scope(by="doubt")),
+    "doubts-week": ("doubts", Scope(since=date(2026, 11, 9), until=date(2026, 11, 15))),
+}
+
+
+@pytest.mark.parametrize(("form", "language"), [("text", "en"), ("text", "pt"), ("md", "pt"), ("csv", "en")])
+@pytest.mark.parametrize("name", OTHERS)
+def test_doubts_seen_otherwise(
+    asked: Callable[..., Answer], name: str, form: str, language: str, pytestconfig: pytest.Config
+) -> None:
+    """One topic in full, outcomes by topic, unanswered doubts, and a period with days to compare."""
+    answer = asked(*OTHERS[name])
+    hold(f"{name}.{language}.{SUFFIX[form]}", text.answer(answer, form, Look(language)), pytestconfig)
 
 
 @pytest.mark.parametrize("name", ["users", "lengths"])

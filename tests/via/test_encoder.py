@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -69,3 +71,62 @@ def test_the_default_encoder_brings_two_languages_together() -> None:
     assert rows[0] @ rows[1] > 0.6 > rows[0] @ rows[2] + 0.2
     assert np.allclose(rows[1], found.encode([texts[1]])[0], atol=1e-3)
     assert found.encode([]).shape[0] == 0
+
+
+def broken(texts: Sequence[str]) -> Vectors:
+    """A person's own model that falls over."""
+    raise RuntimeError("no memory left.\nmore of it")
+
+
+def short(texts: Sequence[str]) -> Vectors:
+    """A person's own model that forgets one."""
+    return lengths(texts)[1:]
+
+
+def flat(texts: Sequence[str]) -> Vectors:
+    """A person's own model that gives one number a text."""
+    return lengths(texts)[:, 0]
+
+
+def endless(texts: Sequence[str]) -> Vectors:
+    """A person's own model that divides by zero."""
+    return lengths(texts) * np.float32("inf")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("broken", "failed: no memory left."),
+        ("short", "gave no row of numbers for each of 2 texts"),
+        ("flat", "gave no row of numbers for each of 2 texts"),
+        ("endless", "gave no row of numbers for each of 2 texts"),
+    ],
+)
+def test_an_own_encoder_that_fails_is_said_to(name: str, why: str) -> None:
+    """Its fault is told in a sentence with its name, and no vector of it is kept."""
+    with pytest.raises(Problem, match=f"The encoder tests.via.test_encoder:{name} {why}"):
+        encoder(f"tests.via.test_encoder:{name}").encode(["oi", "bom dia"])
+
+
+class _Transformer:
+    """What stands for the package that opens folders."""
+
+    def __init__(self, where: str, *, local_files_only: bool) -> None:
+        if not (Path(where) / "config.json").is_file():
+            raise OSError(f"{where} has no config.json.")
+        assert local_files_only
+
+    encode = staticmethod(lengths)
+
+
+def test_a_folder_is_opened_by_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the network; a folder that holds no model says why, and without the package what to install."""
+    with pytest.raises(Problem, match="sentence_transformers"):
+        encoder(str(tmp_path))
+    package = ModuleType("sentence_transformers")
+    package.SentenceTransformer = _Transformer  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "sentence_transformers", package)
+    with pytest.raises(Usage, match=r"cannot be opened: .* has no config.json\.$"):
+        encoder(str(tmp_path))
+    (tmp_path / "config.json").write_text("{}")
+    assert (2, 2) == encoder(str(tmp_path)).encode(["oi", "bom dia"]).shape

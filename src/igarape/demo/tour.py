@@ -73,7 +73,17 @@ def run(seed: int, settings: Settings, given: str | None) -> int:
         tell(note)
     print(file=sys.stderr)
     ask.run_ask(
-        Namespace(question="all", since=None, until=None, chat=None, who=None, by=None, format="text"),
+        Namespace(
+            question="all",
+            since=None,
+            until=None,
+            period=None,
+            chat=None,
+            who=None,
+            topic=None,
+            by=None,
+            format="text",
+        ),
         settings,
         store,
     )

@@ -22,7 +22,10 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Known:
-    """A topic as it was: its id, label, and its texts as `normal` writes them, with how often each was said."""
+    """A topic as it was: its id, label, and the marks of its texts, with how often each was said.
+
+    A mark knows a text again and does not tell it: what keeps topics the same need not keep people's words.
+    """
 
     id: str
     label: str
@@ -41,7 +44,7 @@ def name(
     id is given once. A topic without a past is named after its own label, so the same topics get the same
     ids wherever they are found for the first time.
     """
-    counts = [Counter(normal(texts[place]) for place in members) for members in topics]
+    counts = [Counter(mark(texts[place]) for place in members) for members in topics]
     past = _matched(counts, before)
     taken = {before[old].id for old in past.values()}
     named = []
@@ -51,9 +54,14 @@ def name(
             named.append(Known(_new(fresh.text, taken), fresh.text, dict(own)))
             taken.add(named[-1].id)
         else:
-            stays = normal(old.label) in own
+            stays = mark(old.label) in own
             named.append(Known(old.id, old.label if stays else fresh.text, dict(own)))
     return named
+
+
+def mark(text: str) -> str:
+    """Sum up a text: equal for two ways of typing the same, as `normal` writes them."""
+    return blake2b(normal(text).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _matched(counts: Sequence[Counter[str]], before: Sequence[Known]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -20,7 +20,8 @@ from igarape import paths
 from igarape.daily import state as memory
 from igarape.daily.stage import Engine
 from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
-from igarape.doubts import signals, tables
+from igarape.doubts import aside, corrections, pressed, signals, tables
+from igarape.doubts.corrections import DropMessage, Effect, Line, Message
 from igarape.doubts.detect import kind
 from igarape.doubts.outcome import DURABLE, Episode, Said, Tap, episodes
 from igarape.store import Store
@@ -35,7 +36,8 @@ Found = dict[date, list[Row]]
 def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Encoder | None = None) -> int:
     """Bring the insights up to date with the enriched rows; give how many doubts there are.
 
-    With an encoder, doubts that mean the same become topics.
+    With an encoder, doubts that mean the same become topics. What a person corrected since, or another
+    encoder, makes them anew too; Problem where the file of corrections holds a line that is none.
 
     `whole` makes them anew. Days whose counts are not those of last time were touched, so a process that died
     between a build and this is made good by the next. Busy where another build is at work.
@@ -47,36 +49,70 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
 class _Insights:
     def __init__(self, store: Store, engine: Engine, encoder: Encoder | None) -> None:
         self.store, self.engine, self.encoder = store, engine, encoder
+        self.dropped: frozenset[Message] = frozenset()
+        self.left_out: set[Message] = set()
 
     def run(self, *, whole: bool) -> int:
         built = memory.load(self.store)
         if built is None:
             return 0
-        known = self._state()
+        known, said = self._state(), corrections.load(self.store)
+        model = self.encoder.model if self.encoder else None
         version = f"{tables.VERSION}.{built.version}.{built.zone}"
         days = {day.isoformat(): [each.deliveries, each.distinct] for day, each in built.days.items()}
-        if whole or known.get("version") != version:
+        fresh = whole or known.get("version") != version
+        if fresh:
             known = {}
-            self._forget()
         before = known.get("days", {})
         touched = [
             date.fromisoformat(day) for day in days.keys() | before if days.get(day) != before.get(day)
         ]
-        if touched:
-            waiting = self._tell(sorted(touched), set(known.get("open", ())))
-            if self.encoder:
-                from igarape.doubts.regroup import regroup  # here, since only those who group have numpy
-
-                regroup(self.store, self.engine, self.encoder)
-            told = {"version": version, "days": days, "open": sorted(waiting)}
+        self.dropped = corrections.dropped(said)
+        self.left_out = {Message(*each) for each in known.get("left_out", ())} & self.dropped
+        settled = {Message(*each) for each in known.get("dropped", ())}
+        grouped = [corrections.digest(said), model]
+        if touched or self.dropped != settled or grouped != known.get("grouped"):
+            corrected = {each.chat_id for each in self.dropped ^ settled} | set(known.get("again", ()))
+            waiting = set(known.get("open", ()))
+            # A process that dies from here on leaves word that nothing is as it was.
+            begun = known | {"grouped": None, "again": sorted(corrected)}
+            self.store.put(paths.TOLD, json.dumps(begun).encode())
+            if fresh:
+                self._forget()
+            if touched or corrected:
+                waiting = self._tell(sorted(touched), waiting | corrected)
+            told = {
+                "version": version,
+                "days": days,
+                "open": sorted(waiting),
+                "dropped": sorted(self.dropped),
+                "left_out": sorted(self.left_out),
+                "grouped": grouped,
+                "effects": self._group(said),
+            }
             self.store.put(paths.TOLD, json.dumps(told).encode())
         return self._count()
+
+    def _group(self, said: Sequence[Line]) -> dict[int, Effect]:
+        """Make topics of the doubts; give what each correction did, by its line."""
+        done = {
+            each.number: Effect("", 1, 1)
+            for each in said
+            if isinstance(each.said, DropMessage) and each.said.message in self.left_out
+        }
+        if self.encoder is None:
+            aside.settle(self.store, self.engine, ())
+            return done
+        from igarape.doubts.regroup import regroup  # here, since only those who group have numpy
+
+        return done | regroup(self.store, self.engine, self.encoder, said)
 
     def _tell(self, touched: list[date], waiting: set[int]) -> set[int]:
         """Tell every chat that has rows on these days, or waited for an outcome; give those that still wait."""
         chats = {chat for (chat,) in self._read(MESSAGES, "DISTINCT chat_id", only=touched)}
         chats |= {chat for (chat,) in self._read(EVENTS, "DISTINCT chat_id", only=touched)} | waiting
         chats.discard(None)
+        self.left_out = {each for each in self.left_out if each.chat_id not in chats}
         still: set[int] = set()
         now = self._now()
         found: dict[str, Found] = {each.name: defaultdict(list) for each in tables.BY_CHAT}
@@ -91,6 +127,7 @@ class _Insights:
                     found[table.name][day].append({name: row[name] for name in table.names})
         for table in tables.BY_CHAT:
             self._replace(table, found[table.name], chats)
+        aside.forget(self.store, self.engine, chats)
         return still
 
     def _chats(
@@ -124,6 +161,9 @@ class _Insights:
                 day,
             ) in group:
                 asks = kind(text) if text and author_kind == "person" and not passed_on else None
+                if asks and Message(chat, number) in self.dropped:
+                    self.left_out.add(Message(chat, number))
+                    asks = None
                 said.append(
                     Said(
                         number, at, author, author_kind, text or "", asks, reply, thread, username, name,
@@ -135,20 +175,17 @@ class _Insights:
             yield chat, said, days
 
     def _taps(self) -> dict[int, list[Tap]]:
-        """Collect reactions and pressed buttons that tell something, by chat. A press has no date but its arrival."""
+        """Collect reactions and pressed buttons that tell something, by chat."""
         updates = self._from(UPDATES)
-        joined = (
-            f"LEFT JOIN (SELECT bot_id, update_id, received_at FROM {updates} WHERE kind = 'callback_query') AS u"
-            " USING (bot_id, update_id)"
-            if updates
-            else "CROSS JOIN (SELECT NULL AS received_at)"
-        )
+        if not updates:
+            return {}
         rows = self._read(
             EVENTS,
-            "chat_id, message_id, epoch(coalesce(date, received_at)), actor_id, value, kind,"
-            " CAST(json_extract(payload, '$.message.reply_to_message.message_id') AS BIGINT)",
-            f"{joined} WHERE kind IN ('message_reaction', 'callback_query') AND chat_id IS NOT NULL"
-            " AND message_id IS NOT NULL AND actor_id IS NOT NULL AND value IS NOT NULL ORDER BY ALL",
+            f"e.chat_id, e.message_id, coalesce(epoch(e.date), {pressed.MOMENT}), e.actor_id, e.value, e.kind,"
+            " CAST(json_extract(e.payload, '$.message.reply_to_message.message_id') AS BIGINT)",
+            f"{pressed.joined(updates)} WHERE e.kind IN ('message_reaction', 'callback_query')"
+            " AND e.chat_id IS NOT NULL AND e.message_id IS NOT NULL AND e.actor_id IS NOT NULL"
+            " AND e.value IS NOT NULL ORDER BY ALL",
         )
         found: dict[int, list[Tap]] = defaultdict(list)
         for chat, number, at, actor, value, what, reply in rows:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from igarape.doubts import signals
+from igarape.doubts.called import Names, is_addressed, says_more
 from igarape.doubts.detect import Kind, fold
 
 State = Literal["confirmed", "assumed", "not_clarified", "not_answered", "unknown"]
@@ -21,12 +23,16 @@ State = Literal["confirmed", "assumed", "not_clarified", "not_answered", "unknow
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NEXT = 5 * MINUTE
 """How long the bot's next words are an answer, where no reply says so: a private chat, a command."""
+RUN = 2 * MINUTE
+"""Doubts of one person so soon after each other wait for the same answer, where no reply says for which it is."""
 SILENCE = 30 * MINUTE
 """After so long a new doubt is a new episode, even about the same."""
 WINDOW = DAY
 """How long after the last answer an outcome may still change."""
 DURABLE = 7 * DAY
 """Without a return in so long, what was clarified is clarified for good."""
+RECENT = 50
+"""Doubts of one person, and of one chat, that are still looked at, so that time grows with the messages alone."""
 
 
 class Said(NamedTuple):
@@ -81,6 +87,8 @@ class Episode:
     evidence: list[Evidence] = field(default_factory=list)
     thanked: list[Said] = field(default_factory=list)
     """Messages of persons that the one who asked gave thanks for."""
+    run: list[Episode] = field(default_factory=list, repr=False)
+    """Doubts of the same person just before, which the same answer was for."""
     last: float = 0.0
     back_at: float | None = None
     returned_at: float | None = None
@@ -89,6 +97,11 @@ class Episode:
 
     def __post_init__(self) -> None:
         self.asked, self.last = [self.root], self.root.date
+
+    @property
+    def answered(self) -> bool:
+        """Whether anybody answered."""
+        return bool(self.answers or self.helpers)
 
     @property
     def first_answer(self) -> Said | None:
@@ -175,8 +188,7 @@ class _Talk:
         self._of_message: dict[int, Episode] = {}
         self._authors: dict[int, Said] = {}
         self._of_person: dict[int, list[Episode]] = {}
-        self._named: dict[str, int] = {}
-        self._handles: dict[str, int] = {}
+        self._names = Names()
 
     def hear(self, it: Said) -> None:
         """Take a message: it belongs to an episode, begins one, or is neither."""
@@ -185,17 +197,13 @@ class _Talk:
             self.bot_heard = True
             self._answered(it)
             return
-        if it.username:
-            self._named[fold(it.username)] = it.author_id
-            if len(_bare(it.username)) >= _HANDLE:
-                self._handles[_bare(it.username)] = it.author_id
-        if it.name:
-            self._named[fold(it.name)] = it.author_id
-        for mine in self._of_person.get(it.author_id, ()):
-            if mine.back_at is None and mine.answers:
-                mine.back_at = it.date
+        self._names.learn(it.author_id, it.username, it.name)
+        before = self._doubts_of(it.author_id)
         if not self._helps(it) and not self._own(it) and it.kind:
             self._begin(it)
+        for mine in before:
+            if mine.back_at is None and mine.answers and self._of_message.get(it.message_id) is not mine:
+                mine.back_at = it.date
 
     def tap(self, it: Tap) -> None:
         """Take a reaction or a button: it counts where the one who asked gave it under an answer."""
@@ -206,12 +214,15 @@ class _Talk:
             return
         mine.last = max(mine.last, it.date)
         if under is None or under.author_kind == "bot":
-            mine.evidence.append(Evidence("tap", it.mood, it.date, it.message_id))
+            self._tells(mine, Evidence("tap", it.mood, it.date, it.message_id))
         elif it.mood == "positive" and under.author_id != it.actor_id:
             mine.thanked.append(under)
 
+    def _doubts_of(self, person: int) -> list[Episode]:
+        return self._of_person.get(person, [])[-RECENT:]
+
     def _begin(self, it: Said) -> None:
-        for before in self._of_person.get(it.author_id, ()):
+        for before in self._doubts_of(it.author_id):
             if before.returned_at is None and self._same(before.root, it):
                 before.returned_at = it.date
         new = Episode(it)
@@ -224,43 +235,45 @@ class _Talk:
         if mine is None:
             return
         self._of_message[it.message_id] = mine
-        mine.answers.append(it)
-        mine.last = max(mine.last, it.date)
+        for each in self._waiting(mine, it):
+            each.answers.append(it)
+            each.last = max(each.last, it.date)
 
     def _meant(self, it: Said) -> Episode | None:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
             return self._of_message.get(it.reply_to)
-        called = self._mentioned(it.text) if _SPEAKS.search(_MENTION.sub(" ", it.text).strip()) else []
+        called = self._called(it) if says_more(it.text) else []
         mentioned = [self._latest(who, it) for who in called if who != it.author_id]
-        found = [each for each in mentioned if each is not None]
+        found = [each for each in mentioned if each is not None and not self._speaks_back(it, each)]
         if found:
             return max(found, key=lambda each: each.last)
         if it.author_kind != "bot":
             return None
         waiting = [
             each
-            for each in self.found[-50:]
-            if (each.root.private or _is_addressed(each.asked[-1].text))
+            for each in self.found[-RECENT:]
+            if (each.root.private or is_addressed(each.asked[-1].text))
             and each.root.thread_id == it.thread_id
             and 0 <= it.date - each.last <= NEXT
         ]
         return waiting[-1] if waiting else None
 
+    def _speaks_back(self, it: Said, to: Episode) -> bool:
+        """Whether who was helped speaks to the helper, who has a doubt too: that is no answer to it."""
+        return any(
+            help_.author_id == to.root.author_id and help_.date >= to.root.date
+            for each in self._doubts_of(it.author_id)
+            if it.date - each.last <= SILENCE
+            for help_ in each.helpers
+        )
+
     def _latest(self, person: int, it: Said) -> Episode | None:
-        mine = [each for each in self._of_person.get(person, ()) if it.date - each.last <= WINDOW]
+        mine = [each for each in self._doubts_of(person) if it.date - each.last <= WINDOW]
         return mine[-1] if mine else None
 
-    def _mentioned(self, text: str) -> list[int]:
-        """Find who is mentioned: by @username, by a username as it stands, or by a name that is called in front."""
-        plain = text.casefold()
-        called = _CALLED.match(plain)
-        names = {*_MENTION.findall(plain), *([called[1]] if called else [])}
-        words = {_bare(word) for word in plain.split()}
-        return [
-            *(self._named[name] for name in map(fold, names) if name in self._named),
-            *(self._handles[word] for word in words if word in self._handles),
-        ]
+    def _called(self, it: Said) -> list[int]:
+        return self._names.called(it.text, asks=it.kind is not None)
 
     def _own(self, it: Said) -> bool:
         """Take what the one who asked says on: a follow-up, thanks, a complaint. False where it is none of these."""
@@ -271,29 +284,33 @@ class _Talk:
         feeling = signals.mood(it.text)
         again = it.kind is not None and feeling != "hand_off" and self._same(mine.root, it)
         belongs = it.reply_to is not None and self._of_message.get(it.reply_to) is mine
-        if it.kind and not again and not belongs and feeling is None:
+        pleads = it.kind is not None and not mine.answered and signals.pleads(it.text)
+        if it.kind and not again and not belongs and not pleads and feeling is None:
             return False  # another doubt
         self._of_message[it.message_id] = mine
         mine.last = max(mine.last, it.date)
         if feeling == "positive" and not it.kind:
             self._thank(mine, under, it)
         elif feeling in ("negative", "hand_off"):
-            mine.evidence.append(Evidence(feeling, feeling, it.date, it.message_id))
+            self._tells(mine, Evidence(feeling, feeling, it.date, it.message_id))
             mine.asked.append(it)
-        elif again or (it.kind and belongs):
+        elif again or (it.kind and (belongs or pleads)):
             if mine.answers:
-                mine.evidence.append(Evidence("repeat", "negative", it.date, it.message_id))
+                self._tells(mine, Evidence("repeat", "negative", it.date, it.message_id))
             mine.asked.append(it)
         return True
 
     def _thank(self, mine: Episode, under: Said | None, it: Said) -> None:
         """Thanks go to whom they reply to, else to who answered last."""
         given = [*mine.answers, *mine.helpers]
+        called = set(self._called(it)) - {it.author_id}
+        if called and under is None and not called & {each.author_id for each in given}:
+            return  # somebody else is thanked
         meant = under if under in given else max(given, key=lambda each: each.date, default=None)
         if meant is None:
             return
         if meant.author_kind == "bot":
-            mine.evidence.append(Evidence("thanks", "positive", it.date, it.message_id))
+            self._tells(mine, Evidence("thanks", "positive", it.date, it.message_id))
         else:
             mine.thanked.append(meant)
 
@@ -304,7 +321,7 @@ class _Talk:
             if replied is None or replied.root.author_id != it.author_id:
                 return None
             return replied if it.date - replied.last <= WINDOW else None
-        mine = [each for each in self._of_person.get(it.author_id, ()) if it.date - each.last <= SILENCE]
+        mine = [each for each in self._doubts_of(it.author_id) if it.date - each.last <= SILENCE]
         return mine[-1] if mine and mine[-1].root.thread_id == it.thread_id else None
 
     def _helps(self, it: Said) -> bool:
@@ -312,28 +329,32 @@ class _Talk:
         mine = self._meant(it)
         if mine is None or mine.root.author_id == it.author_id:
             return False
+        if it.reply_to is None and signals.only_thanks(it.text):
+            return False  # who is thanked by name is not helped by it
         self._of_message[it.message_id] = mine
-        mine.helpers.append(it)
-        if mine.answers and not it.kind:
-            mine.evidence.append(Evidence("person", "hand_off", it.date, it.message_id))
+        for each in self._waiting(mine, it):
+            each.helpers.append(it)
+            if each.answers and not it.kind:
+                each.evidence.append(Evidence("person", "hand_off", it.date, it.message_id))
         return True
 
+    def _waiting(self, mine: Episode, it: Said) -> list[Episode]:
+        """Give the episodes that an answer is for: where no reply says so, also those that ran up to this one."""
+        if it.reply_to is None and not mine.answered:
+            for before in reversed(self._doubts_of(mine.root.author_id)):
+                if before.root.date > mine.root.date or before is mine:
+                    continue
+                if before.answered or mine.root.date - before.last > RUN:
+                    break
+                mine.run.append(before)
+        return [mine, *mine.run]
 
-def _is_addressed(text: str) -> bool:
-    return text.startswith("/") or _MENTION.search(text.casefold()) is not None
+    def _tells(self, mine: Episode, what: Evidence) -> None:
+        """Take evidence for an episode, and for those that the same answer was for."""
+        for each in (mine, *mine.run):
+            each.evidence.append(what)
 
 
-def _bare(name: str) -> str:
-    """Write a username as people type it in haste: letters and digits alone."""
-    return _SIGNS.sub("", name.casefold())
-
-
-def _words(text: str) -> set[str]:
-    return {word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2}
-
-
-_HANDLE = 3  # letters from which a username is no everyday word
-_SIGNS = re.compile(r"[\W_]+")
-_SPEAKS = re.compile(r"\w\W+\w")  # a name alone calls somebody, and answers nothing
-_MENTION = re.compile(r"(?<!\w)@(\w+)")
-_CALLED = re.compile(r"\s*([^\s,:]+(?:\s[^\s,:]+)?)\s*[,:]")
+@lru_cache(1024)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2)

@@ -21,7 +21,10 @@ from igarape import paths
 from igarape.daily.stage import Engine
 from igarape.daily.tables import MESSAGES, Table
 from igarape.doubts import tables
-from igarape.doubts.group import Topic, group
+from igarape.doubts.aside import everyone, settle
+from igarape.doubts.correct import Doubts, Named, correct
+from igarape.doubts.corrections import Effect, Line, Message
+from igarape.doubts.group import group
 from igarape.doubts.identity import Known, name
 from igarape.doubts.label import Label, label
 from igarape.doubts.vectors import Encoder, Vectors, said
@@ -39,38 +42,43 @@ class Doubt(NamedTuple):
     text: str
 
 
-def regroup(store: Store, engine: Engine, encoder: Encoder) -> int:
-    """Find the topics of all doubts, and write them; give how many there are."""
+def regroup(store: Store, engine: Engine, encoder: Encoder, said: Sequence[Line] = ()) -> dict[int, Effect]:
+    """Find the topics of all doubts, correct them, and write them; give what each correction did, by its line."""
     doubts = _doubts(store, engine)
     texts = [each.text for each in doubts]
-    found = group(texts, [each.author_id for each in doubts], _vectors(store, encoder, texts))
+    who, vectors = [each.author_id for each in doubts], _vectors(store, encoder, texts)
+    found = group(texts, who, vectors)
     members = [topic.members for topic in found.topics]
     inside = {place for some in members for place in some}
-    labels = label(texts, members, [place for place in range(len(texts)) if place not in inside])
+    rest = [place for place in range(len(texts)) if place not in inside]
+    labels = label(texts, members, rest)
     known = name(texts, members, labels, _before(store))
-    of_doubt = {place: each.id for each, some in zip(known, members, strict=True) for place in some}
+    named = [Named(each.id, each.label, topic) for each, topic in zip(known, found.topics, strict=True)]
+    messages = [Message(each.chat_id, each.message_id) for each in doubts]
+    now = correct(Doubts(texts, who, messages, vectors), named, said)
+    if said:
+        labels = label(texts, [each.topic.members for each in now.topics], rest)
+    settle(store, engine, [messages[place] for place in now.dropped])
+    of_doubt = {place: each.id for each in now.topics for place in each.topic.members}
     _write_doubts(store, engine, [(doubts[place], topic) for place, topic in of_doubt.items()])
     topics = [
-        _row(rank, topic, named, made, doubts, encoder.model)
-        for rank, (topic, named, made) in enumerate(zip(found.topics, known, labels, strict=True), 1)
+        _row(rank, each, made, doubts, encoder.model)
+        for rank, (each, made) in enumerate(zip(now.topics, labels, strict=True), 1)
     ]
     _write(store, engine, tables.TOPICS, paths.insight("topics"), _from_rows(engine, tables.TOPICS, topics))
     _write_activity(store, engine)
     store.put(paths.TOPICS, json.dumps([vars(each) for each in known]).encode())
-    return len(topics)
+    return now.effects
 
 
 def _doubts(store: Store, engine: Engine) -> list[Doubt]:
     """Read the doubts with their texts, in a definite order."""
-    messages, found = (
-        _files(store, engine, paths.table(MESSAGES.name)),
-        _files(store, engine, paths.insights("doubts")),
-    )
-    if not found:
+    messages = _files(store, engine, paths.table(MESSAGES.name))
+    if not messages:
         return []
     rows = engine.run(
         f"SELECT d.chat_id, d.message_id, d.author_id, any_value(m.text ORDER BY m.business_connection_id NULLS FIRST)"
-        f" FROM read_parquet({found}) AS d JOIN read_parquet({messages}) AS m USING (chat_id, message_id)"
+        f" FROM ({everyone(store, engine)}) AS d JOIN read_parquet({messages}) AS m USING (chat_id, message_id)"
         " WHERE m.scope IS NULL AND m.text IS NOT NULL GROUP BY ALL ORDER BY ALL"
     )
     return [Doubt(*row) for row in rows]
@@ -108,10 +116,11 @@ def _before(store: Store) -> list[Known]:
         return []
 
 
-def _row(rank: int, topic: Topic, known: Known, made: Label, doubts: Sequence[Doubt], model: str) -> Row:
+def _row(rank: int, named: Named, made: Label, doubts: Sequence[Doubt], model: str) -> Row:
+    topic = named.topic
     return {
-        "topic_id": known.id,
-        "label": known.label,
+        "topic_id": named.id,
+        "label": named.label or made.text,
         "keyphrases": ", ".join(made.phrases),
         "rank": rank,
         "rank_low": topic.rank_low,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarape.daily.tables import Column, Table
 
-VERSION = 1
+VERSION = 2
 """Of the rules and the tables. A lake with insights of another version gets them anew, whole, by the next build."""
 
 _CHAT_ID = Column("chat_id", "bigint", "Chat as Telegram sent it.")
@@ -48,7 +48,7 @@ TOPICS = Table(
     "One topic: doubts of a lake that mean the same, ranked by distinct people, then messages.",
     (
         _TOPIC._replace(sentence="Stays the same as the talk grows."),
-        Column("label", "varchar", "Its clearest question, word by word."),
+        Column("label", "varchar", "Its clearest question, word by word, or the name that a person gave it."),
         Column("keyphrases", "varchar", "Phrases that stand out in it, comma separated."),
         Column("rank", "integer", "1 is what most people asked."),
         Column("rank_low", "integer", "Best rank it may have, 95 times in 100, were the people drawn again."),

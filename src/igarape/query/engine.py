@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -66,6 +66,12 @@ class Hour(NamedTuple):
     number: int
 
 
+class Rank(NamedTuple):
+    """A place in an order: 1 is the first."""
+
+    number: int
+
+
 class Share(NamedTuple):
     """A part of a whole, 0 to 1."""
 
@@ -74,6 +80,12 @@ class Share(NamedTuple):
 
 class Name(NamedTuple):
     """What a person or a chat calls itself: any text at all, so it is shown with care."""
+
+    text: str
+
+
+class Quote(NamedTuple):
+    """Words that somebody wrote: any text at all, so it is shown with care."""
 
     text: str
 
@@ -90,12 +102,25 @@ class Several(NamedTuple):
     items: tuple[object, ...]
 
 
+class Part(NamedTuple):
+    """A table that stands beside an answer's own."""
+
+    name: str
+    columns: tuple[Field, ...]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows with their columns' names."""
+        return Rows(self.columns, self.rows).dicts()
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer to a question: rows, and what they rest on.
 
     `n` counts the messages behind it; `first` and `last` are the context days of the period;
-    `sentences` say the answer, `notes` what it leaves out and what it was divided by.
+    `sentences` say the answer, `notes` what it leaves out and what it was divided by. `brief` names the columns
+    that a table for eyes shows, all where it is empty; `parts` are further tables.
     """
 
     question: str
@@ -110,7 +135,12 @@ class Answer:
     notes: tuple[Note, ...] = ()
     sql: str = ""
     layout: str = "table"
-    headings: Mapping[str, str] = field(default_factory=dict)
+    brief: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def part(self, name: str) -> Part:
+        """One of the further tables; KeyError for a name that is none."""
+        return {each.name: each for each in self.parts}[name]
 
     def dicts(self) -> list[dict[str, Any]]:
         """The rows with their columns' names."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import NamedTuple
 
-from igarape.query.clarified import FEWEST
 from igarape.query.engine import Note, Rows, Share
+from igarape.query.outcomes import FEWEST
 from igarape.query.rates import wilson
 
 CLAIMS = {"confirmed": "yes", "assumed": "yes", "not_clarified": "no", "not_answered": "no"}

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from igarape.errors import Usage
+
 DAY = timedelta(days=1)
+_MOST_DAYS = 36_600
 
 
 class Scope(NamedTuple):
-    """What a question is asked of: context days (both included), one chat, one author, a grain."""
+    """What a question is asked of: context days (both included), one chat, one author, a grain, one topic."""
 
     since: date | None = None
     until: date | None = None
     chat: int | None = None
     who: int | None = None
     by: str | None = None
+    topic: str | None = None
 
 
 class Period(NamedTuple):
-    """The context days that an answer covers, both included."""
+    """The context days that an answer covers, both included; `known` is the first day that has a message."""
 
     first: date
     last: date
+    known: date | None = None
 
     @property
     def days(self) -> int:
         """How many days."""
         return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Period | None:
+        """As many days before these, with the same weekdays; None where messages begin later than they do."""
+        weeks = timedelta(weeks=-(-self.days // 7))
+        first = self.first - weeks
+        return None if self.known is None or first < self.known else Period(first, self.last - weeks)
 
     def calendar(self) -> list[date]:
         """Every day, one after the other."""
@@ -38,3 +52,23 @@ class Period(NamedTuple):
         weeks, rest = divmod(self.days, 7)
         extra = {(self.first + DAY * step).isoweekday() for step in range(rest)}
         return {number: weeks + (number in extra) for number in range(1, 8)}
+
+
+def named(given: str, today: date) -> tuple[date, date]:
+    """Read a period's name: `7d`, the last seven whole days; `last-week`, Monday to Sunday; `2026-10`, a month.
+
+    Today, which is not over, is not among the last days. Usage for any other name.
+    """
+    if given == "last-week":
+        monday = today - DAY * (today.isoweekday() + 6)
+        return monday, monday + DAY * 6
+    if re.fullmatch("[0-9]{1,5}d", given) and 0 < int(given[:-1]) <= _MOST_DAYS:
+        return today - DAY * int(given[:-1]), today - DAY
+    if re.fullmatch("[1-9][0-9]{3}-(0[1-9]|1[0-2])", given):
+        year, month = int(given[:4]), int(given[5:])
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    raise Usage(
+        "There is no period called {given}.",
+        "Say 7d for the last seven days, last-week, or a month such as 2026-10.",
+        given=repr(given),
+    )

@@ -16,20 +16,27 @@ from igarape.query import answers
 from igarape.query import measured as right
 from igarape.query.clarified import clarified
 from igarape.query.doubts import doubts
-from igarape.query.engine import Answer, Engine, Note, Rows
+from igarape.query.engine import Answer, Engine, Note
+from igarape.query.gaps import gaps
 from igarape.query.period import Period, Scope
+from igarape.query.topic import topic
 
-OUTCOMES = ("doubts", "clarified")
+OUTCOMES = ("doubts", "clarified", "gaps")
 """Questions whose answers tell how doubts ended, and so how far to trust that."""
 
 
 class Question(NamedTuple):
-    """A named question: its title, the grains that `--by` offers, and how rows become an answer."""
+    """A named question: its title, the grains that `--by` offers, and how rows become an answer.
+
+    `answer` takes the rows of its SQL, the period, the grain, and the rows of each SQL in `more`; with a grain,
+    there are no more.
+    """
 
     name: str
     title: str
     grains: tuple[str, ...]
-    answer: Callable[[Rows, Period, str | None], Answer]
+    answer: Callable[..., Answer]
+    more: tuple[str, ...] = ()
 
 
 def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
@@ -46,18 +53,31 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     if scope.by is not None and scope.by not in question.grains:
         raise Usage(
             "{name} cannot be split by {by}.",
-            "Leave --by out, or ask users or lengths --by day.",
+            "Leave --by out; users and lengths go by day, clarified by topic, gaps by doubt.",
             name=name,
             by=scope.by,
         )
+    if scope.topic is not None and (name != "doubts" or scope.by):
+        raise Usage("{name} cannot be asked of one topic.", "Ask doubts --topic ID.", name=name)
+    asked = question if scope.topic is None else _TOPIC
     period = _period(engine, scope)
-    sql = source(name + (f"_by_{scope.by}" if scope.by else ""))
-    values = {"since": period.first, "until": period.last, "chat": scope.chat, "who": scope.who}
-    answer = question.answer(engine.run(sql, values), period, scope.by)
+    sql = source(asked.name + (f"_by_{scope.by}" if scope.by else ""))
+    values = _values(scope, period)
+    more = [engine.run(source(each), values) for each in asked.more if not scope.by]
+    answer = asked.answer(engine.run(sql, values), period, scope.by, *more)
     notes = answer.notes
     if name in OUTCOMES and answer.n:
         notes += measured(engine, short=name != "clarified")
-    return replace(answer, zone=engine.zone, sql=sql, title=question.title, notes=notes)
+    return replace(answer, zone=engine.zone, sql=sql, title=asked.title, notes=notes)
+
+
+def _values(scope: Scope, period: Period) -> dict[str, object]:
+    """What stands for `:since` and the like."""
+    before = period.before
+    return {
+        "since": period.first, "until": period.last, "before": before and before.first,
+        "ending": before and before.last, "chat": scope.chat, "who": scope.who, "topic": scope.topic,
+    }  # fmt: skip
 
 
 def measured(engine: Engine, *, short: bool = False) -> tuple[Note, ...]:
@@ -109,7 +129,7 @@ def _period(engine: Engine, scope: Scope) -> Period:
             "See the chats with igarape sql 'SELECT chat_id, title FROM chats'.",
             chat=scope.chat,
         )
-    period = Period(max(first, scope.since or first), min(last, scope.until or last))
+    period = Period(max(first, scope.since or first), min(last, scope.until or last), first)
     if period.first > period.last:
         raise Problem(
             "There is no message in those days.",
@@ -127,7 +147,10 @@ QUESTIONS = {
         Question("days", "How many messages a day?", (), answers.days),
         Question("users", "Who writes how much?", ("day",), answers.users),
         Question("lengths", "How long are the texts?", ("day",), answers.lengths),
-        Question("doubts", "What is asked most?", (), doubts),
-        Question("clarified", "Does the bot clarify the doubts?", (), clarified),
+        Question("doubts", "What is asked most?", (), doubts, ("doubts_examples",)),
+        Question("clarified", "Does the bot clarify the doubts?", ("topic",), clarified),
+        Question("gaps", "What should the bot be taught next?", ("doubt",), gaps, ("gaps_by_doubt",)),
     )
 }
+
+_TOPIC = Question("topic", "One topic in full", (), topic, ("doubts",))

@@ -18,13 +18,16 @@ from typing import Any, NamedTuple
 
 from igarape.errors import Usage
 from igarape.query.engine import Answer, Field, Note, Rows
-from igarape.show import cells, grid, words
-from igarape.show.topics import topics
+from igarape.show import cells, entries, grid, words
+from igarape.show.entries import fold
+from igarape.show.topics import Section, sections
 
 FORMATS = ("text", "json", "csv", "md")
 WIDTH = 80
 ROWS = 40
 """Rows that a table for eyes shows; the other formats show all."""
+SHOWN = 10
+"""Entries that a list for eyes shows."""
 
 _NUMBERS = ("bigint", "integer", "double", "real", "decimal", "smallint", "tinyint")
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -81,37 +84,43 @@ def _text(given: Answer, look: Look) -> str:
     said = [words.say(each, look.language) for each in given.sentences]
     lines = [
         words.translate(given.title, look.language),
-        *(f"  {line}" for each in said for line in _fold(each, look)),
+        *(f"  {line}" for each in said for line in fold(each, look.width - 2)),
     ]
-    if given.layout == "hours":
-        body = grid.hours(given, look.language, look.colour)
-    elif given.layout == "topics":
-        body = topics(given, look.language, look.width)
-    else:
-        body = _table(Rows(given.columns, given.rows), look)
     foot = [
         line
         for each in (*given.notes, _period(given))
-        for line in _fold(words.say(each, look.language), look)
+        for line in fold(words.say(each, look.language), look.width - 2)
     ]
-    return "\n".join([*lines, "", body + "\n".join(foot)]) + "\n"
+    return "\n".join([*lines, "", _body(given, look) + "\n".join(foot)]) + "\n"
+
+
+def _body(given: Answer, look: Look) -> str:
+    """Write what stands between the sentences and the notes."""
+    if given.layout == "hours":
+        return grid.hours(given, look.language, look.colour)
+    if given.layout == "table":
+        return _table(_brief(Rows(given.columns, given.rows), given.brief), look)
+    return "".join(_section(each, given, look) for each in sections(given, look.language, SHOWN))
+
+
+def _section(each: Section, given: Answer, look: Look) -> str:
+    title = each.title + "\n" if each.title else ""
+    if each.table is not None:
+        return title + _table(_brief(each.table, given.brief), look)
+    more = words.say(each.more, look.language) + "\n" if each.more else ""
+    return title + entries.text(each.entries, look.width) + more + "\n" if each.entries else ""
+
+
+def _brief(given: Rows, names: Sequence[str]) -> Rows:
+    """Keep the columns that a table for eyes shows."""
+    places = [place for place, each in enumerate(given.columns) if not names or each.name in names]
+    columns = tuple(given.columns[place] for place in places)
+    return Rows(columns, [tuple(row[place] for place in places) for row in given.rows])
 
 
 def _period(given: Answer) -> Note:
     values: dict[str, object] = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
     return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
-
-
-def _fold(text: str, look: Look) -> list[str]:
-    """Break a sentence into lines at its spaces."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        if line and cells.width(line) + 1 + cells.width(word) > look.width - 2:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
 
 
 def _table(given: Rows, look: Look, *, names: bool = False) -> str:
@@ -191,8 +200,21 @@ def _report(given: Answer, look: Look) -> str:
     said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
     notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, _period(given))]
     title = words.translate(given.title, look.language)
-    table = _markdown(Rows(given.columns, given.rows), look)
-    return f"## {title}\n\n{' '.join(said)}\n\n{table}\n{' '.join(notes)}\n"
+    return f"## {title}\n\n{' '.join(said)}\n\n{_pieces(given, look)}\n{' '.join(notes)}\n"
+
+
+def _pieces(given: Answer, look: Look) -> str:
+    """Write what stands between the sentences and the notes, whole."""
+    if given.layout in ("hours", "table"):
+        return _markdown(_brief(Rows(given.columns, given.rows), given.brief), look)
+    pieces = []
+    for each in sections(given, look.language):
+        title = f"### {each.title}\n\n" if each.title else ""
+        if each.table is not None:
+            pieces.append(title + _markdown(_brief(each.table, given.brief), look))
+        elif each.entries:
+            pieces.append(title + entries.markdown(each.entries))
+    return "\n".join(pieces)
 
 
 def _csv(given: Rows) -> str:
@@ -227,6 +249,10 @@ def _object(given: Answer, look: Look) -> dict[str, Any]:
         "notes": [words.say(each, look.language) for each in given.notes],
         "columns": _columns(given.columns),
         "rows": _dicts(Rows(given.columns, given.rows)),
+        **{
+            each.name: {"columns": _columns(each.columns), "rows": _dicts(Rows(each.columns, each.rows))}
+            for each in given.parts
+        },
         "sql": given.sql,
     }
 

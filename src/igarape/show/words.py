@@ -16,7 +16,7 @@ from babel.numbers import format_compact_decimal, format_decimal
 from babel.units import format_unit
 
 from igarape.errors import Problem
-from igarape.query.engine import Bytes, Hour, Name, Note, Several, Share, Weekday
+from igarape.query.engine import Bytes, Hour, Name, Note, Quote, Rank, Several, Share, Weekday
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
@@ -113,6 +113,14 @@ def _hour(given: Hour, language: str) -> str:
     return f"{given.number}h" if language == "pt" else f"{given.number:02d}:00"
 
 
+def _rank(given: Rank, language: str) -> str:
+    """Write a place in an order: 2nd; 2º."""
+    if language == "pt":
+        return f"{given.number}º"
+    teen = given.number // 10 % 10 == 1
+    return f"{given.number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(given.number % 10, 'th')}"
+
+
 _UNITS = ("byte", "kilobyte", "megabyte", "gigabyte", "terabyte")
 
 
@@ -146,6 +154,8 @@ _KINDS: dict[type, Callable[[Any, str], str]] = {
     Hour: _hour,
     Name: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 40)),
     Note: say,
+    Quote: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 120)),
+    Rank: _rank,
     Several: _several,
     Share: lambda given, language: percent(given.part, language),
     Weekday: lambda given, language: _WEEKDAYS[language][given.number - 1],

@@ -46,16 +46,37 @@ class Sentences:
 class Own:
     """A person's own model: `module:function`, or a folder that sentence-transformers can open.
 
-    The function takes a list of texts and gives one row of numbers for each.
+    The function takes a list of texts and gives one row of numbers for each. Usage where it cannot be opened,
+    Problem where it fails or gives something else.
     """
 
     def __init__(self, where: str) -> None:
         self.model = f"own/{where}"
-        self._encode = _folder(where) if where and Path(where).is_dir() else _function(where)
+        self._where = where
+        self._given = _folder(where) if where and Path(where).is_dir() else _function(where)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one row of length 1 for each text."""
         return _rows(self._encode, texts)
+
+    def _encode(self, texts: list[str]) -> Vectors:
+        try:
+            rows = np.asarray(self._given(texts), dtype=np.float32)
+        except Exception as failure:  # whatever a person's own code may raise
+            raise Problem(
+                "The encoder {name} failed: {reason}.",
+                "It is given a list of texts, and is to give one row of numbers for each.",
+                name=self._where,
+                reason=_why(failure),
+            ) from failure
+        if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
+            raise Problem(
+                "The encoder {name} gave no row of numbers for each of {count} texts.",
+                "It is given a list of texts, and is to give one row of numbers for each.",
+                name=self._where,
+                count=len(texts),
+            )
+        return rows
 
 
 def encoder(named: str = "sentences") -> Encoder:
@@ -74,13 +95,10 @@ def _function(where: str) -> Callable[[list[str]], Vectors]:
         if str(Path.cwd()) not in sys.path:
             sys.path.append(str(Path.cwd()))
         made: Callable[[list[str]], Vectors] = getattr(importlib.import_module(module), name)
-    except (ImportError, AttributeError, ValueError) as failure:
-        raise Usage(
-            "The encoder {name} cannot be opened: {reason}.",
-            "Name sentences, words, module:function, or the folder of a model.",
-            name=where,
-            reason=str(failure),
-        ) from failure
+    except Exception as failure:  # a person's own module may raise anything
+        raise _closed(where, failure) from failure
+    if not callable(made):
+        raise _closed(where, TypeError(f"{name} is no function"))
     return made
 
 
@@ -93,8 +111,25 @@ def _folder(where: str) -> Callable[[list[str]], Vectors]:
             "Install it with: pip install sentence-transformers",
             name=str(failure.name),
         ) from failure
-    made: Callable[[list[str]], Vectors] = found.SentenceTransformer(where, local_files_only=True).encode
+    try:
+        made: Callable[[list[str]], Vectors] = found.SentenceTransformer(where, local_files_only=True).encode
+    except Exception as failure:  # no model, one of another version, ...
+        raise _closed(where, failure) from failure
     return made
+
+
+def _closed(where: str, failure: Exception) -> Usage:
+    return Usage(
+        "The encoder {name} cannot be opened: {reason}.",
+        "Name sentences, words, module:function, or the folder of a model.",
+        name=where,
+        reason=_why(failure),
+    )
+
+
+def _why(failure: Exception) -> str:
+    """Put a failure in one line, without the full stop that our sentence has."""
+    return (str(failure).strip().splitlines() or [type(failure).__name__])[0].rstrip(".")
 
 
 def _rows(encode: Callable[[list[str]], Vectors], texts: Sequence[str]) -> Vectors:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from igarape.show.portuguese import base, doors, doubts, label, poll, report, setup, status, tee, telegram
+from igarape.show.portuguese import (
+    base,
+    correct,
+    doors,
+    doubts,
+    label,
+    poll,
+    report,
+    setup,
+    status,
+    tee,
+    telegram,
+)
 
 CATALOGUE: dict[str, str] = {
     **base.CATALOGUE,
@@ -14,5 +26,6 @@ CATALOGUE: dict[str, str] = {
     **status.CATALOGUE,
     **report.CATALOGUE,
     **doubts.CATALOGUE,
+    **correct.CATALOGUE,
     **label.CATALOGUE,
 }
