@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from igarape.doubts import group as grouping
 from igarape.doubts.group import group
-from igarape.doubts.vectors import Words, normal
+from igarape.doubts.vectors import Words, normal, unit
 from tests.doubts.streams import doubts, noise, vectors
 
 
-def found(texts: list[str], topics: list[str], **more: int) -> list[Counter[str]]:
+def found(texts: list[str], topics: list[str], spread: float = 0.6) -> list[Counter[str]]:
     """Group messages, each by another person, and count the true topics in each group."""
-    got = group(texts, range(len(texts)), vectors(topics), **more)
+    got = group(texts, range(len(texts)), vectors(topics, spread))
     return [Counter(topics[place] for place in each.members) for each in got.topics]
 
 
@@ -32,6 +32,33 @@ def test_the_most_asked_topic_is_first_and_unrelated_messages_are_left_out() -> 
     assert ["senha", "nota", "entrega"] == [each.most_common(1)[0][0] for each in rows[:3]]
     assert rows[0]["senha"] >= 27
     assert all(each[""] <= 2 for each in rows[:3])
+
+
+@pytest.mark.parametrize("strength", [0.0, 1.0, 2.0])
+def test_topics_of_one_field_stay_apart_beside_small_talk(strength: float) -> None:
+    """Three matters of one shop are alike in what the small talk is not: they are not one topic for that.
+
+    Merged by plain likeness, all three were one.
+    """
+    texts, topics = doubts(senha=20, nota=16, entrega=12)
+    rows = vectors(topics + [""] * 60)
+    rows[:48, 0] += strength
+
+    got = group(texts + noise(60), range(108), unit(rows)).topics
+
+    assert [{"senha"}, {"nota"}, {"entrega"}] == [
+        {topics[at] for at in each.members if at < 48} for each in got
+    ]
+
+
+def test_where_few_topics_are_everything_the_leading_one_is_whole() -> None:
+    """Half of all ask one thing, each in another way: it is shown once, not in three or four pieces."""
+    texts, topics = doubts(senha=40, nota=20, entrega=16)
+
+    rows = found(texts + noise(8), topics + [""] * 8, spread=1.4)
+
+    assert rows[0]["senha"] >= 36
+    assert ["senha", "nota", "entrega"] == [each.most_common(1)[0][0] for each in rows[:3]]
 
 
 def test_topics_go_by_people_before_messages() -> None:

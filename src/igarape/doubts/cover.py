@@ -35,9 +35,8 @@ REACH = 2.0
 """Where one topic leads by far, a text's background is looked for below it: at 1 - 2 × its share, .5 at least."""
 WIDEST = 3.0
 """Where few topics are all there is, a text may have up to so many times its usual neighbours."""
-MERGE = 0.2
-"""Two of G groups are one where their likeness across is MERGE × ln G of the likeness within, both beyond what they
-have in common with the other groups.
+MERGE = 0.12
+"""Two of G groups are one where their likeness across is MERGE × ln G of the likeness within, beyond the background.
 
 Of more groups there are more pairs, and the most alike of them are so by chance.
 """
@@ -119,7 +118,7 @@ def _covered(
     joined = together >= upper(together, min(2 * near, half))
     np.fill_diagonal(joined, True)
     found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
-    return _merged(rows, [each for each in found if weights[each.core].sum() >= least])
+    return _merged(beyond, [each for each in found if weights[each.core].sum() >= least])
 
 
 def _apart(alike: Vectors, groups: list[Group]) -> float:
@@ -170,13 +169,11 @@ def _trimmed(alike: Vectors, weights: Weights, taken: Numbers, bounds: list[floa
     return Group(taken[mean >= bounds[2]], taken[mean >= bounds[1]], taken)
 
 
-def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
+def _merged(beyond: Vectors, groups: list[Group]) -> list[Group]:
     """Make one of each two groups that are as alike as their own members are, the most alike first."""
     left = [each for each in groups if len(each.members)]
     part = MERGE * log(max(len(left), 4))
-    while pairs := _alike(
-        [rows[each.members].sum(axis=0) for each in left], [len(each.members) for each in left], part
-    ):
+    while pairs := _alike(beyond, left, part):
         touched: set[int] = set()
         lost: set[int] = set()
         for first, second in pairs:
@@ -189,25 +186,20 @@ def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
     return left
 
 
-def _alike(sums: list[Vectors], sizes: list[int], part: float) -> list[tuple[int, int]]:
+def _alike(beyond: Vectors, groups: list[Group], part: float) -> list[tuple[int, int]]:
     """Find the pairs of groups that are alike enough in relation to themselves, the most alike first.
 
-    What counts is how alike two groups are beyond what either is to the other groups, by the median: where half
-    of a chat is small talk, all that is asked about cards is alike.
+    Beyond their backgrounds, because of a chat that is half small talk all that is asked about cards is alike.
     """
-    if len(sums) < 2:
-        return []
-    table, count = np.array(sums, dtype=np.float64), np.array(sizes, dtype=np.float64)
-    cross = table @ table.T
-    within = np.where(count > 1, (cross.diagonal() - count) / np.maximum(1, count * (count - 1)), 1.0)
-    mean = cross / np.outer(count, count)
-    ground = np.zeros(len(sums))
-    if len(sums) > 3:
-        others = mean[~np.eye(len(sums), dtype=bool)].reshape(len(sums), -1)
-        ground = np.maximum(0.0, np.median(others, axis=1))
-    common = np.maximum(ground[:, None], ground[None, :])
+    inside = np.zeros((len(beyond), len(groups)), dtype=np.float32)
+    for number, each in enumerate(groups):
+        inside[each.members, number] = 1.0
+    cross = (inside.T @ (beyond @ inside)).astype(np.float64)
+    count = inside.sum(axis=0, dtype=np.float64)
+    pairs = np.maximum(1, count * (count - 1))
+    within = np.where(count > 1, (cross.diagonal() - inside.T @ beyond.diagonal()) / pairs, 1.0)
     own = np.minimum(within[:, None], within[None, :])
-    ratio = np.triu(np.round((mean - common) / np.maximum(own - common, 1e-6), 6), 1)
+    ratio = np.triu(np.round(cross / np.outer(count, count) / np.maximum(own, 1e-6), 4), 1)
     found = np.argwhere(ratio >= part).tolist()
     return [
         (first, second) for first, second in sorted(found, key=lambda pair: (-ratio[pair[0], pair[1]], pair))
