@@ -16,6 +16,7 @@ demo: $(VENV)/.ready ## a made-up Brazilian support group, from the webhook to t
 
 test: $(VENV)/.ready ## every test: the quick ones first, then the slow ones
 	@$(BIN)/python -m pytest -n auto
+	-@$(MAKE) --no-print-directory tests/aws/.venv/.ready
 	@$(BIN)/python -m pytest -n auto -m slow
 
 lint: $(VENV)/.ready ## style, types, and which module may import which
@@ -41,8 +42,17 @@ lock: $(VENV)/.ready ## write the lock files anew, with hashes and without addre
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --python-version 3.11 eval/requirements.in -o eval/requirements.lock
 
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 tests/aws/requirements.in -o tests/aws/requirements.lock
+	@for bundle in "ingest msgspec obstore zstandard" "build duckdb msgspec obstore tzdata zstandard"; do \
+		set -- $$bundle; name=$$1; shift; \
+		printf '%s\n' "$$@" | $(UV) pip compile -q - -c requirements.lock --generate-hashes --no-header --no-annotate \
+			--no-emit-index-url --no-emit-find-links --python-version 3.13 --python-platform aarch64-unknown-linux-gnu \
+			-o src/igarape/aws/$$name.lock; \
+	done
+
 clean: ## remove what the other targets made
-	rm -rf $(VENV) bench/.venv eval/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) bench/.venv eval/.venv tests/aws/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "igarape needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 demo")'
@@ -50,4 +60,9 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -q --disable-pip-version-check "uv==$(UV_VERSION)"
 	@$(UV) pip install -q --require-hashes -r requirements.lock
 	@$(UV) pip install -q --no-deps --no-build-isolation -e .
+	@touch $@
+
+tests/aws/.venv/.ready: tests/aws/requirements.lock
+	@$(PYTHON) -m venv tests/aws/.venv
+	@$(BIN)/uv pip install -q --python tests/aws/.venv --require-hashes -r tests/aws/requirements.lock
 	@touch $@

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import subprocess
 from collections.abc import Generator, Iterator
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 from igarape.testing import Bot
 from igarape.testing.talk import Talk
 from tests import canary
+from tests.weed import Weed, running
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,3 +68,21 @@ def _canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
     leaks = canary.found(tmp_path_factory.getbasetemp())
     assert not leaks, f"a token or secret stands in {leaks}"
+
+
+@pytest.fixture(scope="session")
+def weed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weed]:
+    """A real S3 on loopback, which all the workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    with running((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "weed") as server:
+        yield server
+
+
+@pytest.fixture
+def s3_lake(weed: Weed, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a lake in S3 that nobody else uses; the environment leads to its server."""
+    for name, value in weed.environ().items():
+        monkeypatch.setenv(name, value)
+    for name in [name for name in os.environ if name.startswith("AWS_") and name not in weed.environ()]:
+        monkeypatch.delenv(name)
+    return f"s3://lake/tests/{secrets.token_hex(8)}"

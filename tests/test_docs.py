@@ -24,6 +24,7 @@ SETTINGS = re.findall(
     re.M,
 )
 ANOTHER = {
+    "cache": "5G",
     "lake": "other",
     "zone": "UTC",
     "language": "pt-BR",

@@ -59,7 +59,9 @@ WRONG = """
     import nowhere
     sql -f nowhere.sql
     sql -f .
-    ask hours --lake s3://bucket/lake
+    ask hours --lake gs://bucket/lake
+    ask hours --lake s3:///lake
+    ask hours --lake s3://bucket/../lake
     import updates.ndjson --lake https://example.org
     build --lake updates.ndjson
 
@@ -70,7 +72,7 @@ WRONG = """
 
     doctor --port 0
     init --yes --zone Mars
-    init --yes --lake s3://bucket/lake
+    init --yes --lake gs://bucket/lake
     init updates.ndjson --yes
     init
 

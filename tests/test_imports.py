@@ -13,6 +13,7 @@ HEAVY = (
     "httptools",
     "httpx",
     "msgspec",
+    "obstore",
     "sqlglot",
     "uvicorn",
     "uvloop",

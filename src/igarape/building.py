@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import date
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from igarape import paths
+from igarape import place
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.settings import Settings, valid_day
@@ -97,13 +96,12 @@ def bring_up(
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
-    lake = Path(settings.lake)
-    logs = DiskLogs(lake / paths.JOURNAL)
+    logs = DiskLogs(place.journal(settings))
     if logs.names():
         from igarape.capture.seal import seal_now  # here, since it takes 0.05 s to load
 
         seal_now(logs, store)
-    with DuckDB(memory, near=scratch_place(lake)) as engine:
+    with DuckDB(memory, near=scratch_place(place.near(settings))) as engine:
         report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
         if doubts or insights_kept(store):
             report.insights = _insights(store, settings, engine, whole=whole)

@@ -8,10 +8,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igarape import paths
+from igarape import paths, place
 from igarape.errors import Problem, Usage
 from igarape.settings import Settings, holds_token, known_bots, webhook_secret
 
@@ -237,13 +236,12 @@ def opened(settings: Settings, tell: Tell) -> Iterator[Intake]:
     Busy where another process captures into this lake.
     """
     from igarape.capture.journal import Journal
-    from igarape.via.disk import DiskLogs, DiskStore
+    from igarape.via.disk import DiskLogs
     from igarape.watching.watch import watched
 
-    lake = Path(settings.lake)
-    store = DiskStore(lake)
+    store = place.store(settings)
     with (
-        Journal(DiskLogs(lake / paths.JOURNAL), store, tell=tell) as journal,
+        Journal(DiskLogs(place.journal(settings)), store, tell=tell) as journal,
         watched(settings, journal),
         _intake(settings, journal, _chats(settings, store), tell) as intake,
     ):

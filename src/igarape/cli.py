@@ -15,9 +15,11 @@ from igarape import (
     building,
     capturing,
     correcting,
+    deploying,
     doctor,
     initiating,
     labelling,
+    place,
     registration,
     reporting,
     status,
@@ -155,13 +157,18 @@ def _parser(*, importing_too: bool) -> _Parser:
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
+    deploying.arguments(
+        add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)
+    )
     return parser
 
 
 def _add_common(parser: _Parser) -> None:
     """Add what every command takes, before its name or behind it."""
     parser.add_argument(
-        "--lake", metavar="URL", help="where the lake is: a folder (default: ./lake; the demo's: ./demo-lake)"
+        "--lake",
+        metavar="URL",
+        help="where the lake is: a folder, or s3://bucket/folder (default: ./lake; the demo's: ./demo-lake)",
     )
     parser.add_argument("--language", metavar="TAG", type=_language, help="pt-BR or en")
     parser.add_argument("--debug", action="store_true", help="show where a problem came from")
@@ -171,9 +178,7 @@ def _stored(command: Command) -> Run:
     """Open the lake for a command that reads or writes it."""
 
     def run(args: argparse.Namespace, settings: Settings) -> int:
-        from igarape.via.disk import DiskStore
-
-        return command(args, settings, DiskStore(Path(settings.lake)))
+        return command(args, settings, place.store(settings))
 
     return run
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from igarape import ask, building, paths
+from igarape import ask, building, paths, place
 from igarape.doubts import corrections
 from igarape.doubts.corrections import (
     Correction,
@@ -265,7 +264,7 @@ def _tell(settings: Settings, store: Store, encoder: Encoder | None) -> int:
     from igarape.via.disk import scratch_place
     from igarape.via.duckdb import DuckDB
 
-    with DuckDB("1536MiB", near=scratch_place(Path(settings.lake))) as engine:
+    with DuckDB("1536MiB", near=scratch_place(place.near(settings))) as engine:
         return insight.bring_up(store, engine, encoder=encoder)
 
 

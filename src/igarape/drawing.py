@@ -78,7 +78,11 @@ class Apart:
 
     def _begin(self, said: Sequence[str]) -> subprocess.Popen[str]:
         common = f"--lake={self._settings.lake}", f"--language={self._settings.language}"
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("IGARAPE_")}
+        environ = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("IGARAPE_") or name == "IGARAPE_CACHE"
+        }
         with self._mutex:
             if self._ended:
                 raise Problem("The capture stops, and draws nothing more.")

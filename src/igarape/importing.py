@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
-from igarape import paths
+from igarape import paths, place
 from igarape.capture import export, lines
 from igarape.capture.batch import Batch, Segment
 from igarape.capture.lines import Arrival, Line, Notice, Reject
@@ -18,7 +20,7 @@ from igarape.capture.split import Broken
 from igarape.capture.unpack import sniff, unpack
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
-from igarape.settings import DEFAULT_ZONE, Settings, valid_zone
+from igarape.settings import DEFAULT_ZONE, S3, Settings, valid_zone
 from igarape.store import Store
 from igarape.via import files
 
@@ -84,6 +86,21 @@ class Report:
             self.first.append((where, reason))
 
 
+class Source(Protocol):
+    """What is imported: how it is called in messages, its size in bytes, and its content."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def size(self) -> int:
+        """Its size."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read it from its beginning; OSError where it cannot be read."""
+
+
 class Importer:
     """One import into one store: reads files, makes segments, keeps those that are not there yet."""
 
@@ -104,7 +121,7 @@ class Importer:
         found = (paths.read_segment(entry.path) for entry in store.list(paths.RAW))
         self._here = {each.name for each in found if each and each.name.startswith("import-")}
 
-    def run(self, found: Iterable[files.File | files.Refused]) -> Report:
+    def run(self, found: Iterable[Source | files.Refused]) -> Report:
         """Import all files, then keep what is left in the last segment."""
         for file in found:
             if isinstance(file, files.Refused):
@@ -114,7 +131,7 @@ class Importer:
         self._keep(self._batch.end())
         return self.report
 
-    def _file(self, file: files.File) -> None:
+    def _file(self, file: Source) -> None:
         self.report.files += 1
         try:
             for each in self._read(file):
@@ -129,9 +146,9 @@ class Importer:
         except OSError:
             self.report.reject(file.name, "unreadable")
 
-    def _read(self, file: files.File) -> Iterator[Line | Reject | Notice]:
+    def _read(self, file: Source) -> Iterator[Line | Reject | Notice]:
         arrival = Arrival(file.name, self.now, self.bot_id)
-        kind, text = sniff(unpack(files.chunks(file), self.max_size))
+        kind, text = sniff(unpack(file.chunks(), self.max_size))
         if kind == "updates":
             return lines.updates(text, arrival)
         if kind == "export":
@@ -156,7 +173,7 @@ class Importer:
 
 def arguments(parser: ArgumentParser) -> None:
     """Add what `igarape import` takes."""
-    parser.add_argument("path", nargs="+", type=Path, help="a file or a folder")
+    parser.add_argument("path", nargs="+", help="a file or a folder, here or in S3 (s3://bucket/folder)")
     parser.add_argument("--bot", type=int, metavar="ID", help="the bot that received these updates")
     parser.add_argument("--zone", help="time zone of the computer that made an export older than June 2022")
     parser.add_argument(
@@ -169,10 +186,9 @@ def run(args: Namespace, settings: Settings, store: Store) -> int:
     from igarape.show import words
 
     zone = valid_zone(args.zone) if args.zone else settings.zone or DEFAULT_ZONE
-    found = list(args.path)
-    lake = None if "://" in settings.lake else Path(settings.lake)
-    if lake is not None:
-        _check_room(found, lake)
+    here = place.folder(settings)
+    if here is not None and not any(path.startswith(S3) for path in args.path):
+        _check_room([Path(path) for path in args.path], here)
     importer = Importer(
         store,
         datetime.now(UTC),
@@ -181,7 +197,7 @@ def run(args: Namespace, settings: Settings, store: Store) -> int:
         max_size=args.max_size,
         said=lambda *note: print(words.say(Note(*note), settings.language), file=sys.stderr),
     )
-    report = importer.run(files.walk(found, without=lake))
+    report = importer.run(_sources(args.path, settings))
     for note in sentences(report, zone):
         print(words.say(note, settings.language))
     return 1 if report.rejects else 0
@@ -200,6 +216,19 @@ def sentences(report: Report, zone: str) -> Iterator[Note]:
     for notice in report.notices:
         yield Note(NOTICES[notice.reason], {"about": notice.about, "zone": zone})
     yield Note("Next: igarape build")
+
+
+def _sources(given: list[str], settings: Settings) -> Iterator[Source | files.Refused]:
+    """Give what lies below the paths, here and in buckets, in their order."""
+    here = place.folder(settings)
+    for there, some in groupby(given, key=lambda path: path.startswith(S3)):
+        if there:
+            from igarape.via import s3objects
+
+            for url in some:
+                yield from s3objects.walk(url, without="" if here else settings.lake)
+        else:
+            yield from files.walk(map(Path, some), without=here)
 
 
 def _check_room(found: list[Path], lake: Path) -> None:

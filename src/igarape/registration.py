@@ -200,14 +200,13 @@ def _json(bots: list[Bot], settings: Settings) -> int:
 
 def _kept(settings: Settings, bot: Bot) -> datetime | None:
     """When the lake last got an update over the webhook; None where it has none, or there is no lake."""
-    from igarape import paths
+    from igarape import place
     from igarape.capture.recent import newest
-    from igarape.via.disk import DiskLogs, DiskStore
+    from igarape.via.disk import DiskLogs
 
-    lake = Path(settings.lake)
-    if not lake.is_dir():
+    if not place.is_there(settings):
         return None
-    return newest(DiskLogs(lake / paths.JOURNAL), DiskStore(lake), "webhook", bot.id)
+    return newest(DiskLogs(place.journal(settings)), place.store(settings), "webhook", bot.id)
 
 
 def _check(args: argparse.Namespace) -> None:

@@ -19,9 +19,13 @@ from igarape.errors import Usage
 from igarape.secret import Secret
 
 DEFAULT_ZONE = "America/Sao_Paulo"
+S3 = "s3://"
+"""How the address of a lake in a bucket begins."""
+
 OFFICIAL = "https://api.telegram.org"
 _MAKE = "\"import secrets; print('IGARAPE_TELEGRAM_SECRET=' + secrets.token_urlsafe(32))\""
 _TOKEN = re.compile(r"(\d{1,19}):[A-Za-z0-9_-]{30,}")
+_SIZE = re.compile(r"(\d{1,15})([KMGT]?)")
 _CHATS = re.compile(r"-?\d{1,19}([ ,]+-?\d{1,19})*")
 
 
@@ -47,6 +51,7 @@ class Settings:
     tee: str = ""
     tee_secret: Secret = field(default_factory=lambda: Secret(""))
     report_chats: tuple[int, ...] = ()
+    cache: str = "10G"
     encoder: str = ""
 
     @property
@@ -60,6 +65,12 @@ class Settings:
         """The bot's id where there is one bot; None without a token, or with several."""
         bots = self.bots
         return bots[0].id if len(bots) == 1 else None
+
+    @property
+    def cache_bytes(self) -> int:
+        """The size of the cache before a lake in a bucket; 0 for none."""
+        found = _SIZE.fullmatch(self.cache)
+        return int(found[1]) << 10 * " KMGT".index(found[2] or " ") if found else 0
 
     def masked(self, text: str) -> str:
         """Put asterisks in a text that came from outside, wherever one of our secrets is in it."""
@@ -95,6 +106,7 @@ class Settings:
             tee=pick("tee", "IGARAPE_TEE", "") or "",
             tee_secret=secret("IGARAPE_TEE_SECRET"),
             report_chats=_chats("report_chats", pick("report_chats", "IGARAPE_REPORT_CHATS", "")),
+            cache=_size(pick("cache", "IGARAPE_CACHE", cls.cache) or cls.cache),
             encoder=pick("encoder", "IGARAPE_ENCODER", "") or "",
         )
 
@@ -118,11 +130,15 @@ def valid_zone(name: str) -> str:
 
 
 def valid_lake(lake: str) -> str:
-    """Give back where a lake is; Usage for what is no folder: nothing called s3: is made in the folder we are in."""
+    """Give back where a lake is; Usage for what is neither a folder nor a bucket: no folder called s3: is made."""
+    if lake.startswith(S3):
+        from igarape.via.s3 import address
+
+        return address(lake).url
     if "://" in lake:
         raise Usage(
-            "{lake} is an address, and a lake is a folder of this machine.",
-            "Name a folder with --lake, or in IGARAPE_LAKE.",
+            "{lake} is an address where no lake can be.",
+            "Name a folder with --lake, or a bucket as s3://bucket/folder.",
             lake=lake,
         )
     if Path(lake).exists() and not Path(lake).is_dir():
@@ -176,6 +192,16 @@ def _chats(name: str, given: str | None) -> tuple[int, ...]:
     return tuple(int(each) for each in re.findall(r"-?\d+", text))
 
 
+def _size(given: str) -> str:
+    if not _SIZE.fullmatch(given):
+        raise Usage(
+            "{given} is no size of a cache.",
+            "Write a number of bytes, or one with K, M, G or T, such as 10G; 0 keeps nothing.",
+            given=repr(given),
+        )
+    return given
+
+
 def _language(tag: str) -> str:
     return "pt" if tag.lower().startswith("pt") else "en"
 
@@ -195,7 +221,7 @@ def dotenv(path: Path) -> dict[str, str]:
 def _toml(path: Path) -> dict[str, str]:
     """Flatten igarape.toml.
 
-    [project] language, zone · [lake] path · [telegram] api, webhook, chats, tee · [report] chats ·
+    [project] language, zone · [lake] path, cache · [telegram] api, webhook, chats, tee · [report] chats ·
     [doubts] encoder.
     """
     if not path.is_file():
@@ -217,6 +243,7 @@ def _toml(path: Path) -> dict[str, str]:
         "language": project.get("language"),
         "zone": project.get("zone"),
         "lake": lake.get("path"),
+        "cache": lake.get("cache"),
         "api": telegram.get("api"),
         "webhook": telegram.get("webhook"),
         "chats": telegram.get("chats"),

@@ -12,10 +12,14 @@ from igarape.errors import Busy
 
 
 class Entry(NamedTuple):
-    """One object in a listing: its path below the root, and its size in bytes."""
+    """One object in a listing: its path below the root, and its size in bytes.
+
+    `tag` is another with every content that the object has; "" where the object is a file here, or in memory.
+    """
 
     path: str
     size: int
+    tag: str = ""
 
 
 class Store(Protocol):

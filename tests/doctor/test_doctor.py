@@ -188,7 +188,7 @@ def test_a_telegram_that_says_nothing_is_given_up(here: Here, monkeypatch: pytes
     [
         ("[project\n", "TOML"),
         (f'[telegram]\ntoken = "7:{"x" * 35}"\n', "token"),
-        ('[lake]\npath = "s3://bucket/lake"\n', "address"),
+        ('[lake]\npath = "gs://bucket/lake"\n', "address"),
         ('[project]\nzone = "Mars"\n', "zone"),
     ],
 )

@@ -65,7 +65,7 @@ def test_the_language_asked_first_is_that_of_the_rest(folder: Path) -> None:
 
 def test_an_answer_that_means_nothing_is_asked_for_again(folder: Path) -> None:
     """With the sentence that any other command would end with."""
-    person = Person("tlh", "en", "Mars", "UTC", "s3://bucket/lake", "lake", "")
+    person = Person("tlh", "en", "Mars", "UTC", "gs://bucket/lake", "lake", "")
 
     answers = ask(person, folder)
 
@@ -73,7 +73,7 @@ def test_an_answer_that_means_nothing_is_asked_for_again(folder: Path) -> None:
     assert [each.splitlines()[0] for each in person.told] == [
         "Error: There is no language called tlh.",
         "Error: There is no time zone called 'Mars'.",
-        "Error: s3://bucket/lake is an address, and a lake is a folder of this machine.",
+        "Error: gs://bucket/lake is an address where no lake can be.",
     ]
 
 

@@ -189,7 +189,7 @@ WRONG = [
     (["init"], {}, {}, 2, "no terminal"),
     (["init", "--yes", "file"], {}, {"file": ""}, 2, "no folder"),
     (["init", "--yes", "--zone", "Mars"], {}, {}, 2, "time zone"),
-    (["init", "--yes", "--lake", "s3://bucket/lake"], {}, {}, 2, "address"),
+    (["init", "--yes", "--lake", "gs://bucket/lake"], {}, {}, 2, "address"),
     (["init", "--yes", "--lake", "a\nb"], {}, {}, 2, "no folder"),
     (["init", "--yes"], {"IGARAPE_TELEGRAM_TOKEN": "canary-nonsense"}, {}, 2, "no bot token"),
     (["init", "--yes"], {}, {"igarape.toml": "[project\n"}, 2, "TOML"),

@@ -70,7 +70,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Lake, dic
     local_variable: Any = [1]
     assert local_variable
     with Lake(store, "UTC") as lake:
-        lake.native("SELECT * FROM telegram")
+        lake.prepare(views.TABLES)
         assert lake._duckdb is not None
         part = next(Path(lake._duckdb._folder.name).rglob("*.parquet"))
         yield lake, {"secret": str(secret), "folder": str(tmp_path), "part": str(part)}

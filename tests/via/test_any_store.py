@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from igarape.errors import Busy
+from igarape.errors import Busy, Usage
 from igarape.store import Entry, MemoryStore, Store
 from igarape.via.disk import DiskStore
+from igarape.via.s3 import S3Store
 
 Another = Callable[[], Store]
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(params=["memory", "disk", "s3"])
 def another(request: pytest.FixtureRequest, tmp_path: Path) -> Another:
     """Open the same lake again, as another process would; memory has one door only."""
+    if request.param == "s3":
+        lake = request.getfixturevalue("s3_lake")
+        return lambda: S3Store(lake)
     if request.param == "disk":
         return lambda: DiskStore(tmp_path / "lake")
     memory = MemoryStore()
     return lambda: memory
 
 
+heavy = pytest.mark.parametrize(
+    "another", ["memory", "disk", pytest.param("s3", marks=pytest.mark.slow)], indirect=True
+)
+"""What takes longer than it may where each write is a request."""
+
+
 @pytest.fixture
 def store(another: Another) -> Store:
     """An empty store of each kind."""
     return another()
+
+
+def entries(store: Store, prefix: str) -> list[tuple[str, int]]:
+    """List paths and sizes: a tag is each store's own affair."""
+    return [(entry.path, entry.size) for entry in store.list(prefix)]
 
 
 def paths(listing: Iterator[Entry]) -> list[str]:
@@ -59,14 +75,14 @@ def test_what_is_put_is_read(store: Store) -> None:
     """An object is read back as it was written, and listed with its size."""
     store.put("raw/telegram/a", b"\x00\xff\n")
     assert store.get("raw/telegram/a") == b"\x00\xff\n"
-    assert list(store.list("")) == [Entry("raw/telegram/a", 3)]
+    assert entries(store, "") == [("raw/telegram/a", 3)]
 
 
 def test_an_empty_object_is_an_object(store: Store) -> None:
     """No bytes are bytes too."""
     store.put("a/b", b"")
     assert store.get("a/b") == b""
-    assert list(store.list("a/")) == [Entry("a/b", 0)]
+    assert entries(store, "a/") == [("a/b", 0)]
 
 
 def test_put_replaces_the_whole_object(store: Store) -> None:
@@ -74,7 +90,7 @@ def test_put_replaces_the_whole_object(store: Store) -> None:
     store.put("a/b", b"long and old")
     store.put("a/b", b"new")
     assert store.get("a/b") == b"new"
-    assert list(store.list("")) == [Entry("a/b", 3)]
+    assert entries(store, "") == [("a/b", 3)]
 
 
 def test_put_takes_a_local_file(store: Store, tmp_path: Path) -> None:
@@ -105,6 +121,20 @@ def test_of_those_who_create_at_once_one_wins(another: Another) -> None:
     assert another().get("race/object") == b"%d" % won[0] * 1000
 
 
+@heavy
+def test_of_those_who_create_one_wins_each_of_many_names(another: Another) -> None:
+    """Six at once, twenty names: each name has one winner, and holds what the winner wrote."""
+    won: list[tuple[int, int]] = []
+
+    def work(number: int) -> None:
+        store = another()
+        won.extend((name, number) for name in range(20) if store.put_new(f"race/{name}", b"%d" % number))
+
+    at_once(work, 6)
+    assert sorted(name for name, _ in won) == list(range(20))
+    assert all(another().get(f"race/{name}") == b"%d" % number for name, number in won)
+
+
 @pytest.mark.parametrize("path", ["missing", "a/missing", "a", "a/b/c"])
 def test_a_missing_object_is_a_key_error(store: Store, path: str) -> None:
     """Neither a name without an object, nor a part of a path, nor what would lie below an object."""
@@ -129,19 +159,24 @@ def test_delete_removes_one_object(store: Store) -> None:
     "name", ["a b", "a+b", "é", "a%41", "日本", "a=b&c", "~", "'\"", "a\nb", "$x", "a,b;c"]
 )
 def test_odd_names_are_names(store: Store, name: str) -> None:
-    """Nothing is decoded, folded or trimmed: each is its own object."""
+    """Nothing is decoded, folded or trimmed: each is its own object. In S3 a control character is refused."""
+    if isinstance(store, S3Store) and "\n" in name:
+        with pytest.raises(Usage):
+            store.put(f"odd/{name}", b"")
+        return
     store.put(f"odd/{name}", name.encode())
     store.put("odd/aA", b"not decoded")
     assert store.get(f"odd/{name}") == name.encode()
     assert sorted(paths(store.list("odd/"))) == sorted(["odd/aA", f"odd/{name}"])
 
 
+@heavy
 def test_a_listing_is_whole_and_in_order(store: Store) -> None:
     """1,205 objects, more than a page of S3: all of them, in order of the whole path."""
     names = [f"day={number % 7}/{number:05}" for number in range(1200)]
     names += ["day-1/x", "day=1.x", "day", "day=0/00000.a/b", "é"]
-    for name in reversed(names):
-        store.put(name, b"x")
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda name: store.put(name, b"x"), reversed(names)))
     assert paths(store.list("")) == sorted(names)
 
 
@@ -183,6 +218,7 @@ def test_a_lock_is_no_object(store: Store) -> None:
         assert list(store.list("")) == []
 
 
+@heavy
 def test_a_reader_never_sees_half_an_object(another: Another) -> None:
     """A reader who loops while large objects replace each other sees whole ones only."""
     small, large = b"a" * 10, b"b" * 3_000_000

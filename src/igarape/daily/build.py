@@ -20,7 +20,7 @@ from igarape.daily import fold, runs, tables
 from igarape.daily import state as memory
 from igarape.daily.flatten import quoted
 from igarape.daily.stage import ROOM, Engine, Job, Reject, Stage
-from igarape.daily.state import Day, Read, State
+from igarape.daily.state import Counted, Day, Read, State
 from igarape.daily.tables import Table
 from igarape.errors import Problem, Usage
 from igarape.store import Store
@@ -310,8 +310,24 @@ class _Build:
         return report
 
     def _ledger_rows(self) -> int:
-        files = self._files(paths.table(tables.UPDATES.name))
-        return int(self.engine.run(f"SELECT count(*) FROM read_parquet([{files}])")[0][0]) if files else 0
+        """Count the ledger as it was written. A part with the tag that it had when it was counted is the same part."""
+        listed = list(self.store.list(paths.table(tables.UPDATES.name)))
+        before, self.known.ledger = self.known.ledger, {}
+        known = {each.path: before[each.path] for each in listed if each.tag and each.path in before}
+        same = {each.path for each in listed if each.path in known and known[each.path].tag == each.tag}
+        read = [each for each in listed if each.path not in same]
+        files = self.engine.fetch_all(self.store, [each.path for each in read])
+        counts = dict(
+            self.engine.run(
+                f"SELECT file_name, num_rows FROM parquet_file_metadata([{', '.join(map(quoted, files))}])"
+            )
+            if files
+            else ()
+        )
+        for each, file in zip(read, files, strict=True):
+            known[each.path] = Counted(each.tag, int(counts[file]))
+        self.known.ledger = {path: counted for path, counted in known.items() if counted.tag}
+        return sum(counted.rows for counted in known.values())
 
     def _reasons(self) -> dict[str, int]:
         files = self._files(paths.QUARANTINE)
@@ -326,7 +342,8 @@ class _Build:
     # -- files -----------------------------------------------------------------------------------------
 
     def _files(self, prefix: str) -> str:
-        return ", ".join(self._local(entry.path) for entry in self.store.list(prefix))
+        listed = [entry.path for entry in self.store.list(prefix)]
+        return ", ".join(map(quoted, self.engine.fetch_all(self.store, listed)))
 
     def _local(self, path: str) -> str:
         return quoted(self.engine.fetch(self.store, path))

@@ -40,10 +40,13 @@ class Engine(Protocol):
         """Run one statement and fetch its rows; EngineFailure where it cannot."""
 
     def run_all(self, jobs: Iterable[Job]) -> None:
-        """Run statements that do not depend on each other, several at a time, and what follows each, in order."""
+        """Run statements that do not depend on each other, and what follows each, several at a time; then return."""
 
     def fetch(self, store: Store, path: str, *, fresh: bool = False) -> str:
         """Name a local file that holds the object; `fresh` where it may have changed since it was named last."""
+
+    def fetch_all(self, store: Store, paths: Iterable[str], *, fresh: bool = False) -> list[str]:
+        """Name a local file for each object, several at a time."""
 
     def write(self, name: str, data: bytes) -> str:
         """Write a scratch file and name it."""
@@ -134,7 +137,7 @@ class Stage:
 
     def _read(self, chunk: list[str]) -> None:
         """Make `delivery` of a chunk: the quick way where it can be, the exact way where it must."""
-        files = {path: self._engine.fetch(self._store, path) for path in chunk}
+        files = dict(zip(chunk, self._engine.fetch_all(self._store, chunk), strict=True))
         broken = self._quick(files)
         found = {
             segment: (count, odd)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from igarape import paths
 from igarape.store import Store
@@ -30,6 +31,13 @@ class Day:
     distinct: int
 
 
+class Counted(NamedTuple):
+    """How many rows a part of the ledger had, and the tag that it had in the store's listing."""
+
+    tag: str
+    rows: int
+
+
 @dataclass
 class State:
     """The build's memory. `zone` cuts the days; `version` is of the tables and of the engine that made them."""
@@ -38,6 +46,7 @@ class State:
     version: str
     segments: dict[str, Read] = field(default_factory=dict)
     days: dict[date, Day] = field(default_factory=dict)
+    ledger: dict[str, Counted] = field(default_factory=dict)
 
     def touching(self, days: Iterable[date]) -> set[str]:
         """Find the segments that have rows on any of these days."""
@@ -59,6 +68,7 @@ def load(store: Store) -> State | None:
             for path, each in found["segments"].items()
         },
         days={date.fromisoformat(day): Day(*counts) for day, counts in found["days"].items()},
+        ledger={path: Counted(*counted) for path, counted in found.get("ledger", {}).items()},
     )
 
 
@@ -77,7 +87,7 @@ def _plain(state: State) -> Mapping[str, object]:
             for path, read in state.segments.items()
         },
         "days": {day.isoformat(): [each.deliveries, each.distinct] for day, each in state.days.items()},
-    }
+    } | ({"ledger": state.ledger} if state.ledger else {})
 
 
 def insights_kept(store: Store) -> bool:

@@ -21,7 +21,7 @@ from igarape.demo.story import ZONE, made_up
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.secret import Secret
-from igarape.settings import Settings
+from igarape.settings import S3, Settings
 from igarape.show import words
 from igarape.via.disk import DiskStore
 
@@ -36,6 +36,12 @@ def run(seed: int, settings: Settings, given: str | None) -> int:
     The lake is made anew in `demo-lake`, or in the folder `given`; Usage where that is not a demo's.
     """
     began = time.monotonic()
+    if given and given.startswith(S3):
+        raise Usage(
+            "The demo makes its lake in a folder, and {lake} is in a bucket.",
+            "Leave --lake out; aws s3 sync demo-lake {lake} takes it there afterwards.",
+            lake=given,
+        )
     folder = Path(given or FOLDER)
     _clear(folder)
     key = secrets.token_urlsafe(32)

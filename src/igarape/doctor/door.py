@@ -51,7 +51,7 @@ def run(args: argparse.Namespace, environ: Mapping[str, str], language: str) -> 
     settings, first = load(world, args.lake, args.language)
     language = settings.language if settings else language
     findings = chain([first], examine(settings, Asked(args.host, args.port, args.watch), world))
-    write = _json if args.format == "json" else _text
+    write = _json if args.format == "json" else tell
     return 1 if write(findings, language, hider(settings or Settings())) else 0
 
 
@@ -60,7 +60,7 @@ def hider(settings: Settings) -> Callable[[str], str]:
     return lambda text: _TOKEN.sub("***", settings.masked(text))
 
 
-def _text(findings: Iterable[Finding], language: str, hide: Callable[[str], str]) -> int:
+def tell(findings: Iterable[Finding], language: str, hide: Callable[[str], str]) -> int:
     """Print each finding as it is made, and a last line that counts; give the number of errors."""
     from igarape.show import words
 

@@ -9,14 +9,19 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from igarape import place
 from igarape.capture.address import addresses
 from igarape.doctor import bot as judge
-from igarape.doctor import folder, machine, public
+from igarape.doctor import bucket, folder, machine, public
 from igarape.doctor.finding import SECONDS, Finding, guarded, within
 from igarape.errors import Declined, Problem
 from igarape.query.engine import Note
 from igarape.settings import OFFICIAL, Bot, Settings, valid_lake
+from igarape.store import Store
+from igarape.via.disk import DiskStore
 from igarape.via.telegram import Telegram
+
+_PATIENCE = 2 * SECONDS
 
 
 class World(NamedTuple):
@@ -67,8 +72,13 @@ def examine(settings: Settings | None, asked: Asked, world: World) -> Iterator[F
 
 
 def _here(settings: Settings, world: World) -> Iterator[Finding]:
-    root = world.folder / settings.lake
-    yield from guarded("zone", lambda: machine.zone(settings, _remembered(root)))
+    here = place.folder(settings)
+    root = world.folder / here if here else place.near(settings, world.environ)
+    store = DiskStore(root) if here else place.store(settings, world.environ)
+    found = [] if here else list(guarded("bucket", lambda: [bucket.bucket(store)]))
+    yield from found
+    answers = all(each.level == "ok" for each in found)
+    yield from guarded("zone", lambda: machine.zone(settings, _remembered(store) if answers else None))
     yield from guarded("lake", lambda: machine.lake(root))
     yield from guarded("disk", lambda: [machine.disk(root)])
     yield from guarded("token", lambda: folder.secrets(settings))
@@ -148,10 +158,9 @@ def _unanswered(problem: Problem) -> Finding:
     )
 
 
-def _remembered(root: Path) -> str | None:
+def _remembered(store: Store) -> str | None:
     """Give the zone that the lake was built in, if it was."""
     from igarape.daily import state
-    from igarape.via.disk import DiskStore
 
-    found = state.load(DiskStore(root))
+    found = within(_PATIENCE, lambda: state.load(store))
     return found.zone if found else None

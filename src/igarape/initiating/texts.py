@@ -107,7 +107,7 @@ def ignored(text: str, lake: str) -> tuple[str, list[str]]:
     """Add to a .gitignore what it lacks: the secrets, and the lake where it lies below this folder."""
     wanted = [".env"]
     path = PurePath(lake)
-    if not path.is_absolute() and path.parts and ".." not in path.parts:
+    if "://" not in lake and not path.is_absolute() and path.parts and ".." not in path.parts:
         wanted.append(path.as_posix() + "/")
     there = {line.strip().strip("/") for line in text.splitlines()}
     added = [each for each in wanted if each.strip("/") not in there]

@@ -24,6 +24,8 @@ from sqlglot.parsers.trino import TrinoParser
 from igarape.errors import Usage
 from igarape.query import ddl, grammar, writer
 from igarape.query.engine import Note
+from igarape.query.needed import spans
+from igarape.query.period import ALL, Span
 
 WRITERS: dict[str, Callable[[exp.Expr], str]] = {"duckdb": writer.write}
 """The engines that a query can be written for."""
@@ -48,10 +50,13 @@ class Reader(Trino):
 
 
 class Statement(NamedTuple):
-    """A query for an engine; the tables it reads; what a person should know. `sql` is empty for DDL."""
+    """A query for an engine; the tables it reads, and which days of each; what a person should know.
+
+    `sql` is empty for DDL.
+    """
 
     sql: str
-    tables: frozenset[str]
+    tables: Mapping[str, Span]
     notes: tuple[Note, ...] = ()
 
 
@@ -68,7 +73,7 @@ def translate(
     """
     explained = ddl.explain(sql, schema)
     if explained is not None:
-        return Statement("", frozenset(), (explained,))
+        return Statement("", {}, (explained,))
     try:
         return _translated(_parse(sql), schema, parameters or {}, target)
     except RecursionError:
@@ -97,7 +102,8 @@ def _translated(
     grammar.verify(tree)
     approximate = any(call.name.lower() == "approx_distinct" for call in tree.find_all(exp.Anonymous))
     notes = (Note("approx_distinct is counted exactly here; Athena estimates it."),) if approximate else ()
-    return Statement(WRITERS[target](tree), names, notes)
+    days = spans(tree)
+    return Statement(WRITERS[target](tree), {name: days.get(name, ALL) for name in names}, notes)
 
 
 def _parse(sql: str) -> exp.Expr:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
+
+from igarape.query.period import Span
 
 
 class Field(NamedTuple):
@@ -52,6 +54,14 @@ class Engine(Protocol):
 
     def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one SELECT; `:name` in it stands for a parameter. Usage for what is refused."""
+
+
+@runtime_checkable
+class Dated(Protocol):
+    """An engine that knows the days of a table without reading its rows."""
+
+    def span(self, table: str) -> Span | None:
+        """Give the first and the last context day of a table; None where it has no rows."""
 
 
 class Weekday(NamedTuple):

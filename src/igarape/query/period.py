@@ -72,3 +72,29 @@ def named(given: str, today: date) -> tuple[date, date]:
         "Say 7d for the last seven days, last-week, or a month such as 2026-10.",
         given=repr(given),
     )
+
+
+class Span(NamedTuple):
+    """Context days from `first` to `last`, both included; None where there is no bound."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day lies in it; what belongs to no day always does."""
+        return day is None or ((self.first or day) <= day <= (self.last or day))
+
+    def covers(self, other: Span) -> bool:
+        """Whether all of the other lies in it."""
+        begins = self.first is None or (other.first is not None and self.first <= other.first)
+        return begins and (self.last is None or (other.last is not None and other.last <= self.last))
+
+    def with_(self, other: Span) -> Span:
+        """The smallest span that covers both."""
+        first = None if self.first is None or other.first is None else min(self.first, other.first)
+        last = None if self.last is None or other.last is None else max(self.last, other.last)
+        return Span(first, last)
+
+
+ALL = Span()
+"""Every day."""

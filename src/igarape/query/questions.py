@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from igarape.query import answers
 from igarape.query import measured as right
 from igarape.query.clarified import clarified
 from igarape.query.doubts import doubts
-from igarape.query.engine import Answer, Engine, Note
+from igarape.query.engine import Answer, Dated, Engine, Note
 from igarape.query.gaps import gaps
 from igarape.query.period import Period, Scope
 from igarape.query.topic import topic
@@ -116,14 +116,13 @@ def _period(engine: Engine, scope: Scope) -> Period:
             since=scope.since,
             until=scope.until,
         )
-    found = engine.run(source("period"), {"chat": scope.chat}).dicts()[0]
-    first, last = found["first_day"], found["last_day"]
+    first, last = _first_and_last(engine, scope.chat)
     if first is None and scope.chat is None:
         raise Problem(
             "The lake has no messages yet.",
             "Keep some with igarape capture or igarape import, then run igarape build.",
         )
-    if first is None:
+    if first is None or last is None:
         raise Problem(
             "There is no message of the chat {chat}.",
             "See the chats with igarape sql 'SELECT chat_id, title FROM chats'.",
@@ -138,6 +137,14 @@ def _period(engine: Engine, scope: Scope) -> Period:
             last=last,
         )
     return period
+
+
+def _first_and_last(engine: Engine, chat: int | None) -> tuple[date | None, date | None]:
+    """The first and the last day with a message, of a chat or of all; for all, the parts tell without being read."""
+    if chat is None and isinstance(engine, Dated):
+        return engine.span("activity") or (None, None)
+    found = engine.run(source("period"), {"chat": chat}).dicts()[0]
+    return found["first_day"], found["last_day"]
 
 
 QUESTIONS = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from igarape import paths
 from igarape.daily import tables
 from igarape.daily.tables import Column, Table
 from igarape.doubts import tables as insights
+from igarape.query.period import Span
 
 TELEGRAM = Table(
     "telegram",
@@ -55,9 +56,14 @@ def schema() -> dict[str, dict[str, str]]:
     return {name: {each.name: each.type for each in columns(table)} for name, table in TABLES.items()}
 
 
-def sources(names: Iterable[str]) -> set[str]:
-    """Name the tables whose parts are needed for these tables and views."""
-    return {"messages" if name == "telegram" else name for name in names if name in TABLES}
+def sources(names: Mapping[str, Span]) -> dict[str, Span]:
+    """Name the tables whose parts are needed for these tables and views, and of which days."""
+    found: dict[str, Span] = {}
+    for name, span in names.items():
+        table = "messages" if name == "telegram" else name
+        if table in TABLES:
+            found[table] = found[table].with_(span) if table in found else span
+    return found
 
 
 def create(parts: Mapping[str, Sequence[str]]) -> list[str]:

@@ -376,7 +376,8 @@ def scratch_place(root: Path) -> Path:
     """
     folder = root / _TEMPORARY
     with _explained(folder):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+            each.mkdir(mode=0o700, exist_ok=True)
         for left in folder.glob("igarape-*-*"):
             if not _lives(left.name.split("-")[1]):
                 shutil.rmtree(left, ignore_errors=True)

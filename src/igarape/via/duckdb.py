@@ -21,6 +21,9 @@ from igarape.store import Store
 Error: type[Exception] = duckdb.Error
 """What DuckDB raises."""
 
+AT_ONCE = 16
+"""Objects that are on their way at once, from a store or to it: far away, each takes its time."""
+
 
 class DuckDB:
     """One DuckDB connection in memory, UTC, with a scratch folder of its own that goes when it closes."""
@@ -48,16 +51,20 @@ class DuckDB:
             raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
 
     def run_all(self, jobs: Iterable[tuple[str, Callable[[], None] | None]]) -> None:
-        """Run statements that do not depend on each other, one a core at a time, and what follows each, in order.
+        """Run statements that do not depend on each other, one a core at a time, and what follows each.
 
-        A part is written by one thread, so that its rows lie in their order; the parts share the cores.
+        All of it has come to its end when this returns: whoever remembers does so afterwards. A part is
+        written by one thread, so that its rows lie in their order; the parts share the cores.
         """
         cores = int(self.run("SELECT current_setting('threads')")[0][0])
-        with ThreadPoolExecutor(cores) as pool:
+        with ThreadPoolExecutor(cores) as pool, ThreadPoolExecutor(AT_ONCE) as beside:
+            following = []
             for done, follow in [(pool.submit(self._aside, sql), follow) for sql, follow in jobs]:
                 done.result()
                 if follow:
-                    follow()
+                    following.append(beside.submit(follow))
+            for each in following:
+                each.result()
 
     def _aside(self, sql: str) -> None:
         with self.con.cursor() as cursor:
@@ -90,6 +97,11 @@ class DuckDB:
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(store.get(path))
         return str(copy)
+
+    def fetch_all(self, store: Store, paths: Iterable[str], *, fresh: bool = False) -> list[str]:
+        """Name a local file for each object, as `fetch` does; what must be copied comes several at a time."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            return list(pool.map(lambda path: self.fetch(store, path, fresh=fresh), paths))
 
     def close(self) -> None:
         """Close the connection and remove the scratch folder."""

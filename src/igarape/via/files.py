@@ -26,6 +26,10 @@ class File(NamedTuple):
     name: str
     size: int
 
+    def chunks(self) -> Iterator[bytes]:
+        """Read it from its beginning; OSError where it cannot be read."""
+        return chunks(self)
+
 
 class Refused(NamedTuple):
     """Something that is not opened, and why, in a word: link, not_a_file, folder, unreadable."""
@@ -46,7 +50,7 @@ def walk(paths: Iterable[Path], without: Path | None = None) -> Iterator[File | 
         if not os.path.lexists(path):
             raise Usage(
                 "There is nothing at {path}.",
-                "Name a file or a folder; fetch a bucket first, for instance with aws s3 sync.",
+                "Name a file, a folder, or a bucket as s3://bucket/folder.",
                 path=printable(path),
             )
     for path in roots:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -12,6 +12,7 @@ from igarape import paths
 from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
+from igarape.query.period import ALL, Span
 from igarape.store import Store
 from igarape.via.duckdb import DuckDB, Error
 
@@ -29,7 +30,7 @@ class Lake:
         self._store = store
         self._memory = memory
         self._duckdb: DuckDB | None = None
-        self._open: set[str] = set()
+        self._open: dict[str, Span] = {}
 
     def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one statement in Athena's dialect; DDL that is only explained gives no rows but a note."""
@@ -58,18 +59,24 @@ class Lake:
                 "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
                 what=kinds[0].name,
             )
-        return self._fetch(sql, set(views.sources(views.TABLES)))
+        return self._fetch(sql, views.sources(dict.fromkeys(_named(sql), ALL)))
 
     def prepare(self, tables: Iterable[str]) -> None:
         """Open these tables at once: where each query needs one more, all are opened anew."""
-        self._ready(views.sources(tables))
+        self._ready(views.sources(dict.fromkeys(tables, ALL)))
+
+    def span(self, table: str) -> Span | None:
+        """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
+        parts = (paths.read_part(entry.path) for entry in self._store.list(views.prefix(table)))
+        days = [part.day for part in parts if part and part.day]
+        return Span(min(days), max(days)) if days else None
 
     def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.
 
         `:name` stands for a number, a date or a moment; texts are refused. The columns' types are left out.
         """
-        named = set(re.findall(r"(?:FROM|JOIN) (\w+)", sql)) & views.TABLES.keys()
+        named = dict.fromkeys(re.findall(r"(?:FROM|JOIN) (\w+)", sql), ALL)
         for name, value in (parameters or {}).items():
             sql = re.sub(rf":{name}\b", _literal(value), sql)
         engine = self._ready(views.sources(named))
@@ -94,7 +101,7 @@ class Lake:
     ) -> None:
         self.close()
 
-    def _fetch(self, sql: str, needed: set[str]) -> Rows:
+    def _fetch(self, sql: str, needed: Mapping[str, Span]) -> Rows:
         import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
 
         engine = self._ready(needed)
@@ -115,11 +122,17 @@ class Lake:
             rows = [_in_utc(row, place) for row in rows]
         return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), rows)
 
-    def _ready(self, needed: set[str]) -> DuckDB:
-        if self._duckdb is not None and needed <= self._open:
+    def _ready(self, needed: Mapping[str, Span]) -> DuckDB:
+        """Open the tables, as far as they are needed; those that were opened before stay so."""
+        wider = {
+            name: span.with_(self._open.get(name, span))
+            for name, span in needed.items()
+            if name not in self._open or not self._open[name].covers(span)
+        }
+        if self._duckdb is not None and not wider:
             return self._duckdb
         self.close()
-        self._open |= needed
+        self._open |= wider
         engine = DuckDB(self._memory)
         self._duckdb = engine
         parts = self._parts(engine)
@@ -140,12 +153,16 @@ class Lake:
         return engine
 
     def _parts(self, engine: DuckDB) -> dict[str, list[str]]:
-        parts: dict[str, list[str]] = {name: [] for name in sorted(self._open)}
-        for name, files in parts.items():
-            for entry in self._store.list(views.prefix(name)):
-                if paths.read_part(entry.path) or (name == "quarantine" and entry.path.endswith(".parquet")):
-                    files.append(engine.fetch(self._store, entry.path))
-        return parts
+        """Name the files of each open table, of the days for which it is open."""
+        listed = {name: list(self._listed(name, span)) for name, span in sorted(self._open.items())}
+        files = iter(engine.fetch_all(self._store, [path for each in listed.values() for path in each]))
+        return {name: [next(files) for _ in each] for name, each in listed.items()}
+
+    def _listed(self, name: str, span: Span) -> Iterator[str]:
+        for entry in self._store.list(views.prefix(name)):
+            part = paths.read_part(entry.path)
+            if span.holds(part.day) if part else name == "quarantine" and entry.path.endswith(".parquet"):
+                yield entry.path
 
 
 _CLOSED = (
@@ -159,6 +176,19 @@ _CLOSED = (
 _ZONED = "TIMESTAMP WITH TIME ZONE"
 
 _ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
+
+
+def _named(sql: str) -> Iterable[str]:
+    """Tables whose names stand in a query: the others need not be fetched. All, where it may ask what there is."""
+    words = set(re.findall(r"\w+", sql.lower()))
+    named = words & views.TABLES.keys()
+    return views.TABLES if _CATALOGUE & words or not named else named
+
+
+_CATALOGUE = {
+    "information_schema", "show", "describe", "summarize", "query", "query_table", "duckdb_views", "duckdb_tables",
+    "duckdb_columns", "sqlite_master", "pg_catalog",
+}  # fmt: skip
 
 
 def _literal(value: object) -> str:

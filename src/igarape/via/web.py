@@ -91,5 +91,15 @@ def port(host: str, number: int, seconds: float) -> Literal["free", "igarape", "
         caller.close()
 
 
+def refused(url: str, seconds: float) -> int:
+    """Knock at a webhook with a secret that is none, and give the status of the answer; OSError without one."""
+    try:
+        return httpx.post(
+            url, content=b"{}", headers={"x-telegram-bot-api-secret-token": "none"}, timeout=seconds
+        ).status_code
+    except httpx.HTTPError as why:
+        raise OSError(str(why) or type(why).__name__) from why
+
+
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
-from igarape import paths
+from igarape import paths, place
 from igarape.capture import address, samples
 from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Tail, tail
@@ -56,12 +55,12 @@ class Gatherer:
         ask: Ask | None = None,
         ready: Callable[[], bool] | None = None,
     ) -> None:
-        from igarape.via.disk import DiskLogs, DiskStore
+        from igarape.via.disk import DiskLogs
 
         self._settings, self._clock, self._ready = settings, clock, ready
         self._ask = ask or ask_telegram
-        self._place = Path(settings.lake)
-        self._store, self._logs = DiskStore(self._place), DiskLogs(self._place / paths.JOURNAL)
+        self._near = place.near(settings)
+        self._store, self._logs = place.store(settings), DiskLogs(place.journal(settings))
         self._known: tuple[object, Health] | None = None
 
     def gather(self) -> Figures:
@@ -75,7 +74,7 @@ class Gatherer:
         health = self._health(zone, now, unknown) if built else None
         said = self._said(unknown)
         before = [sample for sample in samples.load(self._store) if sample.at < now]
-        sample = Sample(now, {bot: each.queue for bot, each in said.items()}, *room(self._place))
+        sample = Sample(now, {bot: each.queue for bot, each in said.items()}, *room(self._near))
         self._remember(before, sample, unknown)
         newest = dict(health.newest) if health else {}
         for each in found.newest if found else ():
@@ -159,7 +158,7 @@ class Gatherer:
 
     def _remember(self, before: list[Sample], sample: Sample, unknown: dict[str, Note]) -> None:
         """Keep the sample in the lake; where there is no lake, none is made."""
-        if not self._place.is_dir() or (before and sample.at - before[-1].at < _APART):
+        if not place.is_there(self._settings) or (before and sample.at - before[-1].at < _APART):
             return
         try:
             samples.save(self._store, (*before, sample))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarape.show.portuguese import (
+    aws,
     base,
     correct,
     doors,
@@ -11,6 +12,7 @@ from igarape.show.portuguese import (
     label,
     poll,
     report,
+    s3,
     setup,
     status,
     tee,
@@ -27,6 +29,8 @@ CATALOGUE: dict[str, str] = {
     **status.CATALOGUE,
     **report.CATALOGUE,
     **doubts.CATALOGUE,
+    **aws.CATALOGUE,
+    **s3.CATALOGUE,
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **label.CATALOGUE,
