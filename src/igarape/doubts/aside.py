@@ -32,7 +32,7 @@ class Aside:
 
     def __init__(self, store: Store, engine: Engine, parts: Parts) -> None:
         self._store, self._engine, self._parts = store, engine, parts
-        files = [] if parts.fresh else [engine.fetch(store, path, fresh=True) for path in self._lying()]
+        files = [] if parts.fresh else engine.fetch_all(store, self._lying(), fresh=True)
         rows = (
             f"read_parquet({files}, hive_partitioning = false)" if files else parts.given(tables.EPISODES, ())
         )

@@ -187,9 +187,9 @@ class Heard:
     def _from(self, table: Table, days: Collection[date] | None = None) -> str:
         parts = self._parts[table.name]
         wanted = parts.values() if days is None else [parts[day] for day in days if day in parts]
-        files = ", ".join(f"'{self._engine.fetch(self._store, path)}'" for path in wanted)
+        files = self._engine.fetch_all(self._store, wanted)
         partition = "hive_partitioning = true, hive_types = {'context_date': 'DATE'}"
-        return f"read_parquet([{files}], {partition})" if files else ""
+        return f"read_parquet({files}, {partition})" if files else ""
 
     def _listed(self, table: Table) -> dict[date, str]:
         found = {

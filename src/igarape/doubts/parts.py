@@ -36,9 +36,9 @@ class Parts:
             columns = (*table.columns, CONTEXT_DATE) if table.by_day else table.columns
             nothing = ", ".join(f"CAST(NULL AS {each.type}) AS {each.name}" for each in columns)
             return f"(SELECT {nothing} WHERE FALSE)"
-        files = ", ".join(f"'{self._engine.fetch(self._store, path, fresh=True)}'" for path in wanted)
+        files = self._engine.fetch_all(self._store, wanted, fresh=True)
         partition = "hive_partitioning = true, hive_types = {'context_date': 'DATE'}"
-        return f"read_parquet([{files}], {partition if table.by_day else 'hive_partitioning = false'})"
+        return f"read_parquet({files}, {partition if table.by_day else 'hive_partitioning = false'})"
 
     def given(self, table: Table, rows: Iterable[Row]) -> str:
         """Write what stands after FROM to read these rows as those of a table, its partition included."""
