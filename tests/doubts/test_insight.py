@@ -16,7 +16,7 @@ from igarape.capture.update import Source, delivery
 from igarape.daily.build import build
 from igarape.demo import made_up, truth
 from igarape.doubts import insight
-from igarape.doubts.tables import BY_CHAT
+from igarape.doubts.tables import DOUBTS, EPISODES
 from igarape.store import MemoryStore, Store
 from igarape.via.duckdb import DuckDB
 from igarape.via.lake import Lake
@@ -65,7 +65,8 @@ def lake_of(*segments: list[bytes]) -> MemoryStore:
 def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
     """All rows of the insights."""
     return {
-        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id") for each in BY_CHAT
+        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id")
+        for each in (DOUBTS, EPISODES)
     }
 
 

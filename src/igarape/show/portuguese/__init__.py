@@ -9,6 +9,7 @@ from igarape.show.portuguese import (
     correct,
     doors,
     doubts,
+    insights,
     label,
     poll,
     report,
@@ -34,4 +35,5 @@ CATALOGUE: dict[str, str] = {
     **s3.CATALOGUE,
     **athena.CATALOGUE,
     **correct.CATALOGUE,
+    **insights.CATALOGUE,
 }
