@@ -31,7 +31,7 @@ STOP = _JOIN | frozenset(
     poder consigo consegue conseguir consegui quero queria querem preciso precisa precisava gostaria sei sabe sabem
     saber saberia dizer diz fala falar ver ve acho acha ha houve haver agora hoje ontem entao depois antes ate desde
     sobre entre cada mesmo mesma assim aqui deve devo devia seria vez vezes coisa jeito normal ne oii oie aki
-    neste nesse momento
+    neste nesse momento nem
     el los las un una unos unas lo le les sin y yo mi mis ti su sus es son soy ser fue era hay he ha han este esto ese
     eso esta como cual cuales cuando donde quien cuanto porque pero muy mas ya tambien hola buenas buenos gracias
     puedo puede pueden quiero quisiera necesito tengo tiene tienen hacer hago hace saber alguien algo todo nada
