@@ -93,6 +93,7 @@ def test_while_a_day_has_not_passed_nothing_is_known_and_later_it_is() -> None:
     assert ["confirmed", "unknown"] == [each["outcome"] for each in rows(store)]
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(range(3)))
 def test_insights_are_a_function_of_what_was_kept(order: list[int]) -> None:
