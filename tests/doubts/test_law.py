@@ -77,14 +77,14 @@ def talk() -> list[bytes]:
                 )  # fmt: skip
                 heard("message", thanks, day, minutes=20)
     helped = message(
-        900, by=ANA, at=after(2, hours=1), text="já liberei", reply_to_message={"message_id": 30}
+        900, by=ANA, chat=OTHER, at=after(1, hours=1), text="já liberei", reply_to_message={"message_id": 40}
     )
-    heard("message", helped, 2, hours=1)
+    heard("message", helped, 1, hours=1)
     promoted = {
-        "chat": GROUP, "from": BOT, "date": int(after(8).timestamp()),
+        "chat": OTHER, "from": BOT, "date": int(after(8).timestamp()),
         "new_chat_member": {"user": ANA, "status": "administrator"},
     }  # fmt: skip
-    heard("chat_member", promoted, 8)  # and so the help of the second turn was the team's
+    heard("chat_member", promoted, 8)  # and so the help of the first turn was the team's
     edited = message(10, by=PEOPLE[0], at=NOON, text="bom dia", edit_date=int(after(1).timestamp()))
     heard("edited_message", edited, 1)  # the first doubt is none
     late = message(901, by=BOT, at=after(6), text="O prazo é de 3 dias.", reply_to_message={"message_id": 70})
@@ -94,11 +94,6 @@ def talk() -> list[bytes]:
         "message": message(71, by=BOT, at=after(3, seconds=5), reply_to_message={"message_id": 70}),
     }  # fmt: skip
     heard("callback_query", pressed, 3, minutes=3)
-    under = pressed["message"] | {"message_id": 91, "date": int(after(4, minutes=5).timestamp())}
-    imported = json.dumps(
-        update(800, "callback_query", pressed | {"data": "não", "from": PEOPLE[4], "message": under})
-    ).encode()  # it lies on the day of the import, and came about sixteen days before
-    lines.append(delivery(imported, received_at=after(12), source="import", bot_id=99))
     reacted = {
         "chat": GROUP, "message_id": 91, "user": PEOPLE[4], "date": int(after(4, hours=2).timestamp()),
         "old_reaction": [], "new_reaction": [{"type": "emoji", "emoji": "👎"}],
@@ -111,6 +106,14 @@ def talk() -> list[bytes]:
 
 
 LINES = talk()
+
+
+def imported() -> bytes:
+    """A press that lies on the day of its import, and came about two weeks before: then a doubt was not clarified."""
+    under = message(111, by=BOT, at=after(5, seconds=5), reply_to_message={"message_id": 110})
+    press = {"id": "2", "from": PEOPLE[0], "chat_instance": "1", "data": "não", "message": under}
+    body = json.dumps(update(800, "callback_query", press)).encode()
+    return delivery(body, received_at=after(12), source="import", bot_id=99)
 
 
 def told(store: Store, *, whole: bool = False, encoder: Words | None = None) -> None:
@@ -175,6 +178,14 @@ BACKWARDS = [3 - at for at in BY_DAY]
 def test_bit_by_bit_gives_what_at_once_gives(places: list[int], at_once: dict[str, Any]) -> None:
     """In order, with one that comes two builds late, and with the newest first."""
     assert at_once == rows(lake_of(dealt(places)))
+
+
+def test_a_press_that_came_about_long_before_is_told_with_its_day(at_once: dict[str, Any]) -> None:
+    """The day on which it lies is not the one that it changes."""
+    whole = rows(lake_of([[*LINES, imported()]]))
+
+    assert whole != at_once
+    assert whole == rows(lake_of([LINES, [imported()]]))
 
 
 @st.composite
