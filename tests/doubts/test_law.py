@@ -76,18 +76,17 @@ def talk() -> list[bytes]:
                     reply_to_message={"message_id": number + 1},
                 )  # fmt: skip
                 heard("message", thanks, day, minutes=20)
-    helped = message(
-        900, by=ANA, chat=OTHER, at=after(1, hours=1), text="já liberei", reply_to_message={"message_id": 40}
-    )
-    heard("message", helped, 1, hours=1)
+    for n, (by, text) in enumerate(((PEOPLE[4], "como peço reembolso?"), (ANA, "já liberei para você"))):
+        more = {"reply_to_message": {"message_id": 900}} if n else {}
+        heard("message", message(900 + n, by=by, at=after(1, hours=1 + n), text=text, **more), 1, hours=1 + n)
     promoted = {
-        "chat": OTHER, "from": BOT, "date": int(after(8).timestamp()),
+        "chat": GROUP, "from": BOT, "date": int(after(8).timestamp()),
         "new_chat_member": {"user": ANA, "status": "administrator"},
     }  # fmt: skip
     heard("chat_member", promoted, 8)  # and so the help of the first turn was the team's
     edited = message(10, by=PEOPLE[0], at=NOON, text="bom dia", edit_date=int(after(1).timestamp()))
     heard("edited_message", edited, 1)  # the first doubt is none
-    late = message(901, by=BOT, at=after(6), text="O prazo é de 3 dias.", reply_to_message={"message_id": 70})
+    late = message(905, by=BOT, at=after(6), text="O prazo é de 3 dias.", reply_to_message={"message_id": 70})
     heard("message", late, 6)
     pressed: dict[str, Any] = {
         "id": "1", "from": PEOPLE[3], "chat_instance": "1", "data": "sim",
