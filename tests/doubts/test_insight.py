@@ -132,6 +132,21 @@ def test_the_control_a_run_that_forgot_what_it_told_would_be_noticed() -> None:
     assert everything(lake_of(*DAYS[:2])) != everything(store)
 
 
+def test_what_an_older_version_noted_is_told_anew() -> None:
+    """Whatever shape its note had, and it need not even be one."""
+    for noted in (
+        b'{"version": "1.1", "days": {"2026-11-21": [3, 3]}, "grouped": ["a", null]}',
+        b"half a no",
+    ):
+        store = lake_of(DAYS[0], DAYS[1])
+        expected = everything(store)
+        store.put(paths.TOLD, noted)
+        store.delete(paths.insight("episodes", NOON.date()))
+        told(store)
+
+        assert expected == everything(store)
+
+
 @pytest.mark.parametrize("lines", [[], [line(update(1, payload=message(1, text=None, photo=[])))]])
 def test_a_lake_without_doubts_has_none(lines: list[bytes]) -> None:
     """No lake, no text: no rows, and no fault."""

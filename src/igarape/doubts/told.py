@@ -35,10 +35,10 @@ class Told(msgspec.Struct):
 
 
 def load(store: Store) -> Told:
-    """Read what was told last; of no version where nothing was."""
+    """Read what was told last; of no version where nothing was, or where another version wrote it in its own way."""
     try:
         return msgspec.json.decode(store.get(paths.TOLD), type=Told)
-    except KeyError:
+    except (KeyError, msgspec.DecodeError):
         return Told()
 
 
