@@ -165,7 +165,7 @@ def sentences(report: Report) -> list[Note]:
     if report.insights:
         said.append(
             Note(
-                "{doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics}, told in {seconds}"
+                "{doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics}, in {seconds}"
                 " {seconds:second|seconds}.",
                 dict(report.insights),
             )
