@@ -37,7 +37,7 @@ VALUES: dict[str, Any] = {
     "is_finite(1e0 / 0)": False,
     # choosing
     "coalesce(NULL, 2)": 2, "nullif(1, 1)": None, "if(1 > 2, 'a', 'b')": "b", "if(false, 1)": None,
-    "greatest(1, NULL, 3)": None, "greatest(1, 2)": 2, "least(2, 1)": 1, "CASE WHEN NULL THEN 1 ELSE 2 END": 2,
+    "greatest(1, NULL, 3)": None, "greatest(1, 2)": 2, "least(2, 1)": 1, "CASE WHEN CAST(NULL AS boolean) THEN 1 ELSE 2 END": 2,
     "NULL IS NOT DISTINCT FROM NULL": True, "1 IN (1, 2)": True, "2 BETWEEN 1 AND 3": True,
     # text
     "length('é👋')": 2, "lower('ÁÇÃO')": "áção", "upper('ação')": "AÇÃO", "trim('\t a \n')": "a", "ltrim(' a ')": "a ",

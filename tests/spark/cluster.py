@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -77,6 +80,52 @@ def environ() -> Iterator[dict[str, str]]:
         for name, value in said.items():
             patch.setenv(name, value)
         yield said
+
+
+@contextmanager
+def standalone(folder: Path) -> Iterator[str]:
+    """Run a master and two workers on loopback, processes of their own; give the master's address."""
+    with environ() as said:
+        port = free()
+        master = f"spark://127.0.0.1:{port}"
+        rooms = ["--host", "127.0.0.1", "--webui-port", "0"]
+        worker = [*rooms, "--cores", "1", "--memory", "512m", "--work-dir", str(folder / "work"), master]
+        with (folder / "log").open("wb") as log:
+            running = [_daemon("master.Master", [*rooms, "--port", str(port)], said, log)]
+            try:
+                _wait(port, running[0], folder / "log")
+                running += [_daemon("worker.Worker", worker, said, log) for _ in range(2)]
+                yield master
+            finally:
+                for each in reversed(running):
+                    each.terminate()
+                    each.wait(30)
+
+
+def _daemon(kind: str, arguments: list[str], said: dict[str, str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    command = packages() / "pyspark" / "bin" / "spark-class"
+    environment = {**os.environ, **said, "SPARK_DAEMON_MEMORY": "256m", "SPARK_NO_DAEMONIZE": "1"}
+    return subprocess.Popen(
+        [command, f"org.apache.spark.deploy.{kind}", *arguments], env=environment, stdout=log, stderr=log
+    )
+
+
+def free() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + 120
+    while time.monotonic() < end and server.poll() is None:
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(log.read_text(errors="replace")[-2000:])
 
 
 @contextmanager

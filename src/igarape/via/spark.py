@@ -6,12 +6,16 @@ the parts themselves: so the lake must be where all of them see it, in a bucket 
 
 from __future__ import annotations
 
+import logging
+import re
+import socket
 import warnings
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from igarape.errors import Problem, Usage
 from igarape.query import views
@@ -33,6 +37,10 @@ _APART = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 
 CONNECT = "sc://"
 
+_MASTER = re.compile(r"local(\[[\w*, ]+\])?|yarn|(spark|sc|k8s)://\S+")
+_PORT = 15002
+_SECONDS = 10
+
 _TELEGRAM = {"date": "UNIX_SECONDS(CAST(date AS TIMESTAMP))"}
 """The column of the course's table that DuckDB and Spark make with different words."""
 
@@ -44,6 +52,12 @@ def opened(master: str | None) -> Any:
 
     Problem where pyspark is not installed, or Spark cannot be started or reached.
     """
+    if master and not _MASTER.fullmatch(master):
+        raise Usage(
+            "{master} is no master of a cluster.",
+            "Write spark://host:7077, local[2], yarn, or sc://host:15002 for Spark Connect.",
+            master=master,
+        )
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -53,11 +67,15 @@ def opened(master: str | None) -> Any:
             "Install it with: pip install 'igarape[spark]'",
             name=str(failure.name),
         ) from failure
+    logging.getLogger(
+        "SQLQueryContextLogger"
+    ).disabled = True  # it prints what is raised, with a page of Java
     try:
         session: Any
         if master and master.startswith(CONNECT):
             from pyspark.sql.connect.session import SparkSession as Remote
 
+            _knock(master)
             session = Remote.builder.remote(master).getOrCreate()
         else:
             builder: Any = SparkSession.builder.appName("igarape")
@@ -71,11 +89,17 @@ def opened(master: str | None) -> Any:
     except (PySparkException, OSError, ImportError) as failure:
         raise Problem(
             "Spark cannot be started or reached at {master}: {why}.",
-            "It takes Java 17 or newer here, and a master that answers: local[2], spark://host:7077 or sc://host:15002.",
+            "Spark here takes Java 17 or newer; one that is elsewhere must run, and answer this machine.",
             master=master or "local",
             why=_why(failure),
         ) from failure
     return session
+
+
+def _knock(url: str) -> None:
+    """Connect and hang up: Spark's own client would try for minutes where nobody answers."""
+    there = urlsplit(url)
+    socket.create_connection((there.hostname or "", there.port or _PORT), _SECONDS).close()
 
 
 class Spark:

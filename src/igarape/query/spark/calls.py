@@ -113,7 +113,8 @@ def _whole(word: str) -> Callable[[Writer, Arguments], str]:
 
 def _truncate(writer: Writer, arguments: Arguments) -> str:
     text = writer.value(arguments[0])
-    return f"CASE WHEN {text} < 0 THEN {_whole('CEIL')(writer, arguments)} ELSE {_whole('FLOOR')(writer, arguments)} END"
+    up, down = (_whole(word)(writer, arguments) for word in ("CEIL", "FLOOR"))
+    return f"CASE WHEN {text} < 0 THEN {up} ELSE {down} END"
 
 
 def _round(writer: Writer, arguments: Arguments) -> str:
@@ -218,7 +219,7 @@ def _date(writer: Writer, arguments: Arguments) -> str:
 
 def _iso_date(writer: Writer, arguments: Arguments) -> str:
     value = writer.value(arguments[0])
-    good = rf"\A[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\z"
+    good = r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\z"
     bad = f"WHEN {value} IS NOT NULL THEN '(not a date) ' || {value}"
     return f"CAST(CASE WHEN {value} RLIKE {quoted(good)} THEN {value} {bad} END AS DATE)"
 

@@ -16,6 +16,7 @@ from sqlglot.generators.spark import SparkGenerator
 
 from igarape.query.functions import EXTRACTS
 from igarape.query.kinds import T, family, kind, refuse, shown
+from igarape.query.rules import constant
 from igarape.query.spark import calls
 from igarape.query.spark.patterns import quoted
 from igarape.query.writer import CASTS, GUARDS
@@ -123,13 +124,7 @@ class Writer(SparkGenerator):
         text = expression.expression
         if isinstance(text, exp.Escape):
             return self.binary(expression, "LIKE")
-        if not isinstance(text, exp.Literal):
-            raise refuse(
-                "{what} must be written out: {sql}.",
-                "Write it as a literal.",
-                what="The form of LIKE",
-                sql=shown(text),
-            )
+        constant(text, "The form of LIKE")
         if "\\" not in text.name:
             return self.binary(expression, "LIKE")
         free = next((sign for sign in _ESCAPES if sign not in text.name), None)

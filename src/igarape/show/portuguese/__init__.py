@@ -14,6 +14,7 @@ from igarape.show.portuguese import (
     report,
     s3,
     setup,
+    spark,
     status,
     tee,
     telegram,
@@ -33,5 +34,6 @@ CATALOGUE: dict[str, str] = {
     **aws.CATALOGUE,
     **s3.CATALOGUE,
     **athena.CATALOGUE,
+    **spark.CATALOGUE,
     **correct.CATALOGUE,
 }
