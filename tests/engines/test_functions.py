@@ -128,6 +128,36 @@ def test_windows(engine: Engine) -> None:
     assert wrong(WINDOWS, columns) == {}
 
 
+QUERIES: list[tuple[str, list[tuple[Any, ...]]]] = [
+    ("SELECT author_id, count(*) FROM messages GROUP BY ROLLUP (author_id) ORDER BY author_id",
+     [(11, 5), (12, 4), (99, 1), (None, 10)]),
+    ("SELECT author_kind, author_id, count(*) FROM messages GROUP BY GROUPING SETS ((author_kind), (author_id)) "
+     "ORDER BY author_kind NULLS FIRST, author_id DESC",
+     [(None, 99, 1), (None, 12, 4), (None, 11, 5), ("bot", None, 1), ("person", None, 9)]),
+    ("SELECT DISTINCT author_kind AS k FROM messages UNION ALL SELECT 'x' ORDER BY k DESC", [("x",), ("person",), ("bot",)]),
+    ("SELECT user_id FROM users EXCEPT SELECT author_id FROM messages WHERE author_kind = 'person'", [(99,)]),
+    ("SELECT user_id FROM users INTERSECT SELECT 12", [(12,)]),
+    ("SELECT t.a, u.first_name FROM (VALUES (12, 'x'), (5, NULL)) AS t (a, b) LEFT JOIN users AS u ON u.user_id = t.a "
+     "ORDER BY t.a", [(5, None), (12, "Bia 👋")]),
+    ("SELECT count(*) FROM chats AS c FULL JOIN (SELECT 5 AS chat_id) AS m USING (chat_id)", [(2,)]),
+    ("SELECT message_id FROM messages AS m WHERE EXISTS (SELECT 1 FROM users AS u WHERE u.user_id = m.author_id AND u.is_bot)",
+     [(10,)]),
+    ("SELECT message_id FROM messages WHERE author_id IN (SELECT user_id FROM users WHERE is_bot) OR text IN ('oi', 'x') "
+     "ORDER BY 1 DESC OFFSET 1 LIMIT 1", [(6,)]),
+    ("SELECT author_id, sum(m.text_length) AS s FROM messages AS m GROUP BY 1 HAVING sum(m.text_length) > 8 ORDER BY s",
+     [(12, 10), (11, 18)]),
+    ("SELECT text FROM messages WHERE text IS NULL OR text = 'x' ORDER BY text", [("x",), (None,)]),
+    ("SELECT sum(text_length) OVER (ORDER BY message_id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS s FROM messages "
+     "ORDER BY message_id LIMIT 3", [(7,), (12,), (6,)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "rows"), QUERIES, ids=[str(number) for number in range(len(QUERIES))])
+def test_constructs(engine: Engine, sql: str, rows: list[tuple[Any, ...]]) -> None:
+    """Groups, sets, joins, subqueries, order, frames."""
+    assert engine.run(sql).rows == rows
+
+
 def test_whole_numbers_are_as_wide_as_athena_s(engine: Engine) -> None:
     """What Spark counts in 32 bits is a bigint here, and what is an integer in Athena stays one."""
     found = engine.run(f"SELECT length('a') AS a, year({D}) AS b, 7 / 2 AS c, 2 AS d")

@@ -10,8 +10,10 @@ import pytest
 
 from igarape import cli
 from igarape.via.disk import DiskStore
+from igarape.via.s3 import S3Store
 from tests.engines import world
 from tests.spark import cluster
+from tests.weed import Weed
 
 Out = pytest.CaptureFixture[str]
 
@@ -50,6 +52,21 @@ def test_sql_on_spark(lake: str, url: str, capsys: Out) -> None:
     out, err = capsys.readouterr()
     assert out == "x\n👋\n"
     assert "cannot be promised to give the same on Spark" in err
+
+
+@pytest.mark.slow
+def test_a_lake_in_a_bucket(weed: Weed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+    """The workers read the bucket themselves; that is Sail's reading, Spark's own is its cluster's."""
+    for name, value in weed.environ(AWS_ENDPOINT=weed.endpoint, AWS_ALLOW_HTTP="true").items():
+        monkeypatch.setenv(name, value)
+    lake = f"s3://lake/{tmp_path.name}-spark"
+    world.make(S3Store(lake, weed.environ()), tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with cluster.sail() as url:
+        said = ["ask", "users", "--lake", lake, "--format", "csv"]
+        assert cli.main([*said, "--engine", "spark", "--master", url]) == 0
+    assert '11,"Ana ""A, d\'Ávila",5' in capsys.readouterr().out
 
 
 def test_without_pyspark(lake: str, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:

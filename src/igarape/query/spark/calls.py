@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Arguments = list[exp.Expr]
 
 _BIG = "CAST({} AS BIGINT)"
+_MOST_PLACES = 15
 ISO_DAY = "(((DAYOFWEEK({0}) + 5) % 7) + 1)"
 """Monday 1 to Sunday 7; Spark's own begins with Sunday, and Sail lacks the ISO one."""
 
@@ -122,10 +123,9 @@ def _round(writer: Writer, arguments: Arguments) -> str:
     value, places = writer.value(arguments[0]), 0
     if len(arguments) > 1:
         places = number(arguments[1], "The places that round keeps")
-    found = family(arguments[0])
-    if found == "decimal" or not 0 <= places <= 15:
+    if not 0 <= places <= _MOST_PLACES:
         raise _not_here(arguments[0].parent or arguments[0])
-    if found == "integer":
+    if family(arguments[0]) == "integer":
         return value
     return f"(ROUND({value} * 1e{places}) / 1e{places})" if places else f"ROUND({value})"
 
