@@ -12,13 +12,15 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import lakes, proxy, report, small, tables, tee, webhook
+from bench import insights, lakes, proxy, report, small, tables, tee, webhook
 
 COMPARISONS = {
     "pandas": tables.against_pandas,
     "course": tables.against_course,
     "growth": tables.growth,
     "huge": tables.huge,
+    "doubts": insights.whole,
+    "chat": insights.one_chat,
     "webhook": webhook.compare,
     "proxy": proxy.compare,
     "tee": tee.compare,

@@ -23,8 +23,8 @@ _RIVALS = ("pandas", "pyarrow", "fastapi", "pydantic")
 _HEAD = """# Benchmarks
 
 Figures are ratios of medians. A and B take turns in one run (A B A B A B), each a whole process, Python's
-start included. Memory is the peak of the process. All data is made up (`bench/updates.py`, seeded), about
-510 bytes an update; text of people compresses worse. The disk's cache is warm for both sides.
+start included. Memory is the peak of the process. All data is made up (`bench/updates.py`, and `bench/support.py`
+for the doubts; seeded), about 510 bytes an update; text of people compresses worse. The disk's cache is warm for both sides.
 
 Measure again: `make bench`, and `.venv/bin/python -m bench --only huge` for the largest; `--write DATE`
 writes this page. `bench/rivals/` holds what igarape is measured against.

@@ -15,7 +15,7 @@ from igarape.show import tools
 from igarape.show.portuguese import CATALOGUE
 from igarape.via.disk import DiskStore
 from tests.engines import loopback
-from tests.engines.conftest import KEYS
+from tests.engines.conftest import standing
 from tests.lakes import fill, talk
 
 Out = pytest.CaptureFixture[str]
@@ -56,14 +56,19 @@ def test_the_query_is_whole(name: str) -> None:
     assert ("context_date" in query) == table.by_day
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[loopback.Server]:
+@pytest.fixture(scope="module")
+def serving() -> Iterator[loopback.Server]:
     """An AWS in which the stack stands."""
-    monkeypatch.chdir(tmp_path)
-    with loopback.running() as server:
-        for name, value in {**KEYS, "AWS_ENDPOINT_URL": server.url}.items():
-            monkeypatch.setenv(name, value)
+    with standing() as server:
         yield server
+
+
+@pytest.fixture
+def cloud(serving: loopback.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> loopback.Server:
+    """That AWS, as if nothing had been asked yet."""
+    monkeypatch.chdir(tmp_path)
+    serving.forget()
+    return serving
 
 
 @pytest.mark.parametrize("words", [["athena"], ["powerbi", "--engine", "athena"]])

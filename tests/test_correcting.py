@@ -94,7 +94,7 @@ def test_a_person_puts_topics_right(typed: Typed, lake: Store, ids: dict[str, st
          "The other topic is “Quando chega minha encomenda?”, 9 people, number 3; its id is 91c1f6a4.\n"
          "Take it back with: igarape correct undo 3\n"),
         (["drop", ids["senha"]],
-         "Dropped: “Trocar senha como faz? gente?”, 16 doubts of 16 people. 61 doubts are left.\n"
+         "Dropped: “Como troco minha senha?”, 16 doubts of 16 people. 61 doubts are left.\n"
          "Take it back with: igarape correct undo 4\n"),
         (["drop", "https://t.me/c/1234567890/40"],
          "Dropped: message -1001234567890/40. 60 doubts are left.\n"

@@ -10,27 +10,36 @@ import pytest
 
 from igarape import cli, engines
 from igarape.store import MemoryStore
+from igarape.via.aws.account import Account
 from igarape.via.lake import Lake
 from tests.engines import loopback
-from tests.engines.conftest import KEYS
+from tests.engines.conftest import KEYS, standing
 from tests.lakes import fill, talk
 
 Out = pytest.CaptureFixture[str]
 
 
-@pytest.fixture
-def cloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[loopback.Server]:
-    """An AWS whose stack has a lake with one message; there is no lake on this machine."""
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[loopback.Server]:
+    """An AWS whose stack has a lake with one message."""
     store = MemoryStore("s3://lake")
-    fill(store, tmp_path, talk(("2026-11-22T16:00", 1, "Ana", "oi")), zone="America/Manaus")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(engines, "_store", lambda there: store)
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    with Lake(store, "America/Manaus") as lake, loopback.running(lake) as server:
-        server.states.clear()
-        for name, value in {**KEYS, "AWS_ENDPOINT_URL": server.url}.items():
-            monkeypatch.setenv(name, value)
+    talked = talk(("2026-11-22T16:00", 1, "Ana", "oi"))
+    fill(store, tmp_path_factory.mktemp("fill"), talked, zone="America/Manaus")
+    with (
+        Lake(store, "America/Manaus") as lake,
+        standing(lake) as server,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(engines, "_store", lambda there: store)
         yield server
+
+
+@pytest.fixture
+def cloud(serving: loopback.Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> loopback.Server:
+    """That AWS, as if nothing had been asked yet; there is no lake on this machine."""
+    monkeypatch.chdir(tmp_path)
+    serving.forget()
+    return serving
 
 
 def test_ask_athena(cloud: loopback.Server, capsys: Out) -> None:
@@ -111,23 +120,49 @@ def test_what_is_not_asked(
     assert cloud.asked("StartQueryExecution") == []
 
 
-def test_keys_that_are_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
-    """Before anything is asked."""
+@pytest.fixture
+def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine on which nobody has signed in to AWS; it is looked for as always."""
+    monkeypatch.setattr("igarape.via.aws.Account", Account)
     monkeypatch.chdir(tmp_path)
     for name, value in {**KEYS, "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(tmp_path)}.items():
         monkeypatch.setenv(name, value)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
+    return monkeypatch
+
+
+def test_keys_that_are_not_there(nobody: pytest.MonkeyPatch, capsys: Out) -> None:
+    """Before anything is asked."""
     assert cli.main(["ask", "days", "--engine", "athena"]) == 2
     assert "There are no keys for AWS here." in capsys.readouterr().err
 
 
-def test_the_region_is_named_or_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:
+def test_the_region_is_named_or_known(nobody: pytest.MonkeyPatch, capsys: Out) -> None:
     """Where neither is so, that is asked."""
-    monkeypatch.chdir(tmp_path)
-    for name, value in KEYS.items():
-        monkeypatch.setenv(name, value)
     for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name)
+        nobody.delenv(name)
     assert cli.main(["ask", "days", "--engine", "athena"]) == 2
     assert "In which region of AWS?" in capsys.readouterr().err
+
+
+def test_the_rights_in_the_docs_are_those_that_are_used(cloud: loopback.Server, capsys: Out) -> None:
+    """A person with the policy of docs/athena.md can do all that asking does, and it grants no pattern of actions."""
+    cli.main(["ask", "days", "--engine", "athena"])
+    page = (Path(__file__).parents[1] / "docs" / "athena.md").read_text(encoding="utf-8")
+    policy = json.loads(page.partition("```json")[2].partition("```")[0])
+    granted = {
+        action
+        for each in policy["Statement"]
+        for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
+    }
+    services = {"GetCallerIdentity": None, "DescribeStacks": "cloudformation"}  # the first needs no right
+    used = {
+        f"{service}:{call}"
+        for call, _ in cloud.calls
+        if (service := services.get(call, "athena")) is not None
+    }
+
+    assert used <= granted
+    assert "athena:StopQueryExecution" in granted
+    assert not any("*" in each for each in granted)

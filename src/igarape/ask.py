@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -116,13 +117,14 @@ def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.query.cost import Billed
     from igarape.show import text
 
-    with engines.opened(args, store) as (engine, _):
+    with engines.opened(args, store) as (engine, lake):
         found = engine.run(query) if args.dialect == "athena" else _native(engine, query)
         cost = engine.bill() if isinstance(engine, Billed) and found.columns else None
+        untold = _untold(lake, query)
+    for note in (*found.notes, *untold, *([cost.note()] if cost else [])):
+        _aside(note, settings)
     if found.columns:
         sys.stdout.write(text.rows(found, args.format, _look(settings), cost))
-    for note in (*found.notes, *([cost.note()] if cost else [])):
-        _aside(note, settings)
     return 0
 
 
@@ -141,6 +143,23 @@ def _aside(note: Note, settings: Settings) -> None:
     from igarape.show import words
 
     print(words.say(note, settings.language), file=sys.stderr)
+
+
+def _untold(store: Store, query: str) -> list[Note]:
+    """Say of each table of insights that a query names that it has no rows, where nobody looked for any."""
+    from igarape.daily.state import insights_kept
+    from igarape.doubts import tables
+    from igarape.query.engine import Note
+
+    named = set(re.findall(r"\w+", query.casefold()))
+    empty = [] if insights_kept(store) else [each.name for each in tables.TABLES if each.name in named]
+    return [
+        Note(
+            "The doubts of this lake have not been looked for yet, so {table} has no rows: igarape build --doubts",
+            {"table": name},
+        )
+        for name in empty
+    ]
 
 
 def _query(args: argparse.Namespace) -> str:

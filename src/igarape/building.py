@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from datetime import date
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from igarape import place
@@ -16,6 +17,7 @@ from igarape.store import Store
 if TYPE_CHECKING:
     from igarape.daily.build import Report
     from igarape.doubts.vectors import Encoder
+    from igarape.via.duckdb import DuckDB
 
 _MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
 
@@ -102,12 +104,19 @@ def bring_up(
     with DuckDB(memory, near=scratch_place(place.near(settings))) as engine:
         report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
         if doubts or insights_kept(store):
-            from igarape.doubts import (
-                insight,
-            )  # here, since to read texts takes longer than to build the rest
-
-            insight.bring_up(store, engine, whole=whole, encoder=open_encoder(settings.encoder))
+            report.insights = _insights(store, settings, engine, whole=whole)
         return report
+
+
+def _insights(store: Store, settings: Settings, engine: DuckDB, *, whole: bool) -> dict[str, int]:
+    """Bring the insights up to date; count doubts, topics, and the seconds that took."""
+    from igarape.doubts import insight, tables  # here, since most builds of most lakes do without
+    from igarape.doubts.parts import Parts
+
+    begun = monotonic()
+    doubts = insight.bring_up(store, engine, whole=whole, encoder=open_encoder(settings.encoder))
+    topics = Parts(store, engine).count(tables.TOPICS)
+    return {"doubts": doubts, "topics": topics, "seconds": round(monotonic() - begun)}
 
 
 def open_encoder(named: str) -> Encoder | None:
@@ -153,6 +162,14 @@ def sentences(report: Report) -> list[Note]:
     """Say what a build did and what to do next."""
     said = [Note("All days were built anew.")] if report.whole else []
     said += counts(report)
+    if report.insights:
+        said.append(
+            Note(
+                "{doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics}, told in {seconds}"
+                " {seconds:second|seconds}.",
+                dict(report.insights),
+            )
+        )
     if report.reasons:
         said.append(Note("See them: igarape sql 'SELECT reason, segment, line, origin FROM quarantine'"))
     return [*said, Note("Next: igarape ask hours")]

@@ -20,7 +20,10 @@ BUILT = STATE + "built.json"
 """What the last build knew: zone, version of the tables, the segments it read."""
 
 TOLD = STATE + "insights.json"
-"""What the insights were made of: how much each day held, and the chats that wait for an outcome."""
+"""What the insights were made of: how much each day held, who was staff, and where the talks are kept."""
+
+TALKS = STATE + "talks/"
+"""The talks of all chats as they stood when a day began, so that the next build goes on from there."""
 
 TOPICS = STATE + "topics.json"
 """What makes a topic the same tomorrow: its id, its label, the marks of its texts."""
@@ -123,6 +126,11 @@ def insight(table: str, day: date | None = None) -> str:
 def insights(name: str) -> str:
     """Prefix of all parts of a table of the insights layer."""
     return f"{INSIGHTS}{name}/"
+
+
+def talks(day: date, digest: str) -> str:
+    """Path of the talks as they stood when a context `day` began, with a digest of what they hold."""
+    return f"{TALKS}{day.isoformat()}-{digest}.json.zst"
 
 
 def labels() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -155,18 +154,18 @@ def test_the_view_has_the_columns_of_the_course() -> None:
 
 
 @pytest.mark.slow
-def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
+def test_cfn_lint_finds_nothing() -> None:
     """Names, types and values of every property, for the regions that people in Brazil take."""
-    assert _linted(template.text(), tmp_path) == []
+    assert _linted(template.text(), "us-east-1", "sa-east-1") == []
 
 
 @pytest.mark.slow
-def test_cfn_lint_would_find_something(tmp_path: Path) -> None:
+def test_cfn_lint_would_find_something() -> None:
     """The control: a property that there is not."""
-    assert _linted(template.text().replace("RetentionInDays:", "RetentionInWeeks:"), tmp_path) != []
+    assert _linted(template.text().replace("RetentionInDays:", "RetentionInWeeks:"), "us-east-1") != []
 
 
-def _linted(text: str, folder: Path) -> list[str]:
+def _linted(text: str, *regions: str) -> list[str]:
     from cfnlint.api import ManualArgs, lint
 
-    return [str(each) for each in lint(text, config=ManualArgs(regions=["us-east-1", "sa-east-1"]))]
+    return [str(each) for each in lint(text, config=ManualArgs(regions=list(regions)))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,12 +60,12 @@ def messages(texts: Sequence[str] = TEXTS, *, chat: int = -1001, first: int = 1)
     ]  # fmt: skip
 
 
-def keep(store: Store, scratch: Path, rows: list[dict[str, Any]]) -> None:
-    """Put these messages into a lake, as a build would have left them."""
+def keep(store: Store, scratch: Path, rows: list[dict[str, Any]], edited: Collection[int] = ()) -> None:
+    """Put these messages into a lake, as a build would have left them; those `edited` came twice."""
     fill(store, scratch, {"messages": rows}, ZONE)
     counts: dict[str, list[int]] = {}
     for row in rows:
-        counts.setdefault(row["context_date"].isoformat(), [0, 0])[0] += 1
+        counts.setdefault(row["context_date"].isoformat(), [0, 0])[0] += 1 + (row["message_id"] in edited)
     built = {"zone": ZONE, "version": "1", "segments": {}, "days": counts}
     store.put(paths.BUILT, json.dumps(built).encode())
 

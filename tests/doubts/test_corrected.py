@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from igarape import paths
-from igarape.daily.stage import Engine
-from igarape.doubts import aside, corrections, regroup, tables
+from igarape.doubts import corrections, regroup, tables
+from igarape.doubts.aside import Aside
 from igarape.doubts.corrections import (
     Correction,
     DropMessage,
     DropTopic,
     Effect,
-    Line,
     Merge,
     Message,
     Messages,
     Rename,
     Split,
 )
-from igarape.doubts.vectors import Encoder
 from igarape.errors import Problem
-from igarape.store import MemoryStore, Store
+from igarape.store import MemoryStore
 from igarape.via.lake import Lake
 from tests.doubts.planted import ENTREGA, NOISE, NOTA, SENHA, TEXTS, ZONE, Planted, keep, messages, told
 
@@ -168,7 +165,7 @@ def test_the_control_a_dropped_topic_that_was_not_kept_aside_would_come_back_for
     scratch: Path, plain: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the place aside the grouping would not know the topic again, and to undo would bring nothing back."""
-    monkeypatch.setattr(aside, "_aside", lambda *_: aside._nothing(tables.EPISODES))
+    monkeypatch.setattr(Aside, "_lying", lambda _: [])
     store = lake(scratch)
     corrections.add(store, DropTopic(at(1, 2, 3)))
     told(store)
@@ -181,11 +178,11 @@ def test_the_control_a_dropped_topic_that_was_not_kept_aside_would_come_back_for
 
 @pytest.mark.slow
 def test_a_doubt_that_was_edited_while_it_lay_aside_does_not_come_back(scratch: Path) -> None:
-    """Its chat is told anew, and so what lies aside of it is told anew too."""
+    """Its day is told anew, and so what lies aside of it is told anew too."""
     store = lake(scratch, DropTopic(at(1, 2, 3)))
     rows = messages()
     rows[9]["text"] = "deu certo"
-    keep(store, scratch, [*rows, *messages(["bom dia"], first=78)])
+    keep(store, scratch, [*rows, *messages(["bom dia"], first=78)], edited=[10])
     told(store)
     corrections.remove(store, 1)
     told(store)
@@ -237,9 +234,9 @@ def test_a_rule_that_changed_tells_all_anew_and_corrections_hold(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("dies_in", ["settle", "_write_activity"])
+@pytest.mark.parametrize(("place", "dies_in"), [(Aside, "settle"), (regroup, "_settle")])
 def test_a_process_that_died_while_it_corrected_is_made_good(
-    scratch: Path, plain: Rows, monkeypatch: pytest.MonkeyPatch, dies_in: str
+    scratch: Path, plain: Rows, monkeypatch: pytest.MonkeyPatch, place: object, dies_in: str
 ) -> None:
     """Whether the corrections stand or were taken back in the meantime: the next run knows that nothing was finished."""
     for undone in (False, True):
@@ -247,7 +244,7 @@ def test_a_process_that_died_while_it_corrected_is_made_good(
         for each in (DropMessage(Message(-1001, 40)), DropTopic(at(1, 2, 3)), Rename(at(17), "Nota")):
             corrections.add(store, each)
         with monkeypatch.context() as patch:
-            patch.setattr(regroup, dies_in, lambda *_: 1 / 0)
+            patch.setattr(place, dies_in, lambda *_: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 told(store)
         expected = lake(scratch, *(each.said for each in corrections.load(store)))
@@ -264,9 +261,9 @@ def test_nothing_is_done_anew_where_nothing_changed(scratch: Path, monkeypatch: 
     runs: list[str] = []
     real = regroup.regroup
 
-    def counted(store: Store, engine: Engine, encoder: Encoder, said: Sequence[Line]) -> dict[int, Effect]:
-        runs.append(encoder.model)
-        return real(store, engine, encoder, said)
+    def counted(*given: Any) -> regroup.Grouped | None:
+        runs.extend(each.model for each in given if isinstance(each, Planted))
+        return real(*given)
 
     monkeypatch.setattr(regroup, "regroup", counted)
     told(store)

@@ -16,7 +16,7 @@ from igarape.capture.update import Source, delivery
 from igarape.daily.build import build
 from igarape.demo import made_up, truth
 from igarape.doubts import insight
-from igarape.doubts.tables import BY_CHAT
+from igarape.doubts.tables import DOUBTS, EPISODES
 from igarape.store import MemoryStore, Store
 from igarape.via.duckdb import DuckDB
 from igarape.via.lake import Lake
@@ -65,7 +65,8 @@ def lake_of(*segments: list[bytes]) -> MemoryStore:
 def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
     """All rows of the insights."""
     return {
-        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id") for each in BY_CHAT
+        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id")
+        for each in (DOUBTS, EPISODES)
     }
 
 
@@ -92,6 +93,7 @@ def test_while_a_day_has_not_passed_nothing_is_known_and_later_it_is() -> None:
     assert ["confirmed", "unknown"] == [each["outcome"] for each in rows(store)]
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.permutations(range(3)))
 def test_insights_are_a_function_of_what_was_kept(order: list[int]) -> None:
@@ -128,6 +130,21 @@ def test_the_control_a_run_that_forgot_what_it_told_would_be_noticed() -> None:
         insight.bring_up(store, engine)
 
     assert everything(lake_of(*DAYS[:2])) != everything(store)
+
+
+def test_what_an_older_version_noted_is_told_anew() -> None:
+    """Whatever shape its note had, and it need not even be one."""
+    for noted in (
+        b'{"version": "1.1", "days": {"2026-11-21": [3, 3]}, "grouped": ["a", null]}',
+        b"half a no",
+    ):
+        store = lake_of(DAYS[0], DAYS[1])
+        expected = everything(store)
+        store.put(paths.TOLD, noted)
+        store.delete(paths.insight("episodes", NOON.date()))
+        told(store)
+
+        assert expected == everything(store)
 
 
 @pytest.mark.parametrize("lines", [[], [line(update(1, payload=message(1, text=None, photo=[])))]])

@@ -252,6 +252,7 @@ def replace_thread(message: Said, thread: int) -> Said:
     return message._replace(message_id=number, reply_to=reply, author_id=who, thread_id=thread)
 
 
+@pytest.mark.slow
 def test_a_large_chat_takes_time_in_proportion() -> None:
     """Twenty thousand messages of one person are no quadratic matter."""
     talk = [said(n, n * 10.0, ANA, f"qual o prazo do pedido {n}?") for n in range(1, 20_000)]

@@ -69,6 +69,7 @@ def demo() -> tuple[MemoryStore, Counting]:
     return store, encoder
 
 
+@pytest.mark.slow
 def test_the_demo_s_topics_are_those_that_were_planted(demo: tuple[MemoryStore, Counting]) -> None:
     """Three in four doubts of a topic were planted as one, by an encoder that knows no language."""
     store, _ = demo
@@ -85,6 +86,7 @@ def test_the_demo_s_topics_are_those_that_were_planted(demo: tuple[MemoryStore, 
     assert pure >= 0.75 * sum(sum(each.values()) for each in of.values())
 
 
+@pytest.mark.slow
 def test_nothing_is_encoded_twice(demo: tuple[MemoryStore, Counting]) -> None:
     """Neither in the next build, nor from scratch: vectors lie in the lake."""
     store, encoder = demo
@@ -95,6 +97,7 @@ def test_nothing_is_encoded_twice(demo: tuple[MemoryStore, Counting]) -> None:
     assert not again.given
 
 
+@pytest.mark.slow
 def test_ids_stay_as_the_talk_grows(demo: tuple[MemoryStore, Counting]) -> None:
     """The most asked of the first half are still there, under the same ids; from scratch too."""
     store, _ = demo
@@ -105,6 +108,7 @@ def test_ids_stay_as_the_talk_grows(demo: tuple[MemoryStore, Counting]) -> None:
     assert now == topics(store)
 
 
+@pytest.mark.slow
 def test_every_day_of_a_topic_is_counted(demo: tuple[MemoryStore, Counting]) -> None:
     """The roll-up holds exactly the doubts that have a topic."""
     store, _ = demo
@@ -115,6 +119,7 @@ def test_every_day_of_a_topic_is_counted(demo: tuple[MemoryStore, Counting]) -> 
     assert counted == rolled > 500
 
 
+@pytest.mark.slow
 def test_the_question_names_the_first_and_says_what_is_left(demo: tuple[MemoryStore, Counting]) -> None:
     """By people first; with the topic's own words; and what is of no topic is counted."""
     store, _ = demo
@@ -169,6 +174,7 @@ def named(store: MemoryStore, most: int) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_answers_name_what_was_planted(demo: tuple[MemoryStore, Counting]) -> None:
     """Words alone name at least three of the first five rightly."""
     assert len(named(demo[0], 5)) >= 3
@@ -190,6 +196,7 @@ def test_the_answers_name_all_that_most_was_planted_of() -> None:
     assert set(first) >= {name for name, _ in Counter(each.topic for each in truth(44, START)).most_common(5)}
 
 
+@pytest.mark.slow
 def test_every_doubt_without_help_is_told_once(demo: tuple[MemoryStore, Counting]) -> None:
     """Those of the topics and those of none are all that the episodes have; the unanswered have words and a place."""
     store, _ = demo

@@ -36,8 +36,18 @@ def account(url: str) -> Account:
         for name, value in {**KEYS, "AWS_ENDPOINT_URL": url}.items():
             patch.setenv(name, value)
         made = Account(wait=lambda _: None)
-        made.client("athena")  # opened here, for its keys and address are those of the block
+        for service in ("athena", "cloudformation"):
+            made.client(service)  # opened here, for its keys and address are those of the block
     return made
+
+
+@contextmanager
+def standing(lake: Lake | None = None) -> Iterator[loopback.Server]:
+    """Let the stack stand in an AWS on loopback; the commands of this process find it, with one account for all."""
+    with loopback.running(lake) as server, pytest.MonkeyPatch.context() as patch:
+        made = account(server.url)
+        patch.setattr("igarape.via.aws.Account", lambda region=None: made)
+        yield server
 
 
 @contextmanager

@@ -48,6 +48,12 @@ class Server:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     queries: dict[str, dict[str, Any]] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Be as if nothing had been asked yet."""
+        self.calls.clear()
+        self.queries.clear()
+        self.refuse, self.end, self.states = {}, None, ["QUEUED", "RUNNING"]
+
     def asked(self, call: str) -> list[dict[str, Any]]:
         """What was sent with each such call."""
         return [given for name, given in self.calls if name == call]

@@ -16,7 +16,7 @@ from igarape.query.cost import Cost
 from igarape.query.engine import Field, Rows
 from igarape.show.words import explain, say
 from igarape.store import MemoryStore
-from igarape.via.aws import Athena, Place, values
+from igarape.via.aws import Account, Athena, Place, values
 from igarape.via.aws.athena import _LONGEST
 from tests.engines import loopback
 from tests.engines.conftest import account
@@ -33,16 +33,20 @@ def serving() -> Iterator[Server]:
 @pytest.fixture
 def server(serving: Server) -> Server:
     """The server, as if nothing had been asked yet."""
-    serving.calls.clear()
-    serving.queries.clear()
-    serving.refuse, serving.end, serving.states = {}, None, ["QUEUED", "RUNNING"]
+    serving.forget()
     return serving
 
 
 @pytest.fixture(scope="module")
-def client(serving: Server) -> Athena:
-    """A client that waits for nothing."""
-    return Athena(account(serving.url), Place("igarape", "questions"), "UTC", MemoryStore())
+def keys(serving: Server) -> Account:
+    """The account; no wait takes time."""
+    return account(serving.url)
+
+
+@pytest.fixture(scope="module")
+def client(keys: Account) -> Athena:
+    """A client of the account."""
+    return Athena(keys, Place("igarape", "questions"), "UTC", MemoryStore())
 
 
 def answering(server: Server, rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,13 +80,14 @@ def test_all_pages_are_read(
     assert len(server.asked("GetQueryResults")) == count // loopback.PAGE + 1
 
 
-def test_looks_grow_apart(serving: Server, server: Server) -> None:
+def test_looks_grow_apart(
+    client: Athena, keys: Account, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A quick query is told of at once, and a slow one is not asked after all the time."""
     waits: list[float] = []
-    slow = account(serving.url)
-    slow.wait = waits.append
+    monkeypatch.setattr(keys, "wait", waits.append)
     server.states = ["RUNNING"] * 12
-    Athena(slow, Place("d", "w"), "UTC", MemoryStore()).run("SELECT 1")
+    client.run("SELECT 1")
 
     assert waits == sorted(waits)
     assert (len(waits), waits[0], waits[-1]) == (12, 0.2, _LONGEST)
@@ -171,13 +176,14 @@ def test_the_price_in_words() -> None:
 # -- a query that is given up --------------------------------------------------------------------------
 
 
-def test_ctrl_c_stops_the_query(serving: Server, server: Server) -> None:
+def test_ctrl_c_stops_the_query(
+    client: Athena, keys: Account, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A real SIGINT while we wait: Athena is told, and the person's Ctrl+C goes on."""
-    hurried = account(serving.url)
-    hurried.wait = lambda _: signal.raise_signal(signal.SIGINT)
+    monkeypatch.setattr(keys, "wait", lambda _: signal.raise_signal(signal.SIGINT))
 
     with pytest.raises(KeyboardInterrupt):
-        Athena(hurried, Place("d", "w"), "UTC", MemoryStore()).run("SELECT 1")
+        client.run("SELECT 1")
     assert server.asked("StopQueryExecution") == [{"QueryExecutionId": "query-0"}]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from igarape.aws.event import Event, reply, request
+from igarape.aws.figures import say
 from igarape.aws.rotating import Rotating
 from igarape.capture import webhook
 from igarape.capture.queued import wrap
@@ -17,6 +20,7 @@ from igarape.capture.update import delivery
 
 def handler(event: Event, _: object) -> dict[str, object]:
     """Answer one request, as Lambda calls us; whatever fails in here is a 5xx, and Telegram sends it again."""
+    _say_start()
     return _receiver().answer(event)
 
 
@@ -57,6 +61,18 @@ class Receiver:
 
 
 @cache
+def _say_start() -> None:
+    """Say, at the first request, how long the start took: Lambda's own lines are switched off, for their price."""
+    say("receive", cold_ms=_COLD_MS)
+
+
+def _age_ms() -> int:
+    """Milliseconds since this process began."""
+    began = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+    return round(1000 * (time.clock_gettime(time.CLOCK_BOOTTIME) - began))
+
+
+@cache
 def _receiver() -> Receiver:
     import boto3
     from botocore.config import Config
@@ -77,5 +93,9 @@ def _receiver() -> Receiver:
     return Receiver(send, Rotating(read), bots)
 
 
+_COLD_MS = 0
+"""How long the start took; 0 where nobody starts us but a test."""
+
 if "AWS_LAMBDA_RUNTIME_API" in os.environ:
     _receiver()  # while Lambda starts us it lends a whole core; at the first request it does not
+    _COLD_MS = _age_ms()

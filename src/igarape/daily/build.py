@@ -33,7 +33,8 @@ class Report:
     """What a build did, and the counts that must agree over the whole lake.
 
     `lines` = `rows` + `repeats` + `quarantined`, where `rows` are counted in the ledger as it was written.
-    `refused` are the quarantined ones that this build met, `reasons` those of all.
+    `refused` are the quarantined ones that this build met, `reasons` those of all. `insights` counts what the lake has
+    of them now, and the seconds that took; None where nobody asked for them.
     """
 
     zone: str
@@ -46,6 +47,7 @@ class Report:
     quarantined: int = 0
     refused: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    insights: dict[str, int] | None = None
 
 
 def build(

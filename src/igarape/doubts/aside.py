@@ -14,99 +14,107 @@ from pathlib import Path
 
 from igarape import paths
 from igarape.daily.stage import Engine
-from igarape.daily.tables import Table
 from igarape.doubts import tables
+from igarape.doubts.parts import Parts, Row
 from igarape.store import Store
 
 _KEY = "(chat_id, message_id)"
-_NAMES = ", ".join(tables.EPISODES.names)
+_NAMES = ", ".join((*tables.EPISODES.names, "context_date"))
+_COLUMNS = "{chat_id: 'BIGINT', message_id: 'BIGINT'}"
+_ASIDE = f"(SELECT {_KEY} FROM aside)"
 
 
-def everyone(store: Store, engine: Engine) -> str:
-    """Write the query of all doubts, those set aside too: chat_id, message_id, author_id."""
-    parts = f"SELECT chat_id, message_id, author_id FROM ({_rows(store, engine, tables.DOUBTS)})"
-    return f"{parts} UNION SELECT chat_id, message_id, author_id FROM ({_aside(store, engine)})"
+class Aside:
+    """The rows that lie aside, beside the parts of `episodes`; in the engine's table `aside` for as long as it is used.
 
+    A row that is in both places, since a process died between them, counts as being in the part.
+    """
 
-def forget(store: Store, engine: Engine, chats: Collection[int]) -> None:
-    """Take out what is of these chats: they were told anew, and what they hold is in the tables again."""
-    if chats and _kept(store):
-        listed = ", ".join(map(str, sorted(chats)))
-        _put(store, engine, f"SELECT * FROM ({_aside(store, engine)}) WHERE chat_id NOT IN ({listed})")
+    def __init__(self, store: Store, engine: Engine, parts: Parts) -> None:
+        self._store, self._engine, self._parts = store, engine, parts
+        files = [] if parts.fresh else engine.fetch_all(store, self._lying(), fresh=True)
+        rows = (
+            f"read_parquet({files}, hive_partitioning = false)" if files else parts.given(tables.EPISODES, ())
+        )
+        engine.run(f"CREATE OR REPLACE TABLE aside AS SELECT {_NAMES} FROM {rows}")
+        if files:
+            in_parts = f"(SELECT {_KEY} FROM {parts.source(tables.EPISODES)})"
+            engine.run(f"DELETE FROM aside WHERE {_KEY} IN {in_parts}")
 
+    def everyone(self) -> str:
+        """Write the query of all episodes, those set aside too, with their day."""
+        return (
+            f"SELECT {_NAMES} FROM {self._parts.source(tables.EPISODES)} UNION ALL SELECT {_NAMES} FROM aside"
+        )
 
-def settle(store: Store, engine: Engine, dropped: Iterable[tuple[int, int]]) -> None:
-    """Set aside the doubts, by chat and message, that dropped topics hold, and put back all others."""
-    lines = [json.dumps({"c": chat, "m": number}) + "\n" for chat, number in sorted(dropped)]
-    if not lines and not _kept(store):
-        return
-    file = engine.write("dropped.ndjson", "".join(lines).encode())
-    columns = "{c: 'BIGINT', m: 'BIGINT'}"
-    gone = f"(SELECT (c, m) FROM read_json('{file}', format = 'newline_delimited', columns = {columns}))"
-    out = f"SELECT * FROM ({_rows(store, engine, tables.EPISODES)}) WHERE {_KEY} IN {gone}"
-    also = f"SELECT * FROM ({_rows(store, engine, tables.DOUBTS)}) WHERE {_KEY} IN {gone}"
-    back = f"SELECT * FROM ({_aside(store, engine)}) WHERE {_KEY} NOT IN {gone}"
-    found = engine.run(" UNION ".join(f"SELECT context_date FROM ({each})" for each in (out, also, back)))
-    if not found:
-        return
-    _put(store, engine, f"SELECT * FROM ({_aside(store, engine)}) UNION {out}")
-    for (day,) in sorted(found):
-        for table in tables.BY_CHAT:
-            _move(store, engine, table, day, gone)
-    _put(store, engine, f"SELECT * FROM ({_aside(store, engine)}) WHERE {_KEY} IN {gone}")
+    def days(self) -> set[date]:
+        """Name the days that have episodes, in a part or aside."""
+        days = self._engine.run("SELECT DISTINCT context_date FROM aside")
+        return self._parts.days(tables.EPISODES).union(day for (day,) in days)
 
+    def among(self, rows: Iterable[Row]) -> str:
+        """Write the condition that an episode is one of these, whatever is told of it."""
+        given = self._parts.given(tables.EPISODES, rows)
+        self._engine.run(f"CREATE OR REPLACE TABLE these AS SELECT chat_id, message_id, date FROM {given}")
+        return "(chat_id, message_id, date) IN (FROM these)"
 
-def _move(store: Store, engine: Engine, table: Table, day: date, gone: str) -> None:
-    """Write a part anew, without what is dropped and with what is so no more."""
-    path = paths.insight(table.name, day)
-    names = ", ".join(table.names)
-    own = f"SELECT * FROM ({_rows(store, engine, table, day)}) WHERE {_KEY} NOT IN {gone}"
-    columns = ", ".join(f"NULL AS {each}" if each == "topic_id" else each for each in table.names)
-    back = (
-        f"SELECT {columns} FROM ({_aside(store, engine)}) WHERE context_date = DATE '{day}'"
-        f" AND {_KEY} NOT IN {gone} AND {_KEY} NOT IN (SELECT {_KEY} FROM ({own}))"
-    )
-    _write(store, engine, path, f"SELECT {names} FROM ({own}) UNION ALL {back}", ", ".join(table.order))
+    def tell(self, rows: Iterable[Row], days: Collection[date], stay: str) -> None:
+        """Let these days hold these rows, and of those they held the ones that `stay`, a condition in SQL ("": none).
 
+        What lay aside does so again, until it is settled what is to.
+        """
+        listed = ", ".join(f"DATE '{day.isoformat()}'" for day in sorted(days)) or "NULL"
+        wanted = f"SELECT {_NAMES} FROM {self._parts.given(tables.EPISODES, rows)}"
+        if stay:
+            present = f"SELECT {_NAMES} FROM {self._parts.source(tables.EPISODES, days)}"
+            wanted += (
+                f" UNION ALL SELECT * FROM ({present} UNION ALL SELECT {_NAMES} FROM aside"
+                f" WHERE context_date IN ({listed})) WHERE {stay}"
+            )
+        self._engine.run(f"CREATE OR REPLACE TABLE telling AS {wanted}")
+        self._parts.settle(tables.EPISODES, f"SELECT * FROM telling WHERE {_KEY} NOT IN {_ASIDE}", days)
+        self._engine.run(
+            "CREATE OR REPLACE TABLE lying AS"
+            f" SELECT * FROM aside WHERE context_date NOT IN ({listed}) UNION ALL"
+            f" SELECT * FROM telling WHERE {_KEY} IN {_ASIDE}"
+        )
+        self._engine.run("CREATE OR REPLACE TABLE aside AS FROM lying")
 
-def _rows(store: Store, engine: Engine, table: Table, only: date | None = None) -> str:
-    """Write the query of a table, or of one of its days, with the day; of no rows where it has no parts."""
-    entries = store.list(paths.insights(table.name) if only is None else paths.insight(table.name, only))
-    files = engine.fetch_all(store, [each.path for each in entries], fresh=True)
-    if files:
-        given = f"{files}, hive_partitioning = true"
-        return f"SELECT {', '.join(table.names)}, context_date FROM read_parquet({given})"
-    return _nothing(table)
+    def settle(self, dropped: Iterable[tuple[int, int]]) -> None:
+        """Set aside the episodes, by chat and message, that dropped topics hold, and put back all others."""
+        run = self._engine.run
+        lines = [
+            json.dumps({"chat_id": chat, "message_id": number}) + "\n" for chat, number in sorted(dropped)
+        ]
+        file = self._engine.write("dropped.ndjson", "".join(lines).encode())
+        read = f"read_json('{file}', format = 'newline_delimited', columns = {_COLUMNS})"
+        run(f"CREATE OR REPLACE TABLE gone AS FROM {read}")
+        gone = f"{_KEY} IN (SELECT {_KEY} FROM gone)"
+        run(f"CREATE OR REPLACE TABLE telling AS {self.everyone()}")
+        moved = f"SELECT {_KEY} FROM telling WHERE {gone} EXCEPT ALL {_ASIDE[1:-1]}"
+        back = f"{_ASIDE[1:-1]} EXCEPT ALL SELECT {_KEY} FROM telling WHERE {gone}"
+        if run(f"SELECT count(*) FROM (({moved}) UNION ALL ({back}))")[0][0]:
+            self._put(f"SELECT * FROM aside UNION SELECT * FROM telling WHERE {gone}")
+            self._parts.settle(tables.EPISODES, f"SELECT * FROM telling WHERE NOT {gone}")
+            run(f"CREATE OR REPLACE TABLE aside AS SELECT * FROM telling WHERE {gone}")
+        self.keep()
 
+    def keep(self) -> None:
+        """Write what lies aside now."""
+        self._put("SELECT * FROM aside")
 
-def _kept(store: Store) -> bool:
-    return any(True for _ in store.list(paths.SET_ASIDE))
+    def _put(self, sql: str) -> None:
+        """Write the file whole; none where it would hold nothing."""
+        if not self._engine.run(f"SELECT count(*) FROM ({sql})")[0][0]:
+            for path in self._lying():
+                self._store.delete(path)
+            return
+        made = self._engine.scratch("aside.parquet")
+        self._engine.run(
+            f"COPY ({sql} ORDER BY context_date, chat_id, message_id) TO '{made}'"
+            " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+        )
+        self._store.put(paths.SET_ASIDE, Path(made))
 
-
-def _aside(store: Store, engine: Engine) -> str:
-    files = engine.fetch_all(store, [each.path for each in store.list(paths.SET_ASIDE)], fresh=True)
-    if files:
-        return f"SELECT {_NAMES}, context_date FROM read_parquet({files}, hive_partitioning = false)"
-    return _nothing(tables.EPISODES)
-
-
-def _nothing(table: Table) -> str:
-    columns = ", ".join(f"CAST(NULL AS {each.type}) AS {each.name}" for each in table.columns)
-    return f"SELECT {columns}, CAST(NULL AS DATE) AS context_date WHERE false"
-
-
-def _put(store: Store, engine: Engine, sql: str) -> None:
-    names = f"SELECT {_NAMES}, context_date FROM ({sql})"
-    _write(store, engine, paths.SET_ASIDE, names, "context_date, chat_id, message_id")
-
-
-def _write(store: Store, engine: Engine, path: str, sql: str, order: str) -> None:
-    """Write a file whole; none where it would hold nothing."""
-    made = engine.scratch("aside.parquet")
-    engine.run(
-        f"COPY ({sql} ORDER BY {order}) TO '{made}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
-    )
-    if engine.run(f"SELECT count(*) FROM read_parquet('{made}')")[0][0]:
-        store.put(path, Path(made))
-    else:
-        store.delete(path)
+    def _lying(self) -> list[str]:
+        return [entry.path for entry in self._store.list(paths.SET_ASIDE)]

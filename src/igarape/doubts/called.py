@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from igarape.doubts.detect import fold
 
 
+@dataclass
 class Names:
     """What the people of a chat answer to, as far as they were heard; a name goes to who bore it last."""
 
-    def __init__(self) -> None:
-        self._whole: dict[str, int] = {}
-        self._first: dict[str, int] = {}
-        self._handles: dict[str, int] = {}
+    whole: dict[str, int] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)
+    handles: dict[str, int] = field(default_factory=dict)
 
     def learn(self, who: int, username: str | None, name: str | None) -> None:
         """Take how somebody is called: a username without @, a first name; either may be unknown."""
         if username:
-            self._whole[fold(username)] = who
+            self.whole[_folded(username)] = who
             if len(_bare(username)) >= _HANDLE:
-                self._handles[_bare(username)] = who
-        if name and (plain := fold(name)):
-            self._whole[plain] = who
-            self._first[plain.split()[0]] = who
+                self.handles[_bare(username)] = who
+        if name and (plain := _folded(name)):
+            self.whole[plain] = who
+            self.first[plain.split()[0]] = who
 
     def called(self, text: str, *, asks: bool) -> list[int]:
         """Give whom a text speaks to.
@@ -34,11 +36,11 @@ class Names:
         front = _CALLED.match(plain)
         names = {fold(name) for name in (*_MENTION.findall(plain), *([front[1]] if front else []))}
         words = {_bare(word) for word in plain.split()[: _FRONT if asks else None]}
-        found = [self._whole[name] for name in names if name in self._whole]
-        found += [self._handles[word] for word in words if word in self._handles]
+        found = [self.whole[name] for name in sorted(names) if name in self.whole]
+        found += [self.handles[word] for word in sorted(words) if word in self.handles]
         if not found and front:
             said = fold(front[1]).split()
-            found = [each[word] for word in said for each in (self._whole, self._first) if word in each]
+            found = [each[word] for word in said for each in (self.whole, self.first) if word in each]
         return found
 
 
@@ -52,6 +54,10 @@ def is_addressed(text: str) -> bool:
     return text.startswith("/") or _MENTION.search(text.casefold()) is not None
 
 
+_folded = lru_cache(maxsize=10_000)(fold)
+
+
+@lru_cache(maxsize=10_000)
 def _bare(name: str) -> str:
     """Write a username as people type it in haste: letters and digits alone."""
     return _SIGNS.sub("", name.casefold())

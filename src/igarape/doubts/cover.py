@@ -7,8 +7,10 @@
 3. Again and again the text with most free neighbours takes them. Nothing evens out the sizes, which
    other methods do, and by that lose which topic is the most frequent.
 4. Members that are nearer to the chat than to their group leave it.
-5. Where one topic leads by far, it is part of its own background; that is then looked for lower, and all is
-   covered anew.
+5. Two groups that are nearly as alike as their own members are become one.
+6. Where one topic leads by far, it is part of its own background; that is then looked for lower. Where few
+   topics hold most of the chat, a text has more neighbours. All is covered anew, as long as texts lie no
+   less apart from the next group than before.
 
 What each number does to the figures is measured by `make eval` and printed in docs/accuracy.md.
 """
@@ -16,7 +18,7 @@ What each number does to the figures is measured by `make eval` and printed in d
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import sqrt
+from math import log, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -31,9 +33,14 @@ A topic that is less than .3 of the chat cannot be its own background; a field t
 """
 REACH = 2.0
 """Where one topic leads by far, a text's background is looked for below it: at 1 - 2 × its share, .5 at least."""
-MERGE = 0.7
-"""Two groups are one where their likeness across is this part of the likeness within."""
-_TURNS = 3
+WIDEST = 3.0
+"""Where few topics are all there is, a text may have up to so many times its usual neighbours."""
+MERGE = 0.12
+"""Two of G groups are one where their likeness across is MERGE × ln G of the likeness within, beyond the background.
+
+Of more groups there are more pairs, and the most alike of them are so by chance.
+"""
+_TURNS = 4
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -79,29 +86,53 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     `rows` are vectors of length 1, sorted in an order that does not depend on how the texts came; `weights`
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
-    alike, ground = rows @ rows.T, BACKGROUND
+    alike, count = rows @ rows.T, len(rows)
+    ground, near = BACKGROUND, neighbours(count)
+    found: list[Group] = []
+    worth = -1.0
     for _ in range(_TURNS):
-        groups = _covered(rows, alike, weights, least, ground)
-        lead = max((len(each.members) for each in groups), default=0) / len(rows)
-        if (lower := max(0.5, 1 - REACH * lead)) >= ground:
+        groups = _covered(rows, _beyond(alike, ground), weights, least, ground, near)
+        apart = _apart(alike, groups)
+        if apart < worth:
             break
-        ground = lower
-    return sorted(groups, key=lambda each: (-weights[each.members].sum(), int(each.members[0])))
+        found, worth = groups, apart
+        sizes = np.array([len(each.members) for each in groups], dtype=np.float64)
+        lower = min(ground, max(0.5, 1 - REACH * sizes.max(initial=0.0) / count))
+        wider = max(near, min(np.square(sizes).sum() * sizes.sum() / count**2, WIDEST * neighbours(count)))
+        if lower == ground and wider <= 1.1 * near:
+            break
+        ground, near = lower, wider
+    return sorted(found, key=lambda each: (-weights[each.members].sum(), int(each.members[0])))
 
 
-def _covered(rows: Vectors, alike: Vectors, weights: Weights, least: float, ground: float) -> list[Group]:
-    """Cover once, where such a share of all texts is a text's background."""
-    count, near = len(rows), neighbours(len(rows))
-    beyond = _beyond(alike, ground)
-    bounds = [upper(beyond, min(times * near, (count - 1) / 2)) for times in (1, 2, 4)]
+def _covered(
+    rows: Vectors, beyond: Vectors, weights: Weights, least: float, ground: float, near: float
+) -> list[Group]:
+    """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours."""
+    half = (len(rows) - 1) / 2
+    bounds = [upper(beyond, min(times * near, half)) for times in (1, 2, 4)]
     close = beyond >= bounds[0]
     np.fill_diagonal(close, True)
     read = unit(close.astype(np.float32) @ rows)
     together = _beyond(read @ read.T, ground)
-    joined = together >= upper(together, min(2 * near, (count - 1) / 2))
+    joined = together >= upper(together, min(2 * near, half))
     np.fill_diagonal(joined, True)
     found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
-    return _merged(rows, [each for each in found if weights[each.core].sum() >= least])
+    return _merged(beyond, [each for each in found if weights[each.core].sum() >= least])
+
+
+def _apart(alike: Vectors, groups: list[Group]) -> float:
+    """Tell how much nearer texts lie to their own group than to the next one (a silhouette), on average."""
+    if len(groups) < 2:
+        return 0.0
+    sizes = np.array([len(each.members) for each in groups])
+    means = np.stack([alike[:, each.members].sum(axis=1) for each in groups], axis=1) / sizes
+    total = 0.0
+    for number, each in enumerate(groups):
+        if (size := len(each.members)) > 1:
+            own = (means[each.members, number] * size - alike[each.members, each.members]) / (size - 1)
+            total += float((own - np.delete(means[each.members], number, axis=1).max(axis=1)).sum())
+    return round(total / len(alike), 6)
 
 
 def _beyond(alike: Vectors, share: float) -> Vectors:
@@ -138,12 +169,11 @@ def _trimmed(alike: Vectors, weights: Weights, taken: Numbers, bounds: list[floa
     return Group(taken[mean >= bounds[2]], taken[mean >= bounds[1]], taken)
 
 
-def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
+def _merged(beyond: Vectors, groups: list[Group]) -> list[Group]:
     """Make one of each two groups that are as alike as their own members are, the most alike first."""
     left = [each for each in groups if len(each.members)]
-    while pairs := _alike(
-        [rows[each.members].sum(axis=0) for each in left], [len(each.members) for each in left]
-    ):
+    part = MERGE * log(max(len(left), 4))
+    while pairs := _alike(beyond, left, part):
         touched: set[int] = set()
         lost: set[int] = set()
         for first, second in pairs:
@@ -156,16 +186,21 @@ def _merged(rows: Vectors, groups: list[Group]) -> list[Group]:
     return left
 
 
-def _alike(sums: list[Vectors], sizes: list[int]) -> list[tuple[int, int]]:
-    """Find the pairs of groups that are alike enough in relation to themselves, the most alike first."""
-    if len(sums) < 2:
-        return []
-    table, count = np.array(sums, dtype=np.float64), np.array(sizes, dtype=np.float64)
-    cross = table @ table.T
-    within = np.where(count > 1, (cross.diagonal() - count) / np.maximum(1, count * (count - 1)), 1.0)
-    ratio = cross / np.outer(count, count) / np.maximum(np.minimum(within[:, None], within[None, :]), 1e-6)
-    ratio = np.triu(np.round(ratio, 6), 1)
-    found = np.argwhere(ratio >= MERGE).tolist()
+def _alike(beyond: Vectors, groups: list[Group], part: float) -> list[tuple[int, int]]:
+    """Find the pairs of groups that are alike enough in relation to themselves, the most alike first.
+
+    Beyond their backgrounds, because of a chat that is half small talk all that is asked about cards is alike.
+    """
+    inside = np.zeros((len(beyond), len(groups)), dtype=np.float32)
+    for number, each in enumerate(groups):
+        inside[each.members, number] = 1.0
+    cross = (inside.T @ (beyond @ inside)).astype(np.float64)
+    count = inside.sum(axis=0, dtype=np.float64)
+    pairs = np.maximum(1, count * (count - 1))
+    within = np.where(count > 1, (cross.diagonal() - inside.T @ beyond.diagonal()) / pairs, 1.0)
+    own = np.minimum(within[:, None], within[None, :])
+    ratio = np.triu(np.round(cross / np.outer(count, count) / np.maximum(own, 1e-6), 4), 1)
+    found = np.argwhere(ratio >= part).tolist()
     return [
         (first, second) for first, second in sorted(found, key=lambda pair: (-ratio[pair[0], pair[1]], pair))
     ]

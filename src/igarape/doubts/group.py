@@ -92,9 +92,7 @@ def group(
         groups, near = [Group(each, each, each) for each in alone], np.ones(len(keys))
         cohesion = [1.0] * len(groups)
     else:
-        rows = np.asarray(
-            vectors[[min(sent[key], key=lambda at: texts[at]) for key in keys]], dtype=np.float32
-        )
+        rows = vectors[[min(sent[key], key=lambda at: texts[at]) for key in keys]]
         groups, near, cohesion = _find(keys, rows, weights, least)
     found = [_topic(each, keys, sent, who, near, tight) for each, tight in zip(groups, cohesion, strict=True)]
     return Topics(_ranked(found, who), total, len(keys))

@@ -1,33 +1,38 @@
-"""What a topic is called: its clearest real question, word by word, and three keyphrases."""
+"""What a topic is called: its clearest real question, word by word, and which of its messages are examples.
+
+The label is a whole message, so that it can be looked up and a correction can name its topic by it. Its
+keyphrases are made in `phrases.py`.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
+from igarape.doubts.phrases import STOP, Terms, keyphrases, terms
 from igarape.doubts.vectors import normal
 
-NEAREST = 12
+NEAREST = 20
 """Texts nearest to the middle of a topic, among which its label is looked for."""
-READ = 2_000
-"""Messages of a topic that keyphrases are counted in, the most central first."""
-PHRASES = 3
+READ = 100
+"""Messages of a topic that keyphrases are counted in, the most central first; ten times as many without a topic."""
 EXAMPLES = 3
 _SHORTEST, _LONGEST = 3, 16
 _MARK = re.compile(r"[?？؟]\s*$")
-_STOP = frozenset(
-    """a o os as um uma uns umas de do da dos das em no na nos nas por pelo pela para pra com sem que e ou se
-    eu meu minha meus minhas me mim voce voces ele ela eles elas isso isto esse essa este esta ao aos foi ser
-    sao estou ta tem ter nao sim como qual quais quando onde quem quanto porque mas mais ja la so tambem muito
-    oi ola bom boa dia tarde noite obrigado obrigada
-    el los las un una unos unas del en por para con sin y o si yo mi mis me tu su es son no como cual cuando
-    donde quien gracias
-    the an of in on at to for with without and or if i my me you your he she it they we our is are was were be
-    been do does did can could will would should have has had what which when where who why how not this that
-    these those there from by as so but am im ive hi hello please thanks""".split()
+_ODD = re.compile(r"https?:|www\.|@\w|\d|[<>{}\[\]]")
+"""What belongs to one case: addresses, names, numbers of orders."""
+_ENDS = re.compile(r"[.!?…;\n]+\s*\w")
+_MANNERS = frozenset(
+    """oi oii oie ola opa eai bom boa dia tarde noite gente galera pessoal povo amigo amiga moco moca obrigado obrigada
+    obg obgd brigado brigada valeu vlw grato grata desculpa desculpe
+    hola buenas buenos gracias perdon
+    hi hello hey dear good morning afternoon evening thanks thank thx cheers sorry guys folks""".split()
+)
+_CHAT = frozenset(
+    "vc vcs ce n q pq tb tbm td tds qnd qdo cmg msm mt mto blz ne aki u r y pls plz ppl wat xq tmb".split()
 )
 
 
@@ -43,84 +48,70 @@ class Label:
 def label(texts: Sequence[str], topics: Sequence[Sequence[int]], rest: Sequence[int] = ()) -> list[Label]:
     """Name each topic, given all texts and, for each topic, the places of its members, the most central first.
 
-    `rest` are the places of messages without a topic; what is said there too says little of a topic.
+    Messages that say the same stand together in a topic. `rest` are the places of messages without a topic;
+    what is said there too says little of a topic.
     """
-    counts = [_terms(texts[place] for place in members[:READ]) for members in topics]
-    ground = _terms(texts[place] for place in rest[:READ])
+    said = [terms([texts[place] for place in members[:READ]]) for members in topics]
+    ground = terms([texts[place] for place in rest[: 10 * READ]])
+    known = _known([*said, ground])
     return [
-        Label(_clearest(texts, members), _phrases(own, counts, ground), _examples(texts, members))
-        for members, own in zip(topics, counts, strict=True)
+        Label(text, phrases, examples)
+        for (text, examples), phrases in zip(
+            (_shown(texts, members, known) for members in topics), keyphrases(said, ground), strict=True
+        )
     ]
 
 
-def _clearest(texts: Sequence[str], members: Sequence[int]) -> str:
-    """Pick the label: near the middle, a question rather than not, neither a word nor a story, often said."""
-    seen = Counter(normal(texts[place]) for place in members)
-    first: dict[str, tuple[int, str]] = {}
+def _shown(
+    texts: Sequence[str], members: Sequence[int], known: frozenset[str]
+) -> tuple[str, tuple[int, ...]]:
+    """Give the label and the examples, which say it in different words, the most central first."""
+    near: dict[str, list[int]] = {}
     for place in members:
         key = normal(texts[place])
-        order, text = first.get(key, (len(first), texts[place]))
-        # Of several ways to type the same text, one is chosen that does not depend on who came first.
-        first[key] = (
-            order,
-            min(text, texts[place], key=lambda each: (not _MARK.search(each), len(each), each)),
-        )
-
-    def unclear(key: str) -> tuple[float, str]:
-        order, text = first[key]
-        words = len(key.split())
-        odd = max(0, _SHORTEST - words) * 4.0 + max(0, words - _LONGEST) * 0.5
-        return (order + odd + (0.0 if _MARK.search(text) else 3.0) - 2.0 * log(seen[key]), key)
-
-    chosen = min(sorted(first, key=lambda key: first[key][0])[:NEAREST], key=unclear)
-    return " ".join(first[chosen][1].split())
-
-
-def _examples(texts: Sequence[str], members: Sequence[int]) -> tuple[int, ...]:
-    """Pick messages that say it in different words, the most central first."""
-    shown: dict[str, int] = {}
-    for place in members:
-        shown.setdefault(normal(texts[place]), place)
-        if len(shown) == EXAMPLES:
+        if key not in near and len(near) == NEAREST:
             break
-    return tuple(shown.values())
+        near.setdefault(key, []).append(place)
+    order = list(near)
+    chosen = min(order, key=lambda key: (_unclear(key, order.index(key), texts, near[key], known), key))
+    return _written(texts, near[chosen]), tuple(near[key][0] for key in order[:EXAMPLES])
 
 
-def _phrases(own: Counter[str], all_topics: list[Counter[str]], ground: Counter[str]) -> tuple[str, ...]:
-    """Give the phrases that stand out: how often a topic's texts have one, against all of them (class-based TF-IDF)."""
-    size = sum(own.values()) or 1
-    mean = max(1.0, sum(sum(each.values()) for each in all_topics) / max(1, len(all_topics)))
-    score = {}
-    for term, count in own.items():
-        if count < 2 and len(own) > 3:
-            continue
-        everywhere = sum(each[term] for each in all_topics) + ground[term]
-        score[term] = count / size * log(1 + mean / everywhere) * (1 + 0.25 * term.count(" "))
-    chosen: list[str] = []
-    for term in sorted(score, key=lambda each: (-round(score[each], 9), each)):
-        words = set(term.split())
-        if all(not words & set(each.split()) for each in chosen):
-            chosen.append(term)
-        if len(chosen) == PHRASES:
-            break
-    return tuple(chosen)
+def _written(texts: Sequence[str], places: Sequence[int]) -> str:
+    """Pick one of several ways to type the same: with its mark and its accents, whoever came first."""
+    return min(
+        {" ".join(texts[place].split()) for place in places},
+        key=lambda text: (
+            _MARK.search(text) is None,
+            -sum(char.isalpha() and not char.isascii() for char in text),
+            text.isupper(),
+            not text[:1].isupper(),
+            len(text),
+            text,
+        ),
+    )
 
 
-def _terms(texts: Iterable[str]) -> Counter[str]:
-    """Count in how many texts each phrase of one to three words is; none begins or ends with a stop word."""
-    found: Counter[str] = Counter()
-    for text in texts:
-        words = normal(text).split()
-        seen = set()
-        for length in (1, 2, 3):
-            for start in range(len(words) - length + 1):
-                part = words[start : start + length]
-                if (
-                    part[0] in _STOP
-                    or part[-1] in _STOP
-                    or any(len(word) < 2 for word in (part[0], part[-1]))
-                ):
-                    continue
-                seen.add(" ".join(part))
-        found.update(seen)
-    return found
+def _unclear(
+    key: str, order: int, texts: Sequence[str], places: Sequence[int], known: frozenset[str]
+) -> float:
+    """Tell how much speaks against a text: far from the middle, a word or a story, manners, one case, slips.
+
+    The unit is a place in the order from the middle outwards.
+    """
+    text, words = _written(texts, places), key.split()
+    against = order + max(0, _SHORTEST - len(words)) * 6.0 + max(0, len(words) - _LONGEST) * 0.7
+    against += 0.0 if _MARK.search(text) else 4.0
+    against += 4.0 * bool(_MANNERS.intersection(words)) + 3.0 * bool(_ODD.search(text))
+    against += 2.0 * len(_ENDS.findall(text)) + 1.5 * len(_CHAT.intersection(words))
+    against += 1.2 * sum(word not in known for word in set(words) if len(word) > 2)
+    against += 3.0 * text.isupper()
+    return round(against - 2.0 * log(len(places)), 6)
+
+
+def _known(said: Sequence[Terms]) -> frozenset[str]:
+    """Give the words that two messages have at least: what only one has may be a slip of its writer."""
+    seen: Counter[str] = Counter()
+    for each in said:
+        seen.update(each.words)
+    return STOP.union(word for word, count in seen.items() if count > 1)

@@ -9,8 +9,9 @@ the bot's next words are meant for whoever asked. In a group, what merely comes 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -30,7 +31,8 @@ SILENCE = 30 * MINUTE
 WINDOW = DAY
 """How long after the last answer an outcome may still change."""
 DURABLE = 7 * DAY
-"""Without a return in so long, what was clarified is clarified for good."""
+"""Without a return in so long, what was clarified is clarified for good; and what nobody touched is over: a reply
+or a tap that comes later counts for nothing. So a talk of any length is told with a week of it in mind."""
 RECENT = 50
 """Doubts of one person, and of one chat, that are still looked at, so that time grows with the messages alone."""
 
@@ -87,16 +89,19 @@ class Episode:
     evidence: list[Evidence] = field(default_factory=list)
     thanked: list[Said] = field(default_factory=list)
     """Messages of persons that the one who asked gave thanks for."""
-    run: list[Episode] = field(default_factory=list, repr=False)
+    run: list[int] = field(default_factory=list)
     """Doubts of the same person just before, which the same answer was for."""
     last: float = 0.0
     back_at: float | None = None
     returned_at: float | None = None
     bot_heard: bool = False
     """Whether a bot was ever heard in this chat; without that nobody can say that it did not answer."""
+    day: date | None = None
+    """The context day on which it began, for those who keep it in the lake."""
 
     def __post_init__(self) -> None:
-        self.asked, self.last = [self.root], self.root.date
+        if not self.asked:
+            self.asked, self.last = [self.root], self.root.date
 
     @property
     def answered(self) -> bool:
@@ -162,42 +167,66 @@ def alike(one: Said, other: Said) -> bool:
 
 
 def episodes(said: Iterable[Said], taps: Iterable[Tap] = (), same: Same = alike) -> list[Episode]:
-    """Find the episodes of one chat, in the order in which they began.
-
-    The order in which messages are given plays no part: they are told by date, then number.
-    """
-    talk = _Talk(same)
-    steps: list[Said | Tap] = [*said, *taps]
-    for step in sorted(steps, key=lambda each: (each.date, isinstance(each, Tap), each.message_id)):
-        if isinstance(step, Said):
-            talk.hear(step)
-        else:
-            talk.tap(step)
+    """Find the episodes of one chat, in the order in which they began, in whatever order messages are given."""
+    talk = Talk(same)
+    talk.go_on([*said, *taps])
     for each in talk.found:
         each.bot_heard = talk.bot_heard
     return talk.found
 
 
-class _Talk:
-    """The state of one chat as its messages go by."""
+class Talk:
+    """The state of one chat as its messages go by; what is over and let go leaves no trace in what follows."""
 
-    def __init__(self, same: Same) -> None:
+    def __init__(self, same: Same = alike) -> None:
         self.found: list[Episode] = []
         self.bot_heard = False
+        self.names = Names()
         self._same = same
         self._of_message: dict[int, Episode] = {}
         self._authors: dict[int, Said] = {}
         self._of_person: dict[int, list[Episode]] = {}
-        self._names = Names()
+
+    def go_on(self, steps: Iterable[Said | Tap]) -> None:
+        """Take what was said and tapped next, in whatever order it is given; none of it is from before."""
+        for step in sorted(steps, key=lambda each: (each.date, isinstance(each, Tap), each.message_id)):
+            if isinstance(step, Said):
+                self.hear(step)
+            else:
+                self.tap(step)
+
+    def close(self, moment: float) -> list[Episode]:
+        """Let go of the episodes that were over before a moment, and give them; nothing earlier may follow."""
+        over = [each for each in self.found if not _alive(each, moment)]
+        if over:
+            self.found = [each for each in self.found if _alive(each, moment)]
+            self._of_message = {at: each for at, each in self._of_message.items() if _alive(each, moment)}
+            self._authors = {at: self._authors[at] for at in self._of_message}
+            self._of_person = {}
+            for each in self.found:
+                self._of_person.setdefault(each.root.author_id, []).append(each)
+        return over
+
+    def members(self) -> Iterator[tuple[Said, Episode]]:
+        """Give the messages that belong to what is open, each with its episode."""
+        return ((self._authors[at], mine) for at, mine in self._of_message.items())
+
+    def take(self, it: Said, mine: Episode) -> None:
+        """Let a message belong to an episode."""
+        self._of_message[it.message_id], self._authors[it.message_id] = mine, it
+
+    def add(self, mine: Episode) -> None:
+        """Let an episode be open."""
+        self.found.append(mine)
+        self._of_person.setdefault(mine.root.author_id, []).append(mine)
 
     def hear(self, it: Said) -> None:
         """Take a message: it belongs to an episode, begins one, or is neither."""
-        self._authors[it.message_id] = it
         if it.author_kind == "bot":
             self.bot_heard = True
             self._answered(it)
             return
-        self._names.learn(it.author_id, it.username, it.name)
+        self.names.learn(it.author_id, it.username, it.name)
         before = self._doubts_of(it.author_id)
         if not self._helps(it) and not self._own(it) and it.kind:
             self._begin(it)
@@ -210,7 +239,7 @@ class _Talk:
         under = self._authors.get(it.message_id)
         place = it.message_id if under else it.reply_to
         mine = self._of_message.get(place) if place is not None else None
-        if mine is None or it.actor_id != mine.root.author_id:
+        if mine is None or it.actor_id != mine.root.author_id or not _alive(mine, it.date):
             return
         mine.last = max(mine.last, it.date)
         if under is None or under.author_kind == "bot":
@@ -226,15 +255,14 @@ class _Talk:
             if before.returned_at is None and self._same(before.root, it):
                 before.returned_at = it.date
         new = Episode(it)
-        self.found.append(new)
-        self._of_message[it.message_id] = new
-        self._of_person.setdefault(it.author_id, []).append(new)
+        self.add(new)
+        self.take(it, new)
 
     def _answered(self, it: Said) -> None:
         mine = self._meant(it)
         if mine is None:
             return
-        self._of_message[it.message_id] = mine
+        self.take(it, mine)
         for each in self._waiting(mine, it):
             each.answers.append(it)
             each.last = max(each.last, it.date)
@@ -242,7 +270,8 @@ class _Talk:
     def _meant(self, it: Said) -> Episode | None:
         """Find the episode that an answer belongs to."""
         if it.reply_to is not None:
-            return self._of_message.get(it.reply_to)
+            replied = self._of_message.get(it.reply_to)
+            return replied if replied is not None and _alive(replied, it.date) else None
         called = self._called(it) if says_more(it.text) else []
         mentioned = [self._latest(who, it) for who in called if who != it.author_id]
         found = [each for each in mentioned if each is not None and not self._speaks_back(it, each)]
@@ -273,7 +302,7 @@ class _Talk:
         return mine[-1] if mine else None
 
     def _called(self, it: Said) -> list[int]:
-        return self._names.called(it.text, asks=it.kind is not None)
+        return self.names.called(it.text, asks=it.kind is not None)
 
     def _own(self, it: Said) -> bool:
         """Take what the one who asked says on: a follow-up, thanks, a complaint. False where it is none of these."""
@@ -287,7 +316,7 @@ class _Talk:
         pleads = it.kind is not None and not mine.answered and signals.pleads(it.text)
         if it.kind and not again and not belongs and not pleads and feeling is None:
             return False  # another doubt
-        self._of_message[it.message_id] = mine
+        self.take(it, mine)
         mine.last = max(mine.last, it.date)
         if feeling == "positive" and not it.kind:
             self._thank(mine, under, it)
@@ -331,7 +360,7 @@ class _Talk:
             return False
         if it.reply_to is None and signals.only_thanks(it.text):
             return False  # who is thanked by name is not helped by it
-        self._of_message[it.message_id] = mine
+        self.take(it, mine)
         for each in self._waiting(mine, it):
             each.helpers.append(it)
             if each.answers and not it.kind:
@@ -346,15 +375,24 @@ class _Talk:
                     continue
                 if before.answered or mine.root.date - before.last > RUN:
                     break
-                mine.run.append(before)
-        return [mine, *mine.run]
+                mine.run.append(before.root.message_id)
+        return self._run(mine, it.date)
+
+    def _run(self, mine: Episode, moment: float) -> list[Episode]:
+        """Give an episode and those that the same answer was for, as far as they are not over."""
+        before = (self._of_message.get(root) for root in mine.run)
+        return [mine, *(each for each in before if each is not None and _alive(each, moment))]
 
     def _tells(self, mine: Episode, what: Evidence) -> None:
         """Take evidence for an episode, and for those that the same answer was for."""
-        for each in (mine, *mine.run):
+        for each in self._run(mine, what.date):
             each.evidence.append(what)
 
 
-@lru_cache(1024)
+def _alive(each: Episode, moment: float) -> bool:
+    return moment - each.last <= DURABLE
+
+
+@lru_cache(10_000)
 def _words(text: str) -> frozenset[str]:
     return frozenset(word for word in re.findall(r"[^\W\d_]+", fold(text)) if len(word) > 2)

@@ -12,25 +12,30 @@ import json
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from io import BytesIO
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from igarape import paths
 from igarape.daily.stage import Engine
-from igarape.daily.tables import MESSAGES, Table
+from igarape.daily.tables import MESSAGES
 from igarape.doubts import tables
-from igarape.doubts.aside import everyone, settle
+from igarape.doubts.aside import Aside
 from igarape.doubts.correct import Doubts, Named, correct
 from igarape.doubts.corrections import Effect, Line, Message
 from igarape.doubts.group import group
 from igarape.doubts.identity import Known, name
 from igarape.doubts.label import Label, label
-from igarape.doubts.vectors import Encoder, Vectors, said
+from igarape.doubts.parts import Parts, Row
+from igarape.doubts.vectors import Encoder, said
 from igarape.store import Store
 
-Row = dict[str, object]
+Halves = NDArray[np.float16]
+"""Vectors as they are kept: half precision, one row a text."""
+
+CHUNK = 8_000
+"""Vectors in one object of the lake: 8 MB of 512 columns."""
 
 
 class Doubt(NamedTuple):
@@ -42,9 +47,30 @@ class Doubt(NamedTuple):
     text: str
 
 
-def regroup(store: Store, engine: Engine, encoder: Encoder, said: Sequence[Line] = ()) -> dict[int, Effect]:
-    """Find the topics of all doubts, correct them, and write them; give what each correction did, by its line."""
-    doubts = _doubts(store, engine)
+class Grouped(NamedTuple):
+    """What was grouped, as a digest, and what each correction did to it, by its line."""
+
+    digest: str
+    effects: dict[int, Effect]
+
+
+def regroup(
+    store: Store,
+    engine: Engine,
+    parts: Parts,
+    aside: Aside,
+    encoder: Encoder,
+    said: Sequence[Line],
+    before: str = "",
+) -> Grouped | None:
+    """Find the topics of all doubts, correct them, and write them.
+
+    None, and nothing is written, where the digest is that of `before`: the same doubts have the same topics.
+    """
+    doubts = _doubts(store, engine, aside)
+    digest = _digest(doubts, said, encoder.model)
+    if digest == before:
+        return None
     texts = [each.text for each in doubts]
     who, vectors = [each.author_id for each in doubts], _vectors(store, encoder, texts)
     found = group(texts, who, vectors)
@@ -58,51 +84,79 @@ def regroup(store: Store, engine: Engine, encoder: Encoder, said: Sequence[Line]
     now = correct(Doubts(texts, who, messages, vectors), named, said)
     if said:
         labels = label(texts, [each.topic.members for each in now.topics], rest)
-    settle(store, engine, [messages[place] for place in now.dropped])
-    of_doubt = {place: each.id for each in now.topics for place in each.topic.members}
-    _write_doubts(store, engine, [(doubts[place], topic) for place, topic in of_doubt.items()])
+    aside.settle(messages[place] for place in now.dropped)
     topics = [
         _row(rank, each, made, doubts, encoder.model)
         for rank, (each, made) in enumerate(zip(now.topics, labels, strict=True), 1)
     ]
-    _write(store, engine, tables.TOPICS, paths.insight("topics"), _from_rows(engine, tables.TOPICS, topics))
-    _write_activity(store, engine)
+    parts.put(tables.TOPICS, parts.given(tables.TOPICS, topics))
+    _settle(engine, parts, [(doubts[place], each.id) for each in now.topics for place in each.topic.members])
     store.put(paths.TOPICS, json.dumps([vars(each) for each in known]).encode())
-    return now.effects
+    return Grouped(digest, now.effects)
 
 
-def _doubts(store: Store, engine: Engine) -> list[Doubt]:
+def _doubts(store: Store, engine: Engine, aside: Aside) -> list[Doubt]:
     """Read the doubts with their texts, in a definite order."""
-    messages = _files(store, engine, paths.table(MESSAGES.name))
+    messages = engine.fetch_all(store, (entry.path for entry in store.list(paths.table(MESSAGES.name))))
     if not messages:
         return []
     rows = engine.run(
-        f"SELECT d.chat_id, d.message_id, d.author_id, any_value(m.text ORDER BY m.business_connection_id NULLS FIRST)"
-        f" FROM ({everyone(store, engine)}) AS d JOIN read_parquet({messages}) AS m USING (chat_id, message_id)"
-        " WHERE m.scope IS NULL AND m.text IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        "SELECT e.chat_id, e.message_id, e.author_id, any_value(m.text ORDER BY m.business_connection_id NULLS FIRST)"
+        f" FROM ({aside.everyone()}) AS e JOIN (SELECT chat_id, message_id, business_connection_id, text"
+        f" FROM read_parquet({messages}) WHERE scope IS NULL AND text IS NOT NULL) AS m USING (chat_id, message_id)"
+        " GROUP BY ALL ORDER BY ALL"
     )
     return [Doubt(*row) for row in rows]
 
 
-def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Vectors:
-    """Give a row a text; what was encoded once, with the same model, is never encoded again."""
-    prefix = paths.vectors(encoder.model)
-    known: dict[str, Vectors] = {}
-    entries = [entry.path for entry in store.list(prefix)]
-    for path in entries:
-        kept = np.load(BytesIO(store.get(path)))
-        known |= dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
+def _digest(doubts: Sequence[Doubt], said: Sequence[Line], model: str) -> str:
+    made = blake2b(repr((model, said)).encode("utf-8", "surrogatepass"), digest_size=16)
+    for each in doubts:
+        made.update(repr(tuple(each)).encode("utf-8", "surrogatepass"))
+    return made.hexdigest()
+
+
+def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Halves:
+    """Give a row a text; what was encoded once, with the same model, is never encoded again.
+
+    Rows lie in chunks, of which the last is filled up before another is begun, so that a lake told day by day has
+    no more of them than one told at once. Of what lies there only what is asked for stays in memory.
+    """
     keys = [_key(text) for text in texts]
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    if new:
+    place: dict[str, int] = {}
+    for key in keys:
+        place.setdefault(key, len(place))
+    prefix = paths.vectors(encoder.model)
+    table: Halves | None = None
+    missing, last = set(place), None
+    chunks = [entry.path for entry in store.list(prefix)]
+    for path in chunks:
+        last = np.load(BytesIO(store.get(path)))
+        own, rows = last["keys"].tolist(), last["rows"]
+        table = np.zeros((len(place), rows.shape[1]), np.float16) if table is None else table
+        here = [at for at, key in enumerate(own) if key in missing]
+        table[[place[own[at]] for at in here]] = rows[here]
+        missing.difference_update(own[at] for at in here)
+    if missing:
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key in missing}
         rows = encoder.encode(list(new.values())).astype(np.float16)
-        known |= dict(zip(new, rows, strict=True))
+        table = np.zeros((len(place), rows.shape[1]), np.float16) if table is None else table
+        table[[place[key] for key in new]] = rows
+        own, number = list(new), len(chunks)
+        if last is not None and len(last["keys"]) < CHUNK:
+            own, rows = [*last["keys"].tolist(), *own], np.concatenate([last["rows"], rows])
+            number -= 1
+        _put(store, prefix, number, own, rows)
+    if table is None:
+        return np.zeros((0, 1), dtype=np.float16)
+    return table[[place[key] for key in keys]]
+
+
+def _put(store: Store, prefix: str, number: int, keys: Sequence[str], rows: Halves) -> None:
+    for start in range(0, len(keys), CHUNK):
         packed = BytesIO()
-        np.savez(packed, keys=np.array(list(new)), rows=rows)
-        store.put(f"{prefix}{len(entries):06d}.npz", packed.getvalue())
-    if not keys:
-        return np.zeros((0, 1), dtype=np.float32)
-    return np.asarray(np.stack([known[key] for key in keys]), dtype=np.float32)
+        np.savez(packed, keys=np.array(keys[start : start + CHUNK]), rows=rows[start : start + CHUNK])
+        store.put(f"{prefix}{number + start // CHUNK:06d}.npz", packed.getvalue())
 
 
 def _key(text: str) -> str:
@@ -136,58 +190,19 @@ def _row(rank: int, named: Named, made: Label, doubts: Sequence[Doubt], model: s
     }
 
 
-# -- parts -------------------------------------------------------------------------------------------------
-
-
-def _write_doubts(store: Store, engine: Engine, topics: Iterable[tuple[Doubt, str]]) -> None:
-    """Write into every doubt's row which topic it is of; NULL where it is of none."""
-    lines = "".join(
-        json.dumps({"c": doubt.chat_id, "m": doubt.message_id, "t": topic}) + "\n" for doubt, topic in topics
-    )
+def _settle(engine: Engine, parts: Parts, topics: Iterable[tuple[Doubt, str]]) -> None:
+    """Give every doubt its topic, NULL where it is of none, and count the doubts of each topic by day."""
+    kinds = {"chat_id": "BIGINT", "message_id": "BIGINT", "author_id": "BIGINT", "topic_id": "VARCHAR"}
+    rows = ((each.chat_id, each.message_id, each.author_id, topic) for each, topic in topics)
+    lines = "".join(json.dumps(dict(zip(kinds, row, strict=True))) + "\n" for row in rows)
     file = engine.write("topics-of.ndjson", lines.encode())
-    given = f"read_json('{file}', format = 'newline_delimited', columns = {{c: 'BIGINT', m: 'BIGINT', t: 'VARCHAR'}})"
-    names = ", ".join(
-        "g.t AS topic_id" if each == "topic_id" else f"d.{each}" for each in tables.DOUBTS.names
+    parts.settle(
+        tables.DOUBTS,
+        f"SELECT * FROM {parts.source(tables.EPISODES)} LEFT JOIN read_json('{file}', format = 'newline_delimited',"
+        f" columns = {kinds}) USING (chat_id, message_id, author_id)",
     )
-    for path in [entry.path for entry in store.list(paths.insights("doubts"))]:
-        old = engine.fetch(store, path, fresh=True)
-        sql = (
-            f"SELECT {names} FROM read_parquet('{old}') AS d"
-            f" LEFT JOIN {given} AS g ON g.c = d.chat_id AND g.m = d.message_id"
-        )
-        _write(store, engine, tables.DOUBTS, path, sql)
-
-
-def _write_activity(store: Store, engine: Engine) -> None:
-    for entry in list(store.list(paths.insights("topic_activity"))):
-        store.delete(entry.path)
-    for entry in list(store.list(paths.insights("doubts"))):
-        part = paths.read_part(entry.path)
-        if part is None or part.day is None:
-            continue
-        file = engine.fetch(store, entry.path, fresh=True)
-        sql = (
-            "SELECT topic_id, chat_id, count(*) AS messages, count(DISTINCT author_id) AS people"
-            f" FROM read_parquet('{file}') WHERE topic_id IS NOT NULL GROUP BY ALL"
-        )
-        if engine.run(f"SELECT count(*) FROM ({sql})")[0][0]:
-            _write(store, engine, tables.TOPIC_ACTIVITY, paths.insight("topic_activity", part.day), sql)
-
-
-def _from_rows(engine: Engine, table: Table, rows: Sequence[Row]) -> str:
-    columns = ", ".join(f"{each.name}: '{each.type}'" for each in table.columns)
-    file = engine.write(f"{table.name}.ndjson", "".join(json.dumps(row) + "\n" for row in rows).encode())
-    return f"SELECT * FROM read_json('{file}', format = 'newline_delimited', columns = {{{columns}}})"
-
-
-def _write(store: Store, engine: Engine, table: Table, path: str, sql: str) -> None:
-    made = engine.scratch(f"made-{table.name}.parquet")
-    engine.run(
-        f"COPY (SELECT {', '.join(table.names)} FROM ({sql}) ORDER BY {', '.join(table.order)}) TO '{made}'"
-        " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+    parts.settle(
+        tables.TOPIC_ACTIVITY,
+        "SELECT topic_id, chat_id, count(*) AS messages, count(DISTINCT author_id) AS people, context_date"
+        f" FROM {parts.source(tables.DOUBTS)} WHERE topic_id IS NOT NULL GROUP BY ALL",
     )
-    store.put(path, Path(made))
-
-
-def _files(store: Store, engine: Engine, prefix: str) -> list[str]:
-    return engine.fetch_all(store, [entry.path for entry in store.list(prefix)], fresh=True)

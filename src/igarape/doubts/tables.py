@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from igarape.daily.tables import Column, Table
 
-VERSION = 2
+VERSION = 3
 """Of the rules and the tables. A lake with insights of another version gets them anew, whole, by the next build."""
 
 _CHAT_ID = Column("chat_id", "bigint", "Chat as Telegram sent it.")
@@ -91,9 +91,6 @@ LABELS = Table(
     by_day=False,
 )
 """Not of the insights layer: it lies under `state/`, since nothing could make it anew."""
-
-BY_CHAT = (DOUBTS, EPISODES)
-"""The tables that are told chat by chat; the others follow from them."""
 
 TABLES = (DOUBTS, EPISODES, TOPICS, TOPIC_ACTIVITY)
 """All tables of the insights layer."""

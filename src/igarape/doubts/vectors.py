@@ -67,6 +67,7 @@ def said(text: str) -> str:
     return _NOISE.sub(" ", cut) if _MARKED.search(cut) else cut
 
 
+@lru_cache(maxsize=200_000)
 def normal(text: str) -> str:
     """Write a text so that two ways of typing the same are equal; empty where no letter is in it.
 

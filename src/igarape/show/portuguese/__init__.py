@@ -9,6 +9,7 @@ from igarape.show.portuguese import (
     correct,
     doors,
     doubts,
+    insights,
     label,
     poll,
     report,
@@ -36,4 +37,5 @@ CATALOGUE: dict[str, str] = {
     **athena.CATALOGUE,
     **spark.CATALOGUE,
     **correct.CATALOGUE,
+    **insights.CATALOGUE,
 }

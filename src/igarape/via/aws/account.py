@@ -140,7 +140,7 @@ class Account:
             )
         said = json.loads(done["Payload"].read() or b"null")
         log = base64.b64decode(done.get("LogResult", "")).decode(errors="replace")
-        cold = re.search(r"Init Duration: ([\d.]+) ms", log)
+        cold = re.search(r"(?:Init Duration: |\"cold_ms\": )([\d.]+)", log)
         return Run("FunctionError" not in done, said, float(cold[1]) / 1000 if cold else None)
 
     def select(self, sql: str, database: str, workgroup: str) -> Selected:

@@ -1,0 +1,118 @@
+"""The parts of the insights layer: read as they lie, written only where they do not hold yet what they should."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+from igarape import paths
+from igarape.daily.stage import Engine
+from igarape.daily.tables import CONTEXT_DATE, Table
+from igarape.store import Store
+
+Row = Mapping[str, object]
+
+AT_ONCE = 8
+"""Parts that are on their way to the store at the same time."""
+
+
+class Parts:
+    """The parts of a lake's insights. `fresh` where those that lie there are of another version: all are replaced."""
+
+    def __init__(self, store: Store, engine: Engine, *, fresh: bool = False) -> None:
+        self._store, self._engine, self.fresh = store, engine, fresh
+
+    def days(self, table: Table) -> set[date]:
+        """Name the context days that a table has parts of."""
+        return {day for day in self._paths(table) if day is not None}
+
+    def source(self, table: Table, days: Collection[date] | None = None) -> str:
+        """Write what stands after FROM to read a table: all of it, or these days; no rows where there is no part."""
+        wanted = [path for day, path in self._paths(table).items() if days is None or day in days]
+        if not wanted:
+            columns = (*table.columns, CONTEXT_DATE) if table.by_day else table.columns
+            nothing = ", ".join(f"CAST(NULL AS {each.type}) AS {each.name}" for each in columns)
+            return f"(SELECT {nothing} WHERE FALSE)"
+        files = self._engine.fetch_all(self._store, wanted, fresh=True)
+        partition = "hive_partitioning = true, hive_types = {'context_date': 'DATE'}"
+        return f"read_parquet({files}, {partition if table.by_day else 'hive_partitioning = false'})"
+
+    def given(self, table: Table, rows: Iterable[Row]) -> str:
+        """Write what stands after FROM to read these rows as those of a table, its partition included."""
+        columns = (*table.columns, CONTEXT_DATE) if table.by_day else table.columns
+        typed = ", ".join(f"{each.name}: '{each.type}'" for each in columns)
+        lines = "".join(json.dumps(row, default=date.isoformat) + "\n" for row in rows)
+        file = self._engine.write(f"{table.name}.ndjson", lines.encode())
+        return f"read_json('{file}', format = 'newline_delimited', columns = {{{typed}}})"
+
+    def settle(self, table: Table, wanted: str, days: Collection[date] | None = None) -> int:
+        """Let a table hold on these days (None: any) what a query wants; give how many parts were written or removed.
+
+        A part that holds just these rows is left alone: nobody reads it anew, and no copy of it is made.
+        """
+        run = self._engine.run
+        names = ", ".join((*table.names, CONTEXT_DATE.name))
+        run(f"CREATE OR REPLACE TABLE wanted AS SELECT {names} FROM ({wanted})")
+        filled = {day for (day,) in run("SELECT DISTINCT context_date FROM wanted")}
+        lying = self.days(table)
+        lying = lying if days is None else lying.intersection(days)
+        changed = filled | lying
+        if lying and not self.fresh:
+            present = f"SELECT {names} FROM {self.source(table, days)}"
+            changed = {
+                day
+                for (day,) in run(
+                    f"SELECT DISTINCT context_date FROM ((FROM wanted EXCEPT ALL ({present}))"
+                    f" UNION ALL (({present}) EXCEPT ALL FROM wanted))"
+                )
+            }
+        self._replace(table, sorted(changed & filled))
+        for day in sorted(changed - filled):
+            self._store.delete(paths.insight(table.name, day))
+        run("DROP TABLE wanted")
+        return len(changed)
+
+    def _replace(self, table: Table, days: Sequence[date]) -> None:
+        """Write the wanted parts of these days, and put several at a time: a store is mostly waited for."""
+        files = {day: self._engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
+        names = ", ".join(table.names)
+        chosen = f"SELECT {names} FROM wanted WHERE context_date = DATE"
+        self._engine.run_all(
+            (_to_parquet(table, f"{chosen} '{day.isoformat()}'", file), None) for day, file in files.items()
+        )
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for done in [pool.submit(self._put, table, day, file) for day, file in files.items()]:
+                done.result()
+
+    def _put(self, table: Table, day: date, file: str) -> None:
+        self._store.put(paths.insight(table.name, day), Path(file))
+
+    def put(self, table: Table, wanted: str) -> None:
+        """Write a table without days, whole."""
+        file = self._engine.scratch(f"{table.name}.parquet")
+        self._engine.run(_to_parquet(table, f"SELECT {', '.join(table.names)} FROM {wanted}", file))
+        self._store.put(paths.insight(table.name), Path(file))
+
+    def drop(self, table: Table) -> None:
+        """Remove all parts of a table."""
+        for path in self._paths(table).values():
+            self._store.delete(path)
+
+    def count(self, table: Table) -> int:
+        """Count the rows of a table."""
+        return int(self._engine.run(f"SELECT count(*) FROM {self.source(table)}")[0][0])
+
+    def _paths(self, table: Table) -> dict[date | None, str]:
+        entries = list(self._store.list(paths.insights(table.name)))
+        found = {entry.path: paths.read_part(entry.path) for entry in entries}
+        return {part.day: path for path, part in found.items() if part}
+
+
+def _to_parquet(table: Table, sql: str, file: str) -> str:
+    order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+    return (
+        f"COPY ({sql} ORDER BY {order}) TO '{file}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
+    )
