@@ -14,6 +14,7 @@ HEAVY = (
     "httpx",
     "msgspec",
     "obstore",
+    "pyspark",
     "sqlglot",
     "uvicorn",
     "uvloop",

@@ -1,4 +1,4 @@
-"""Which engine answers, by its name: DuckDB here over any lake, or Athena over the lake of a stack in AWS."""
+"""Which engine answers, by its name: DuckDB here or Spark over any lake, or Athena over the lake of a stack in AWS."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from igarape.query.engine import Engine
     from igarape.via.aws import Account
 
-ENGINES = ("duckdb", "athena")
+ENGINES = ("duckdb", "athena", "spark")
 STACK = "igarape"
 
 
@@ -40,7 +40,15 @@ class InCloud(NamedTuple):
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what names an engine."""
     parser.add_argument(
-        "--engine", default="duckdb", metavar="ENGINE", help="duckdb: here (the default); athena: in AWS"
+        "--engine",
+        default="duckdb",
+        metavar="ENGINE",
+        help="duckdb: here (the default); athena: in AWS; spark: on a cluster",
+    )
+    parser.add_argument(
+        "--master",
+        metavar="URL",
+        help="spark: spark://host:7077, local[2] or sc://host:15002 (default: as spark-submit says)",
     )
     parser.add_argument("--stack", default=STACK, metavar="NAME", help="name of the stack (default: igarape)")
     parser.add_argument("--region", metavar="REGION", help="region of AWS, such as sa-east-1")
@@ -66,6 +74,13 @@ def opened(args: argparse.Namespace, store: Store) -> Iterator[Opened]:
         lake = _store(there)
         place = Place(there.database, there.workgroup)
         yield Opened(Athena(there.account, place, lake_zone(lake), lake), lake)
+        return
+    if args.engine == "spark":
+        from igarape.via import spark
+
+        zone = lake_zone(store)
+        with spark.Spark(spark.opened(args.master), store, zone) as cluster:
+            yield Opened(cluster, store)
         return
     from igarape.via.lake import Lake
 

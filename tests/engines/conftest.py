@@ -9,10 +9,12 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 
 from igarape.query.engine import Engine
+from igarape.via import spark
 from igarape.via.aws import Account, Athena, Place
 from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
 from tests.engines import loopback, world
+from tests.spark import cluster
 
 Open = Callable[[DiskStore, str], AbstractContextManager[Engine]]
 
@@ -55,7 +57,23 @@ def athena(store: DiskStore, zone: str) -> Iterator[Engine]:
         yield Athena(account(server.url), Place("igarape", "igarape"), zone, store)
 
 
-ENGINES: dict[str, Open] = {"duckdb": Lake, "athena": athena}
+@contextmanager
+def sail(store: DiskStore, zone: str) -> Iterator[Engine]:
+    """Open Spark's client over Sail, a Spark Connect server without Java."""
+    with cluster.sail() as url, spark.Spark(spark.opened(url), store, zone) as opened:
+        yield opened
+
+
+@contextmanager
+def local(store: DiskStore, zone: str) -> Iterator[Engine]:
+    """Open Spark itself, with two threads of this machine for workers."""
+    with cluster.local() as master, spark.Spark(spark.opened(master), store, zone) as opened:
+        yield opened
+
+
+ENGINES: dict[str, Open] = {"duckdb": Lake, "athena": athena, "sail": sail, "spark": local}
+SLOW = ("sail", "spark")
+"""The engines that are run with the slow tests: their packages are half a gigabyte."""
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +84,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> DiskStore:
     return made
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in ENGINES],
+)
 def engine(request: pytest.FixtureRequest, store: DiskStore) -> Iterator[Engine]:
     """One engine after the other."""
     with ENGINES[request.param](store, world.ZONE) as opened:

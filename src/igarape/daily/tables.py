@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-VERSION = 2
+VERSION = 3
 """Of the tables. A lake built by another version is built anew, whole, by the next build."""
 
 MESSAGE_KINDS = (
@@ -72,7 +72,10 @@ _SCOPE = Column(
 )
 _TEXT = Column("text", "varchar", "Text, caption, or a rich message as plain text.", "text")
 _LENGTH = Column(
-    "text_length", "integer", "Characters (code points) of the text; NULL without text.", "length(text)"
+    "text_length",
+    "integer",
+    "Characters (code points) of the text; NULL without text.",
+    "CAST(length(text) AS INTEGER)",
 )
 _MEDIA = Column(
     "media",

@@ -22,12 +22,12 @@ from sqlglot.optimizer.qualify import qualify
 from sqlglot.parsers.trino import TrinoParser
 
 from igarape.errors import Usage
-from igarape.query import ddl, grammar, writer
+from igarape.query import ddl, grammar, spark, writer
 from igarape.query.engine import Note
 from igarape.query.needed import spans
 from igarape.query.period import ALL, Span
 
-WRITERS: dict[str, Callable[[exp.Expr], str]] = {"duckdb": writer.write}
+WRITERS: dict[str, Callable[[exp.Expr], str]] = {"duckdb": writer.write, "spark": spark.write}
 """The engines that a query can be written for."""
 
 _SYNTAX = ("CAST", "TRY_CAST", "EXTRACT", "POSITION", "TRIM", "SUBSTRING")

@@ -73,8 +73,8 @@ _SPACES = (
     8287,
     12288,
 )
-_BLANKS = "'" + "".join(map(chr, _SPACES)) + "'"
-"""What Athena's trim takes for white space; DuckDB's own takes the space alone."""
+BLANKS = "".join(map(chr, _SPACES))
+"""What Athena's trim takes for white space; DuckDB's and Spark's own take the space alone."""
 _WEEK = "ISO 8601, as in Athena."
 
 LIST = (
@@ -147,9 +147,9 @@ LIST = (
     _f("length", "varchar", "bigint", note="Code points: an emoji counts 1, one of a family of emoji more."),
     _f("lower", "varchar", "varchar"),
     _f("upper", "varchar", "varchar"),
-    _f("trim", "varchar", "varchar", f"TRIM({{0}}, {_BLANKS})", "Tabs and line breaks go too."),
-    _f("ltrim", "varchar", "varchar", f"LTRIM({{0}}, {_BLANKS})", "Tabs and line breaks go too."),
-    _f("rtrim", "varchar", "varchar", f"RTRIM({{0}}, {_BLANKS})", "Tabs and line breaks go too."),
+    _f("trim", "varchar", "varchar", f"TRIM({{0}}, '{BLANKS}')", "Tabs and line breaks go too."),
+    _f("ltrim", "varchar", "varchar", f"LTRIM({{0}}, '{BLANKS}')", "Tabs and line breaks go too."),
+    _f("rtrim", "varchar", "varchar", f"RTRIM({{0}}, '{BLANKS}')", "Tabs and line breaks go too."),
     _f("concat", "varchar varchar*", "varchar", ":concat", "NULL if any is NULL; DuckDB would skip it."),
     _f("concat_ws", "varchar varchar*", "varchar", "CONCAT_WS({*})"),
     _f("replace", "varchar varchar varchar?", "varchar", ":replace"),

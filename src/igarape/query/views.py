@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from igarape import paths
 from igarape.daily import tables
@@ -72,6 +72,14 @@ def span(store: Store, table: str) -> Span | None:
     parts = (paths.read_part(entry.path) for entry in store.list(prefix(table)))
     days = [part.day for part in parts if part and part.day]
     return Span(min(days), max(days)) if days else None
+
+
+def listed(store: Store, table: str, span: Span) -> Iterator[str]:
+    """Name the parts of a table that hold these days."""
+    for entry in store.list(prefix(table)):
+        part = paths.read_part(entry.path)
+        if span.holds(part.day) if part else table == "quarantine" and entry.path.endswith(".parquet"):
+            yield entry.path
 
 
 def create(parts: Mapping[str, Sequence[str]]) -> list[str]:

@@ -127,7 +127,7 @@ class Writer(DuckDBGenerator):
         if (source, target) == ("double", "integer"):
             # Athena rounds halves away from zero; DuckDB would round them to even.
             return f"{word}(ROUND({value}) AS {name})"
-        if (source, target) in _CASTS or source in (target, "null"):
+        if (source, target) in CASTS or source in (target, "null"):
             return f"{word}({value} AS {name})"
         raise refuse(
             "{sql}: a cast from {source} to {target} cannot be promised to give the same.",
@@ -187,7 +187,7 @@ class Writer(DuckDBGenerator):
         return f"LEFT({text}, {int(length[0].name)})" if length else text
 
 
-_CASTS = {
+CASTS = {
     *((a, b) for a in ("integer", "boolean") for b in ("integer", "double", "boolean")),
     ("integer", "decimal"), ("decimal", "integer"), ("decimal", "double"), ("double", "boolean"),
     *((a, b) for a in ("date", "timestamp", "instant") for b in ("date", "timestamp", "instant")),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
 
-from igarape import paths
 from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
@@ -152,15 +151,11 @@ class Lake:
 
     def _parts(self, engine: DuckDB) -> dict[str, list[str]]:
         """Name the files of each open table, of the days for which it is open."""
-        listed = {name: list(self._listed(name, span)) for name, span in sorted(self._open.items())}
+        listed = {
+            name: list(views.listed(self._store, name, span)) for name, span in sorted(self._open.items())
+        }
         files = iter(engine.fetch_all(self._store, [path for each in listed.values() for path in each]))
         return {name: [next(files) for _ in each] for name, each in listed.items()}
-
-    def _listed(self, name: str, span: Span) -> Iterator[str]:
-        for entry in self._store.list(views.prefix(name)):
-            part = paths.read_part(entry.path)
-            if span.holds(part.day) if part else name == "quarantine" and entry.path.endswith(".parquet"):
-                yield entry.path
 
 
 _CLOSED = (

@@ -15,6 +15,7 @@ from igarape.show.portuguese import (
     report,
     s3,
     setup,
+    spark,
     status,
     tee,
     telegram,
@@ -34,6 +35,7 @@ CATALOGUE: dict[str, str] = {
     **aws.CATALOGUE,
     **s3.CATALOGUE,
     **athena.CATALOGUE,
+    **spark.CATALOGUE,
     **correct.CATALOGUE,
     **insights.CATALOGUE,
 }

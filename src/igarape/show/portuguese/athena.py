@@ -5,7 +5,6 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
-    "duckdb: here (the default); athena: in AWS": "duckdb: aqui (padrão); athena: na AWS",
     "DuckDB's own dialect runs on DuckDB alone.": "O dialeto do próprio DuckDB só roda no DuckDB.",
     "Leave --engine out, or write it in Athena's dialect.": "Tire o --engine ou escreva no dialeto do Athena.",
     "Athena: {queries} {queries:query|queries}, {scanned} read: {price} at the list price of us-east-1 ({listed}).": "Athena: {queries} {queries:consulta|consultas}, {scanned} lidos: {price} pelo preço de tabela de us-east-1 ({listed}).",
