@@ -133,3 +133,9 @@ def test_every_step_has_its_facts_and_its_portuguese() -> None:
             for language in ("en", "pt"):
                 assert "{" not in tools.shown(way, dict.fromkeys(known[engine], "x"), language)
             assert all(each.text in CATALOGUE for each in way if isinstance(each, Note))
+
+
+def test_no_tool_is_pointed_at_a_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+    """Spark answers questions, and is no engine to connect to."""
+    assert cli.main(["connect", "powerbi", "--engine", "spark"]) == 2
+    assert "Use one of duckdb, athena." in capsys.readouterr().err

@@ -17,7 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--table", default="messages", metavar="NAME", help="powerbi: the table to read (default: messages)"
     )
-    engines.arguments(parser)
+    engines.in_aws(parser)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             "There is no {name} called {given}.", "Use one of {allowed}.", name="tool", given=args.tool,
             allowed=", ".join(tools.TOOLS),
         )  # fmt: skip
-    engine = engines.known(args.engine) if len(ways) > 1 else next(iter(ways))
+    engine = engines.known(args.engine, ways) if len(ways) > 1 else next(iter(ways))
     if engine == "athena":
         there = engines.in_cloud(args)
         facts = tools.in_cloud(there.account.region, there.workgroup, there.database, there.lake)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,28 +38,40 @@ class InCloud(NamedTuple):
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what names an engine."""
+    """Say what names an engine, a stack and a cluster."""
     parser.add_argument(
         "--engine",
         default="duckdb",
         metavar="ENGINE",
         help="duckdb: here (the default); athena: in AWS; spark: on a cluster",
     )
+    _stack(parser)
     parser.add_argument(
         "--master",
         metavar="URL",
         help="spark: spark://host:7077, local[2] or sc://host:15002 (default: as spark-submit says)",
     )
+
+
+def in_aws(parser: argparse.ArgumentParser) -> None:
+    """Say what names an engine that a tool can be pointed at, and a stack."""
+    parser.add_argument(
+        "--engine", default="duckdb", metavar="ENGINE", help="duckdb: here (the default); athena: in AWS"
+    )
+    _stack(parser)
+
+
+def _stack(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stack", default=STACK, metavar="NAME", help="name of the stack (default: igarape)")
     parser.add_argument("--region", metavar="REGION", help="region of AWS, such as sa-east-1")
 
 
-def known(name: str) -> str:
-    """Give back an engine's name; Usage for one that is none."""
-    if name not in ENGINES:
+def known(name: str, allowed: Collection[str] = ENGINES) -> str:
+    """Give back an engine's name; Usage for one that is none, or not among those allowed."""
+    if name not in allowed:
         raise Usage(
             "There is no {name} called {given}.", "Use one of {allowed}.", name="engine", given=name,
-            allowed=", ".join(ENGINES),
+            allowed=", ".join(allowed),
         )  # fmt: skip
     return name
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    "duckdb: here (the default); athena: in AWS": "duckdb: aqui (o padrão); athena: na AWS",
     "duckdb: here (the default); athena: in AWS; spark: on a cluster": "duckdb: aqui (o padrão); athena: na AWS; spark: em um cluster",
     "spark: spark://host:7077, local[2] or sc://host:15002 (default: as spark-submit says)": "spark: spark://host:7077, local[2] ou sc://host:15002 (padrão: o que o spark-submit disser)",
     "Spark needs a package that is not installed: {name}.": "O Spark precisa de um pacote que não está instalado: {name}.",
