@@ -16,6 +16,7 @@ from igarape.doubts import pressed, signals
 from igarape.doubts.corrections import Message
 from igarape.doubts.detect import kind
 from igarape.doubts.outcome import Said, Tap
+from igarape.doubts.parts import batches
 from igarape.store import Store
 
 BATCH = 50_000
@@ -87,7 +88,7 @@ class Heard:
 
         `chats` are all that count; None for every one.
         """
-        for batch in _batches(sizes):
+        for batch in batches(sizes, BATCH):
             found: dict[date, Spoken] = {day: defaultdict(list) for day in batch}
             self._messages(found, chats)
             self._taps(found, chats)
@@ -196,19 +197,6 @@ class Heard:
             entry.path: paths.read_part(entry.path) for entry in self._store.list(paths.table(table.name))
         }
         return {part.day: path for path, part in found.items() if part and part.day}
-
-
-def _batches(sizes: Mapping[date, int]) -> Iterator[list[date]]:
-    batch: list[date] = []
-    total = 0
-    for day, size in sorted(sizes.items()):
-        if batch and total + size > BATCH:
-            yield batch
-            batch, total = [], 0
-        batch.append(day)
-        total += size
-    if batch:
-        yield batch
 
 
 def _only(chats: Iterable[int] | None) -> str:

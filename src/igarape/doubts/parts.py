@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,9 @@ Row = Mapping[str, object]
 
 AT_ONCE = 8
 """Parts that are on their way to the store at the same time."""
+
+ROWS = 300_000
+"""Rows that are cut into parts at once: of so many DuckDB makes one file a part."""
 
 
 class Parts:
@@ -77,15 +80,26 @@ class Parts:
 
     def _replace(self, table: Table, days: Sequence[date]) -> None:
         """Write the wanted parts of these days, and put several at a time: a store is mostly waited for."""
-        files = {day: self._engine.scratch(f"{table.name}-{day.isoformat()}.parquet") for day in days}
-        names = ", ".join(table.names)
-        chosen = f"SELECT {names} FROM wanted WHERE context_date = DATE"
-        self._engine.run_all(
-            (_to_parquet(table, f"{chosen} '{day.isoformat()}'", file), None) for day, file in files.items()
-        )
+        sizes = dict(self._engine.run("SELECT context_date, count(*) FROM wanted GROUP BY ALL"))
+        files: dict[date, str] = {}
+        self._engine.run("SET threads TO 1")  # so that the rows of a part lie in their order
+        for some in batches({day: sizes[day] for day in days}, ROWS):
+            files |= self._cut(table, some)
+        self._engine.run("RESET threads")
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for done in [pool.submit(self._put, table, day, file) for day, file in files.items()]:
                 done.result()
+
+    def _cut(self, table: Table, days: Sequence[date]) -> dict[date, str]:
+        """Write the parts of some days at once, a file each; many small statements would take four times as long."""
+        order = ", ".join(f"{name} NULLS FIRST" for name in ("context_date", *table.order))
+        folder = self._engine.scratch(f"{table.name}-{days[0].isoformat()}")
+        listed = ", ".join(f"DATE '{day.isoformat()}'" for day in days)
+        self._engine.run(
+            f"COPY (FROM wanted WHERE context_date IN ({listed}) ORDER BY {order}) TO '{folder}'"
+            f" ({_FORMAT}, PARTITION_BY (context_date), OVERWRITE)"
+        )
+        return {day: f"{folder}/context_date={day.isoformat()}/data_0.parquet" for day in days}
 
     def _put(self, table: Table, day: date, file: str) -> None:
         self._store.put(paths.insight(table.name, day), Path(file))
@@ -111,8 +125,23 @@ class Parts:
         return {part.day: path for path, part in found.items() if part}
 
 
+def batches(sizes: Mapping[date, int], most: int) -> Iterator[list[date]]:
+    """Cut days, in their order, into batches of at most so many rows; a day that has more is one by itself."""
+    batch: list[date] = []
+    total = 0
+    for day, size in sorted(sizes.items()):
+        if batch and total + size > most:
+            yield batch
+            batch, total = [], 0
+        batch.append(day)
+        total += size
+    if batch:
+        yield batch
+
+
 def _to_parquet(table: Table, sql: str, file: str) -> str:
     order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
-    return (
-        f"COPY ({sql} ORDER BY {order}) TO '{file}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
-    )
+    return f"COPY ({sql} ORDER BY {order}) TO '{file}' ({_FORMAT})"
+
+
+_FORMAT = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3"
