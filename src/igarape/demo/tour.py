@@ -7,7 +7,7 @@ import shutil
 import sys
 import threading
 import time
-from argparse import Namespace
+from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -78,21 +78,9 @@ def run(seed: int, settings: Settings, given: str | None) -> int:
     for note in building.counts(report):
         tell(note)
     print(file=sys.stderr)
-    ask.run_ask(
-        Namespace(
-            question="all",
-            since=None,
-            until=None,
-            period=None,
-            chat=None,
-            who=None,
-            topic=None,
-            by=None,
-            format="text",
-        ),
-        settings,
-        store,
-    )
+    asked = ArgumentParser()
+    ask.ask_arguments(asked)
+    ask.run_ask(asked.parse_args(["all"]), settings, store)
     print(file=sys.stderr)
     tell(
         Note(
