@@ -181,9 +181,13 @@ def test_ctrl_c_stops_the_query(
 ) -> None:
     """A real SIGINT while we wait: Athena is told, and the person's Ctrl+C goes on."""
     monkeypatch.setattr(keys, "wait", lambda _: signal.raise_signal(signal.SIGINT))
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores it
 
-    with pytest.raises(KeyboardInterrupt):
-        client.run("SELECT 1")
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            client.run("SELECT 1")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert server.asked("StopQueryExecution") == [{"QueryExecutionId": "query-0"}]
 
 
