@@ -18,7 +18,7 @@ test: $(VENV)/.ready ## every test: the quick ones first, then the slow ones
 	@$(BIN)/python -m pytest -n auto
 	-@$(MAKE) --no-print-directory tests/aws/.venv/.ready
 	-@$(MAKE) --no-print-directory tests/spark/.venv/.ready
-	@$(BIN)/python -m pytest -n auto -m slow
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m slow
 
 lint: $(VENV)/.ready ## style, types, and which module may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -76,6 +76,11 @@ SLOW = ("sail", "spark")
 """The engines that are run with the slow tests: their packages are half a gigabyte."""
 
 
+def _marks(name: str) -> list[pytest.MarkDecorator]:
+    """A cluster takes a minute to start: one worker has all of its tests."""
+    return [pytest.mark.slow, pytest.mark.xdist_group("spark")] if name in SLOW else []
+
+
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> DiskStore:
     """The lake that every engine is asked about, in a folder."""
@@ -86,7 +91,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> DiskStore:
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in ENGINES],
+    params=[pytest.param(name, marks=_marks(name)) for name in ENGINES],
 )
 def engine(request: pytest.FixtureRequest, store: DiskStore) -> Iterator[Engine]:
     """One engine after the other."""
