@@ -55,6 +55,7 @@ def test_an_import_twice_adds_nothing(tmp_path: Path) -> None:
     assert ids(store) == list(range(1, 25_001))
 
 
+@pytest.mark.slow
 def test_a_file_that_has_grown_repeats_only_what_is_near_the_change(tmp_path: Path) -> None:
     """In front, in the middle, at the end: most of the segments are the same as before."""
     lines = updates(60_000)

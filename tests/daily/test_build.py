@@ -94,6 +94,7 @@ _LAKES = settings(
 )
 
 
+@pytest.mark.slow
 @settings(_LAKES, max_examples=5)
 @given(st.data())
 def test_tables_are_a_function_of_the_set_of_deliveries(data: st.DataObject) -> None:

@@ -129,6 +129,7 @@ def test_what_is_odd_becomes_a_row(given: bytes, expected: dict[str, Any]) -> No
     assert expected == {name: found[name] for name in expected}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given", [each[1] for each in KEPT], ids=[each[0] for each in KEPT])
 def test_a_row_does_not_depend_on_its_neighbours(given: bytes) -> None:
     """Beside a line that breaks the quick way, the same row comes out of the exact one."""

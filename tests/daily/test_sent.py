@@ -141,6 +141,7 @@ NEIGHBOURS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("neighbour", NEIGHBOURS.values(), ids=NEIGHBOURS)
 @pytest.mark.parametrize("given", SENT.values(), ids=SENT)
 def test_a_row_of_what_was_sent_does_not_depend_on_its_neighbours(given: str, neighbour: bytes) -> None:

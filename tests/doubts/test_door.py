@@ -28,6 +28,7 @@ def keep(folder: Path, number: int) -> None:
     assert main(["import", str(folder / f"{number}.json")]) == 0
 
 
+@pytest.mark.slow
 def test_doubts_are_found_where_they_are_asked_for_and_kept_up_from_then_on(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -250,6 +250,7 @@ def test_who_lost_the_lock_writes_nothing_more(s3_lake: str) -> None:
         first.put("enriched/a", b"third")
 
 
+@pytest.mark.slow
 def test_of_those_who_take_over_at_once_one_has_it(s3_lake: str) -> None:
     """Eight find a hold whose end is long past: one takes it, the others are told so."""
     now = datetime(2026, 11, 22, 12, tzinfo=UTC)

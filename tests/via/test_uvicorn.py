@@ -35,6 +35,7 @@ def begun(door: Door, peers: ExitStack) -> socket.socket:
     return peer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sent", "statuses"),
     [
