@@ -13,7 +13,7 @@ import pytest
 from igarape import cli, paths
 from igarape.capture.segment import unpack
 from igarape.deploying import checking, template
-from igarape.via.aws import Account, Stacks
+from igarape.via.aws import Account, Athena, Place, Stacks
 from igarape.via.lake import Lake
 from igarape.via.s3 import S3Store
 from tests import canary
@@ -180,10 +180,10 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     assert {each.check: each.level for each in checks if each.check != "athena"} == {
         "stack": "ok", "door": "ok", "receive": "ok", "build": "ok", "alarms": "ok",
     }  # fmt: skip
-    counted = Account(REGION, wait=lambda _: None).select(
-        "SELECT count(*) FROM updates", "igarape", "igarape"
+    athena = Athena(
+        Account(REGION, wait=lambda _: None), Place("igarape", "igarape"), "UTC", S3Store(f"s3://{BUCKET}")
     )
-    assert counted.rows == [["40"]]
+    assert athena.run("SELECT count(*) FROM updates").rows == [(40,)]
 
     # Deployed again, nothing changes; with another door, the door alone does, and it leads to the same queue.
     capsys.readouterr()

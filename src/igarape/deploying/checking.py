@@ -136,16 +136,19 @@ def _build(account: Account, stack: Stack, built: dict[str, Any]) -> Finding:
 
 def _athena(account: Account, stack: Stack, built: dict[str, Any]) -> Iterator[Finding]:
     """Read every table once, and count the ledger: Athena must find the days that the build has just written."""
-    database, workgroup = stack.outputs["Database"], stack.outputs["Workgroup"]
-    scanned = 0
+    from igarape.via.aws import Athena, Place
+    from igarape.via.s3 import S3Store
+
+    outputs = stack.outputs
+    place = Place(outputs["Database"], outputs["Workgroup"])
+    athena = Athena(account, place, "UTC", S3Store(outputs["Lake"]))
     for name in views.TABLES:
-        scanned += account.select(f"SELECT * FROM {name} LIMIT 1", database, workgroup).scanned
-    counted = account.select("SELECT count(*) FROM updates", database, workgroup)
+        athena.run(f"SELECT * FROM {name} LIMIT 1")
     told: dict[str, object] = {
-        "rows": int(counted.rows[0][0] or 0),
+        "rows": athena.run("SELECT count(*) AS rows_in FROM updates").column("rows_in")[0],
         "built": built["rows"],
         "count": len(views.TABLES),
-        "scanned": Bytes(scanned + counted.scanned),
+        "scanned": Bytes(athena.bill().scanned),
     }
     if told["rows"] == told["built"]:
         yield Finding(

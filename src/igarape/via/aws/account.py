@@ -25,13 +25,6 @@ class Run(NamedTuple):
     cold: float | None
 
 
-class Selected(NamedTuple):
-    """What Athena found, as texts, and the bytes that it read for that."""
-
-    rows: list[list[str | None]]
-    scanned: int
-
-
 class Account:
     """One region of one account. Every failure is a Problem that says what to do."""
 
@@ -142,29 +135,6 @@ class Account:
         log = base64.b64decode(done.get("LogResult", "")).decode(errors="replace")
         cold = re.search(r"(?:Init Duration: |\"cold_ms\": )([\d.]+)", log)
         return Run("FunctionError" not in done, said, float(cold[1]) / 1000 if cold else None)
-
-    def select(self, sql: str, database: str, workgroup: str) -> Selected:
-        """Let Athena run one query; Problem with its reason where it could not."""
-        athena = self.client("athena")
-        with explained():
-            query = athena.start_query_execution(
-                QueryString=sql, QueryExecutionContext={"Database": database}, WorkGroup=workgroup
-            )["QueryExecutionId"]
-            while True:
-                found = athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]
-                if found["Status"]["State"] not in ("QUEUED", "RUNNING"):
-                    break
-                self.wait(0.5)
-            if found["Status"]["State"] != "SUCCEEDED":
-                raise Problem(
-                    "Athena could not run {sql}: {why}.",
-                    "See docs/aws.md for what it needs.",
-                    sql=sql,
-                    why=str(found["Status"].get("StateChangeReason", "?")).rstrip(". "),
-                )
-            rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
-        cells = [[each.get("VarCharValue") for each in row["Data"]] for row in rows[1:]]
-        return Selected(cells, int(found.get("Statistics", {}).get("DataScannedInBytes", 0)))
 
     def alarms(self, topic: str) -> list[str]:
         """Name what each alarm that rings now says, of those that are sent to the topic."""
