@@ -59,8 +59,6 @@ CATALOGUE: dict[str, str] = {
     "Athena reads {count} tables, and counts {rows} {rows:update|updates}; {scanned} scanned.": "O Athena lê {count} tabelas e conta {rows} {rows:update|updates}; {scanned} lidos.",
     "Athena counts {rows} {rows:update|updates}, and the build {built}.": "O Athena conta {rows} {rows:update|updates}, e o build {built}.",
     "Days before the parameter FirstDay are not looked for: igarape deploy aws --set FirstDay=2013-08-14": "Dias anteriores ao parâmetro FirstDay não são procurados: igarape deploy aws --set FirstDay=2013-08-14",
-    "Athena could not run {sql}: {why}.": "O Athena não conseguiu rodar {sql}: {why}.",
-    "See docs/aws.md for what it needs.": "Veja em docs/aws.pt-BR.md do que ele precisa.",
     "No alarm rings.": "Nenhum alarme tocando.",
     "An alarm rings: {alarm}": "Um alarme está tocando: {alarm}",
     # -- what AWS says
