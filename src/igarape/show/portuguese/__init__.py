@@ -11,6 +11,7 @@ from igarape.show.portuguese import (
     doubts,
     insights,
     label,
+    pages,
     poll,
     report,
     s3,
@@ -38,4 +39,5 @@ CATALOGUE: dict[str, str] = {
     **spark.CATALOGUE,
     **correct.CATALOGUE,
     **insights.CATALOGUE,
+    **pages.CATALOGUE,
 }
