@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from igarape.errors import Problem
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.period import DAY, Period, Scope, named
+from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
 from igarape.show import words
+from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
 from igarape.show.pages.filters import Filters
 from igarape.show.pages.view import Chat, Values, View
@@ -39,11 +41,38 @@ class Desk(NamedTuple):
         """Ask a question in the scope, with these changes to it."""
         return self.reader.ask(name, self.scope._replace(**changes))
 
+    def picture(self, given: Answer | None, name: str, **kind: Any) -> Picture | None:
+        """Draw an answer, once a build; `name` is unique on the page, `kind` goes to the chart. Marks lead to messages."""
+        if given is None:
+            return None
+        look = self.view
+
+        def link(behind: Mapping[str, Any]) -> str:
+            return behind_link(look, behind)
+
+        def draw(answer: Answer, language: str, link: Link, width: int) -> Spec | None:
+            return chart(answer, language, link, width=width, **kind)
+
+        key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
+        return self.reader.once(key, lambda: picture(draw, given, look.language, link, name))
+
     def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
         """Run one of our SQL files in the scope, or in another."""
         scope = scope or self.scope
         values = {"since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who, **more}
         return self.reader.rows(source, values)
+
+
+def behind_link(view: View, behind: Mapping[str, Any]) -> str:
+    """Give the address of the messages behind a mark, from what the mark stands for."""
+    day = behind.get("day")
+    if "week" in behind:
+        first = behind["week"]
+        days = {"period": "custom", "since": first, "until": first + 6 * DAY}
+    else:
+        days = {"period": "custom", "since": day, "until": day} if day else {}
+    rest = {name: each for name, each in behind.items() if name in ("hour", "weekday", "topic", "outcome")}
+    return view.link("/messages", **days, **rest)
 
 
 class Page(NamedTuple):

@@ -25,7 +25,12 @@ def _overview(at: Desk) -> Values:
         _outcomes(at, at.scope),
         before and _outcomes(at, before),
     )
-    return overview(told, at.view)
+    pictures = {
+        "days_picture": at.picture(told.days, "days"),
+        "doubts_picture": at.picture(told.doubts, "doubts"),
+        "clarified_picture": at.picture(told.clarified, "clarified"),
+    }
+    return {**overview(told, at.view), **pictures}
 
 
 def _overview_export(at: Desk) -> list[Answer]:
@@ -35,7 +40,7 @@ def _overview_export(at: Desk) -> list[Answer]:
 
 def _hours(at: Desk) -> Values:
     hours = at.ask("hours")
-    return {"hours": hours, "heat": heat.heat(hours, at.view)}
+    return {"hours": hours, "heat": heat.heat(hours, at.view), "picture": at.picture(hours, "hours")}
 
 
 def _totals(at: Desk, scope: Scope) -> Totals:

@@ -82,6 +82,10 @@ class Reader:
                 self._lake.close()
                 self._lake = None
 
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Make something of what is remembered, and remember it too."""
+        return self._once(key, lambda lake: make())
+
     def _once(self, key: object, ask: Callable[[Lake], T]) -> T:
         with self._turn:
             lake = self._open()
