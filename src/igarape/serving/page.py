@@ -42,7 +42,7 @@ class Desk(NamedTuple):
         return self.reader.ask(name, self.scope._replace(**changes))
 
     def picture(self, given: Answer | None, name: str, **kind: Any) -> Picture | None:
-        """Draw an answer, once a build; `name` is unique on the page, `kind` goes to the chart. Marks lead to messages."""
+        """Draw an answer, once a build; marks lead to messages. `name` is unique on the page, `kind` is the chart's."""
         if given is None:
             return None
         look = self.view
