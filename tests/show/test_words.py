@@ -16,6 +16,7 @@ import igarape
 from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.query.views import TABLES, columns
 from igarape.show import portuguese
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
@@ -94,6 +95,8 @@ def all_templates() -> set[str]:
 
     found = {
         *_HEADINGS.values(),
+        *(table.sentence for table in TABLES.values()),
+        *(column.sentence for table in TABLES.values() for column in columns(table)),
         *importing.REASONS.values(),
         *importing.NOTICES.values(),
         importing.PROGRESS,

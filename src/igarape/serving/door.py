@@ -29,9 +29,11 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.asgi.app import serve
     from igarape.query.engine import Note
     from igarape.serving.app import Pages
-    from igarape.serving.page import Allowed
+    from igarape.serving.look import Look
+    from igarape.serving.page import Allowed, Site
     from igarape.serving.reader import Reader
     from igarape.show import words
+    from igarape.watching.gather import Gatherer
 
     def ready(address: str, stop: Stop) -> None:
         note = Note(
@@ -41,6 +43,6 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         if args.open:
             webbrowser.open(address)
 
-    pages = Pages(Reader(store), settings.language, Allowed(), lambda: datetime.now(UTC))
-    serve(pages, args.host, args.port, ready)
+    site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed())
+    serve(Pages(site, settings.language, lambda: datetime.now(UTC)), args.host, args.port, ready)
     return 0

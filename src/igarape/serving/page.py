@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from igarape.errors import Problem
 from igarape.query.engine import Answer, Note, Rows
+from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
 from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
@@ -23,11 +24,12 @@ Exports = list[Answer] | Rows
 
 
 class Desk(NamedTuple):
-    """What a page works with: the lake, the view, and the scope that the filters make."""
+    """What a page works with: the lake, the view, the scope that the filters make, and how the lake is."""
 
     reader: Reader
     view: View
     scope: Scope
+    look: Callable[[], Figures]
 
     @property
     def before(self) -> Scope | None:
@@ -82,6 +84,8 @@ class Page(NamedTuple):
     template: str
     fill: Callable[[Desk], Values]
     export: Callable[[Desk], Exports] | None = None
+    without_messages: bool = False
+    """Whether it has something to show of a lake in which nothing was built yet."""
 
 
 class Asked(NamedTuple):
@@ -101,9 +105,19 @@ class Allowed(NamedTuple):
     names: bool = False
 
 
-def desk(reader: Reader, asked: Asked, allowed: Allowed) -> Desk:
+class Site(NamedTuple):
+    """The lake whose pages these are, how it is (its figures of the last minute), and what of people may be shown."""
+
+    reader: Reader
+    look: Callable[[], Figures]
+    allowed: Allowed
+
+
+def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
-    view = _view(asked, allowed)
+    reader, view = site.reader, _view(asked, site.allowed)
+    if page.without_messages:
+        return Desk(reader, view, Scope(), site.look)
     known = reader.known()
     if known is None:
         raise Problem(
@@ -115,16 +129,16 @@ def desk(reader: Reader, asked: Asked, allowed: Allowed) -> Desk:
     period = _period(asked, known, zone)
     view = replace(view, period=period)
     scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
-    return Desk(reader, view, scope)
+    return Desk(reader, view, scope, site.look)
 
 
-def show(page: Page, reader: Reader, asked: Asked, allowed: Allowed) -> str:
+def show(page: Page, site: Site, asked: Asked) -> str:
     """Make a page; where there is nothing to show, a page that says why and what to do."""
     try:
-        at = desk(reader, asked, allowed)
+        at = desk(page, site, asked)
         return html.page(page.template, at.view, page.fill(at))
     except Problem as problem:
-        return explain(problem, asked, allowed)
+        return explain(problem, asked, site.allowed)
 
 
 def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:

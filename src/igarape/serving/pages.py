@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from igarape.query.alerts import alerts
 from igarape.query.engine import Answer
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
 from igarape.serving.page import Desk, Page
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
+from igarape.show.pages.data import data
+from igarape.show.pages.health import health
 from igarape.show.pages.overview import Overview, overview
 from igarape.show.pages.view import Values
 
@@ -51,7 +54,18 @@ def _outcomes(at: Desk, scope: Scope) -> Outcomes:
     return Outcomes.of(at.rows("clarified", scope).dicts())
 
 
+def _health(at: Desk) -> Values:
+    figures = at.look()
+    return health(figures, alerts(figures), at.view)
+
+
+def _data(at: Desk) -> Values:
+    return data(at.reader.contents(), at.view)
+
+
 PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
+    Page("/data", "data.html", _data, without_messages=True),
+    Page("/health", "health.html", _health, without_messages=True),
 )

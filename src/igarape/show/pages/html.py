@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from igarape import __version__
 from igarape.query.engine import Note
-from igarape.show import words
 from igarape.show.pages.filters import PERIODS
 from igarape.show.pages.view import Values, View
 
 NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
+    ("/data", Note("Data")),
+    ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
 
@@ -39,7 +40,7 @@ def page(template: str, view: View, values: Values) -> str:
         .render(
             v=view,
             _=view.tell,
-            t=lambda note: words.say(note, view.language),
+            t=view.note,
             val=view.value,
             navigation=NAVIGATION,
             periods=_PERIOD_NAMES,

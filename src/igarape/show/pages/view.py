@@ -44,6 +44,10 @@ class View:
         """Write a sentence in the language; `values` fill it."""
         return words.say(Note(text, values), self.language)
 
+    def note(self, given: Note) -> str:
+        """Write a note in the language."""
+        return words.say(given, self.language)
+
     def value(self, given: object) -> str:
         """Write a number, a day or one of the kinds of value for people."""
         return words.value(given, self.language)

@@ -19,6 +19,7 @@ from igarape.show.portuguese import (
     setup,
     spark,
     status,
+    tables,
     tee,
     telegram,
 )
@@ -42,4 +43,5 @@ CATALOGUE: dict[str, str] = {
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **pages.CATALOGUE,
+    **tables.CATALOGUE,
 }
