@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Any
@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from igarape.errors import Problem, Usage
@@ -98,6 +98,8 @@ class Pages:
             assert page.export is not None  # noqa: S101  (only then there is a route)
             found = page.export(at)
             look = Look(asked.language)
+            if isinstance(found, Iterator):
+                return StreamingResponse(text.batches(found, form), media_type=_FORMATS[form])
             if isinstance(found, Rows):
                 body = text.rows(found, form, look)
             elif form == "csv" or len(found) == 1:

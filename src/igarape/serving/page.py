@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -19,8 +19,8 @@ from igarape.show.pages import html
 from igarape.show.pages.filters import Filters
 from igarape.show.pages.view import Chat, Values, View
 
-Exports = list[Answer] | Rows
-"""What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
+Exports = list[Answer] | Rows | Iterator[Rows]
+"""What `.json` and `.csv` of a page give: its answers (CSV holds the first), or rows, or many rows bit by bit."""
 
 
 class Desk(NamedTuple):
@@ -128,7 +128,7 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
     period = _period(asked, known, zone)
     view = replace(view, period=period)
-    scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
+    scope = Scope(period.first, period.last, _author(asked.filters.chat or ""), _author(asked.filters.who))
     return Desk(reader, view, scope, site.look)
 
 
@@ -187,5 +187,5 @@ def _named(given: Filters, today: date) -> tuple[date | None, date | None]:
     return named(given.period, today)
 
 
-def _author(who: str) -> int | None:
-    return None if who in ("", "people", "bots", "all") else int(who)
+def _author(who: int | str) -> int | None:
+    return who if isinstance(who, int) else None

@@ -6,6 +6,7 @@ from igarape.query.alerts import alerts
 from igarape.query.engine import Answer
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
+from igarape.serving.messages import MESSAGES
 from igarape.serving.page import Desk, Page
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
@@ -66,6 +67,7 @@ def _data(at: Desk) -> Values:
 PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
+    MESSAGES,
     Page("/data", "data.html", _data, without_messages=True),
     Page("/health", "health.html", _health, without_messages=True),
 )

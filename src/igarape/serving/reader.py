@@ -76,6 +76,11 @@ class Reader:
         key = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
         return self._once(key, lambda lake: lake.run(questions.source(source), values))
 
+    def fresh(self, source: str, values: Mapping[str, object]) -> Rows:
+        """Run one of our SQL files, as `rows` does, but remember nothing: the rows may be many."""
+        with self._turn:
+            return self._open().run(questions.source(source), values)
+
     def contents(self) -> dict[str, Content]:
         """How much each table holds; nothing where nothing was built yet."""
 

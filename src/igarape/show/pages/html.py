@@ -15,6 +15,7 @@ from igarape.show.pages.view import Values, View
 NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
+    ("/messages", Note("Messages")),
     ("/data", Note("Data")),
     ("/health", Note("Health")),
 )

@@ -11,6 +11,7 @@ from igarape.show.portuguese import (
     doubts,
     insights,
     label,
+    messages,
     pages,
     pictures,
     poll,
@@ -43,5 +44,6 @@ CATALOGUE: dict[str, str] = {
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **pages.CATALOGUE,
+    **messages.CATALOGUE,
     **tables.CATALOGUE,
 }
