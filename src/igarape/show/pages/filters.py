@@ -6,6 +6,7 @@ Nonsense in a URL is no error: what cannot be read is left out, and the page say
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -127,6 +128,12 @@ def _number(low: int, high: int) -> Callable[[str], int | None]:
     return read_number
 
 
+def _words(given: str) -> str | None:
+    """Read what is looked for; control characters and lone accents are nothing that a text could be searched for."""
+    kept = unicodedata.normalize("NFC", "".join(each if each.isprintable() else " " for each in given[:_MOST_TEXT]))
+    return " ".join(each for each in kept.split() if not all(map(unicodedata.combining, each))) or None
+
+
 def _day(given: str) -> date | None:
     try:
         return date.fromisoformat(given)
@@ -154,7 +161,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "weekday": _number(1, 7),
     "topic": _matching(_TOPIC),
     "outcome": _among(STATES),
-    "text": lambda given: given[:_MOST_TEXT],
+    "text": _words,
     "page": _number(1, 10**9),
     "message": _matching(_MESSAGE),
     "language": _among(("pt", "en")),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from igarape.query.engine import Hour, Note, Weekday
+from igarape.query.engine import Hour, Name, Note, Weekday
 from igarape.query.places import link
 from igarape.query.search import pattern
 from igarape.show import cells, words
@@ -158,7 +158,7 @@ def chips(view: View, topic: str) -> list[Chip]:
         "weekday": lambda: view.tell("weekday: {weekday}", weekday=Weekday(given.weekday or 1)),
         "topic": lambda: view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60)),
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
-        "text": lambda: view.tell("text: {text}", text=given.text),
+        "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }
     return [Chip(told[name](), view.link(**{name: _NOTHING[name]}), name) for name in given.narrowed]
 

@@ -30,7 +30,7 @@ CATALOGUE: dict[str, str] = {
     "outcome: {name}": "desfecho: {name}",
     "people": "pessoas",
     "remove": "tirar",
-    "text: {text}": "texto: {text}",
+    "text: {sought}": "texto: {sought}",
     "topic: {name}": "assunto: {name}",
     "weekday: {weekday}": "dia: {weekday}",
     "who: {name}": "quem: {name}",
