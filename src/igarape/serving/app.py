@@ -41,6 +41,7 @@ class Pages:
 
     def __init__(self, site: Site, language: str, clock: Callable[[], datetime]) -> None:
         self._site, self._language, self._clock = site, language, clock
+        site.reader.show(site.allowed)
         routes = [route for page in PAGES for route in self._routes(page)]
         routes.append(Route("/static/{name}", _static))
         self._app = Starlette(
@@ -90,11 +91,11 @@ class Pages:
         """Give what a page rests on; what is wrong with a URL is an error here, since programs read it."""
         asked = self._asked(request)
         try:
-            if asked.notices:
-                raise Usage(
-                    "The URL holds what cannot be meant: {what}", "Correct it.", what=asked.notices[0]
-                )
             at = making.desk(page, self._site, asked)
+            if at.view.notices:
+                raise Usage(
+                    "The URL holds what cannot be meant: {what}", "Correct it.", what=at.view.notices[0]
+                )
             assert page.export is not None  # noqa: S101  (only then there is a route)
             found = page.export(at)
             look = Look(asked.language)

@@ -26,7 +26,7 @@ class _Days(NamedTuple):
     days: list[tuple[date, int]]
 
     @property
-    def count(self) -> int:
+    def n(self) -> int:
         return sum(count for _, count in self.days)
 
     def at(self, skip: int, most: int) -> tuple[date, date, int] | None:
@@ -44,14 +44,14 @@ class _Days(NamedTuple):
 def _messages(at: Desk) -> Values:
     view = at.view
     days = _days(at)
-    pages = max(1, -(-days.count // shown.AT_ONCE))
+    pages = max(1, -(-days.n // shown.AT_ONCE))
     page = min(view.filters.page or 1, pages)
     rows = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
     chips = shown.chips(view, _topic(at))
     return {
         "said": [shown.said(row, view) for row in (rows.dicts() if rows else ())],
-        "chips": [each if days.count else each._replace(count=_without(at, each)) for each in chips],
-        "n": days.count,
+        "chips": [each if days.n else each._replace(left=_without(at, each)) for each in chips],
+        "n": days.n,
         "first": (page - 1) * shown.AT_ONCE + 1,
         "page": page,
         "pages": pages,
@@ -114,7 +114,7 @@ def _without(at: Desk, chip: shown.Chip) -> int:
     """Count what there would be without a filter."""
     filters = at.view.filters._replace(**{chip.name: type(at.view.filters)()._asdict()[chip.name]})
     scope = at.scope._replace(**{chip.name: None} if chip.name in ("chat", "who") else {})
-    return _days(at._replace(view=replace(at.view, filters=filters), scope=scope)).count
+    return _days(at._replace(view=replace(at.view, filters=filters), scope=scope)).n
 
 
 def _topic(at: Desk) -> str:

@@ -13,10 +13,11 @@ from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
 from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
+from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
-from igarape.show.pages.filters import Filters
+from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
 
 Exports = list[Answer] | Rows | Iterator[Rows]
@@ -98,13 +99,6 @@ class Asked(NamedTuple):
     now: datetime
 
 
-class Allowed(NamedTuple):
-    """What of people may be shown."""
-
-    texts: bool = False
-    names: bool = False
-
-
 class Site(NamedTuple):
     """The lake whose pages these are, how it is (its figures of the last minute), and what of people may be shown."""
 
@@ -127,9 +121,9 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     zone, newest = reader.zone, reader.newest()
     view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
     period = _period(asked, known, zone)
-    view = replace(view, period=period)
-    scope = Scope(period.first, period.last, _author(asked.filters.chat or ""), _author(asked.filters.who))
-    return Desk(reader, view, scope, site.look)
+    chat, who = reader.real(asked.filters.chat), reader.real(_author(asked.filters.who))
+    view = _told(replace(view, period=period), chat, who)
+    return Desk(reader, view, Scope(period.first, period.last, chat, who), site.look)
 
 
 def show(page: Page, site: Site, asked: Asked) -> str:
@@ -187,5 +181,23 @@ def _named(given: Filters, today: date) -> tuple[date | None, date | None]:
     return named(given.period, today)
 
 
-def _author(who: int | str) -> int | None:
-    return who if isinstance(who, int) else None
+def _author(who: int | str) -> int | str | None:
+    return None if who in ("", *WHO) else who
+
+
+def _told(view: View, chat: int | None, who: int | None) -> View:
+    """Leave out of the filters what may not be asked for here, and say so."""
+    given, notices = view.filters, list(view.notices)
+    if given.chat is not None and chat is None:
+        given = given._replace(chat=None)
+        notices.append(_NOBODY_KNOWN._replace(values={"name": "chat"}))
+    if _author(given.who) is not None and who is None:
+        given = given._replace(who="")
+        notices.append(_NOBODY_KNOWN._replace(values={"name": "who"}))
+    if given.text and not view.show_texts:
+        given = given._replace(text="")
+        notices.append(Note("The search was left out: texts are not shown here."))
+    return replace(view, filters=given, notices=tuple(notices))
+
+
+_NOBODY_KNOWN = Note("{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown.")

@@ -65,12 +65,12 @@ class Said(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A filter in words, and the address without it; `count` is how many there are then, where that was asked."""
+    """A filter in words, and the address without it; `left` is how many there are then, where that was asked."""
 
     text: str
     without: str
     name: str
-    count: int | None = None
+    left: int | None = None
 
 
 def said(row: Mapping[str, Any], view: View) -> Said:
@@ -160,7 +160,7 @@ def chips(view: View, topic: str) -> list[Chip]:
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
         "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }
-    return [Chip(told[name](), view.link(**{name: _NOTHING[name]}), name) for name in given.narrowed]
+    return [Chip(told[name](), view.link(None, **{name: _NOTHING[name]}), name) for name in given.narrowed]
 
 
 def who(view: View) -> str:

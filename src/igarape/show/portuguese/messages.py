@@ -5,6 +5,8 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    "{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown.": "{name} ficou de fora: ninguém aqui atende por isso. As pessoas têm pseudônimos onde nomes não são mostrados.",
+    "The search was left out: texts are not shown here.": "A busca ficou de fora: aqui os textos não são mostrados.",
     "Clear": "Limpar",
     "Doubt of no topic": "Dúvida sem assunto",
     "Everybody": "Todos",
