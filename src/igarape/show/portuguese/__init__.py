@@ -6,6 +6,7 @@ from igarape.show.portuguese import (
     athena,
     aws,
     base,
+    box,
     correct,
     doors,
     doubts,
@@ -38,4 +39,5 @@ CATALOGUE: dict[str, str] = {
     **spark.CATALOGUE,
     **correct.CATALOGUE,
     **insights.CATALOGUE,
+    **box.CATALOGUE,
 }
