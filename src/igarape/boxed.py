@@ -52,10 +52,9 @@ def main() -> NoReturn:
     try:
         _tell(_found(job, stands, kept), job, stands)
     except Problem as problem:
-        much = str(problem.values.get("why", "")).startswith("Out of Memory Error")
-        _say({"memory": True} if much else _refused(problem))
+        _say(_refused(_explained(problem)))
     except MemoryError:
-        _say({"memory": True})
+        _say(_refused(_too_much()))
     os._exit(0)  # the lake would tidy up its folder, which it may not touch any more; the parent removes it
 
 
@@ -103,6 +102,25 @@ def _warm() -> None:
         "SELECT DATE '2026-11-21', TIMESTAMP '2026-11-21', TIME '12:00', INTERVAL 1 DAY,"
         " 1.5::DECIMAL(4, 2), uuid(), [1], {'a': 1}, MAP {'a': 1}, 'a'::BLOB, 1::HUGEINT, '101'::BIT"
     ).fetchall()
+
+
+def _explained(problem: Problem) -> Problem:
+    """Tell two failures apart that are not the query's own fault."""
+    why = str(problem.values.get("why", ""))
+    if why.startswith("Out of Memory Error"):
+        return _too_much()
+    if why.startswith(
+        "IO Error"
+    ):  # a build replaced a file since it was named, and the new one may not be read
+        return Problem("The lake changed while the query ran.", "Try again.")
+    return problem
+
+
+def _too_much() -> Problem:
+    return Problem(
+        "The query needs more memory than it gets here.",
+        "Name fewer days in context_date, or run igarape sql in a terminal.",
+    )
 
 
 def _refused(problem: Problem) -> dict[str, Any]:

@@ -199,11 +199,6 @@ def _heard(pipe: IO[bytes], limits: Limits) -> dict[str, Any]:
     told = _value(pipe, limits.bytes + _SLACK)
     if not isinstance(told, dict):
         raise _BrokenError
-    if "memory" in told:
-        raise Problem(
-            "The query needs more memory than it gets here.",
-            "Name fewer days in context_date, or run igarape sql in a terminal.",
-        )
     if "text" in told:
         raise _problem(told)
     return told

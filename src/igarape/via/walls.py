@@ -21,6 +21,7 @@ _CREATE, _ADD, _RESTRICT = 444, 445, 446
 """Landlock's calls: the same numbers on every architecture of Linux."""
 
 _READ_FILE = 1 << 2
+_NETWORK_SINCE, _SCOPES_SINCE = 4, 6
 _FILES_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many rights over files each version of Landlock knows; later ones as many as the last."""
 
@@ -65,6 +66,17 @@ def no_network() -> set[str]:
     return set()
 
 
+def landlock() -> int:
+    """Give the version of this kernel's Landlock: from 3 on it guards files whole, from 4 on TCP, from 6 on signals.
+
+    0 where there is none: an older kernel, one that was built without it, or another system.
+    """
+    if sys.platform != "linux":
+        return 0
+    libc = ctypes.CDLL(None, use_errno=True)
+    return max(0, int(libc.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))))
+
+
 class _Handled(ctypes.Structure):
     _fields_ = (("files", ctypes.c_uint64), ("net", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
 
@@ -79,14 +91,12 @@ def only(readable: Iterable[str]) -> set[str]:
 
     OSError where one of the files cannot be opened.
     """
-    if sys.platform != "linux":
+    version = landlock()
+    if not version:
         return set()
     libc = ctypes.CDLL(None, use_errno=True)
-    version = libc.syscall(_CREATE, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
-    if version < 1:  # an older kernel, or one that was built without it
-        return set()
     handled = _Handled((1 << _FILES_BY_VERSION.get(version, 16)) - 1, 0b11, 0b11)
-    size = 8 if version < 4 else 16 if version < 6 else 24
+    size = 8 if version < _NETWORK_SINCE else 16 if version < _SCOPES_SINCE else 24
     rules = libc.syscall(_CREATE, ctypes.byref(handled), ctypes.c_size_t(size), ctypes.c_uint32(0))
     for each in readable:
         descriptor = os.open(each, os.O_PATH | os.O_CLOEXEC)
@@ -100,4 +110,4 @@ def only(readable: Iterable[str]) -> set[str]:
     os.close(rules)
     if closed != 0:
         return set()
-    return {FILES, NETWORK} if version >= 4 else {FILES}
+    return {FILES, NETWORK} if version >= _NETWORK_SINCE else {FILES}

@@ -14,6 +14,8 @@ CATALOGUE: dict[str, str] = {
     "Try again; igarape sql in a terminal runs the same query.": "Tente de novo; igarape sql em um terminal roda a mesma consulta.",
     "The query needs more memory than it gets here.": "A consulta precisa de mais memória do que recebe aqui.",
     "Name fewer days in context_date, or run igarape sql in a terminal.": "Peça menos dias em context_date ou rode igarape sql em um terminal.",
+    "The lake changed while the query ran.": "O lago mudou enquanto a consulta rodava.",
+    "Try again.": "Tente de novo.",
     "The lake's files took too long to come.": "Os arquivos do lago demoraram demais para chegar.",
     "Try again, or name fewer days in context_date.": "Tente de novo ou peça menos dias em context_date.",
     "There are more rows than the {count} that are here: a query gives at most {most}, or {size}. igarape sql in a terminal gives all.": "Há mais linhas do que as {count} que estão aqui: uma consulta devolve no máximo {most}, ou {size}. igarape sql em um terminal devolve todas.",
