@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -233,7 +234,7 @@ def test_the_process_inherits_nothing(store: DiskStore, monkeypatch: pytest.Monk
     assert token not in said
     assert "hunter2" not in said
     assert "['0', '1', '2', '3']" in said  # 3 is the listing's own
-    monkeypatch.setattr(box, "_INHERITED", tuple(box.os.environ))
+    monkeypatch.setattr(box, "_INHERITED", tuple(os.environ))
     with pytest.raises(Usage, match="hunter2"):  # the control
         Box().run(store, "SELECT 1")
 

@@ -15,6 +15,7 @@ from igarape.show.portuguese import (
     poll,
     report,
     s3,
+    schedule,
     setup,
     spark,
     status,
@@ -40,4 +41,5 @@ CATALOGUE: dict[str, str] = {
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **box.CATALOGUE,
+    **schedule.CATALOGUE,
 }
