@@ -18,18 +18,19 @@ from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
 from igarape.show.pages.filters import Filters
 from igarape.show.pages.view import Chat, Values, View
+from igarape.via.box import Box
 
 Exports = list[Answer] | Rows
 """What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
 
 
 class Desk(NamedTuple):
-    """What a page works with: the lake, the view, the scope that the filters make, and how the lake is."""
+    """What a page works with: the lake, the view, the scope that the filters make, and the site."""
 
     reader: Reader
     view: View
     scope: Scope
-    look: Callable[[], Figures]
+    site: Site
 
     @property
     def before(self) -> Scope | None:
@@ -106,18 +107,22 @@ class Allowed(NamedTuple):
 
 
 class Site(NamedTuple):
-    """The lake whose pages these are, how it is (its figures of the last minute), and what of people may be shown."""
+    """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
+
+    `box` runs the queries that a person writes.
+    """
 
     reader: Reader
     look: Callable[[], Figures]
     allowed: Allowed
+    box: Box
 
 
 def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
     reader, view = site.reader, _view(asked, site.allowed)
     if page.without_messages:
-        return Desk(reader, view, Scope(), site.look)
+        return Desk(reader, view, Scope(), site)
     known = reader.known()
     if known is None:
         raise Problem(
@@ -129,7 +134,7 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     period = _period(asked, known, zone)
     view = replace(view, period=period)
     scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
-    return Desk(reader, view, scope, site.look)
+    return Desk(reader, view, scope, site)
 
 
 def show(page: Page, site: Site, asked: Asked) -> str:

@@ -6,6 +6,7 @@ from igarape.show.portuguese import (
     athena,
     aws,
     base,
+    box,
     correct,
     doors,
     doubts,
@@ -16,6 +17,7 @@ from igarape.show.portuguese import (
     poll,
     report,
     s3,
+    schedule,
     setup,
     spark,
     status,
@@ -44,4 +46,6 @@ CATALOGUE: dict[str, str] = {
     **insights.CATALOGUE,
     **pages.CATALOGUE,
     **tables.CATALOGUE,
+    **box.CATALOGUE,
+    **schedule.CATALOGUE,
 }
