@@ -19,18 +19,19 @@ from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
 from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
+from igarape.via.box import Box
 
 Exports = list[Answer] | Rows | Iterator[Rows]
 """What `.json` and `.csv` of a page give: its answers (CSV holds the first), or rows, or many rows bit by bit."""
 
 
 class Desk(NamedTuple):
-    """What a page works with: the lake, the view, the scope that the filters make, and how the lake is."""
+    """What a page works with: the lake, the view, the scope that the filters make, and the site."""
 
     reader: Reader
     view: View
     scope: Scope
-    look: Callable[[], Figures]
+    site: Site
 
     @property
     def before(self) -> Scope | None:
@@ -100,18 +101,22 @@ class Asked(NamedTuple):
 
 
 class Site(NamedTuple):
-    """The lake whose pages these are, how it is (its figures of the last minute), and what of people may be shown."""
+    """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
+
+    `box` runs the queries that a person writes.
+    """
 
     reader: Reader
     look: Callable[[], Figures]
     allowed: Allowed
+    box: Box
 
 
 def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
     reader, view = site.reader, _view(asked, site.allowed)
     if page.without_messages:
-        return Desk(reader, view, Scope(), site.look)
+        return Desk(reader, view, Scope(), site)
     known = reader.known()
     if known is None:
         raise Problem(
@@ -123,7 +128,7 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     period = _period(asked, known, zone)
     chat, who = reader.real(asked.filters.chat), reader.real(_author(asked.filters.who))
     view = _told(replace(view, period=period), chat, who)
-    return Desk(reader, view, Scope(period.first, period.last, chat, who), site.look)
+    return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
 
 def show(page: Page, site: Site, asked: Asked) -> str:

@@ -60,6 +60,7 @@ class Filters(NamedTuple):
     message: str = ""
     language: str = ""
     theme: str = ""
+    sql: str = ""
 
     def query(self, **changes: Any) -> str:
         """Write the filters as a query string, with these changes; "" where nothing is said.
@@ -166,4 +167,5 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "message": _matching(_MESSAGE),
     "language": _among(("pt", "en")),
     "theme": _among(("light", "dark")),
+    "sql": lambda given: given,
 }

@@ -68,6 +68,11 @@ class View:
         return self.tell("nobody known") if author is None else short(author)
 
     @property
+    def show_everything(self) -> bool:
+        """Whether nothing of what the lake holds is hidden."""
+        return self.show_texts and self.show_names
+
+    @property
     def compares(self) -> bool:
         """Whether the days before are shown beside these."""
         return self.filters.compare != "none" and self.period is not None and self.period.before is not None

@@ -6,6 +6,7 @@ from igarape.show.portuguese import (
     athena,
     aws,
     base,
+    box,
     correct,
     doors,
     doubts,
@@ -17,6 +18,7 @@ from igarape.show.portuguese import (
     poll,
     report,
     s3,
+    schedule,
     setup,
     spark,
     status,
@@ -46,4 +48,6 @@ CATALOGUE: dict[str, str] = {
     **pages.CATALOGUE,
     **messages.CATALOGUE,
     **tables.CATALOGUE,
+    **box.CATALOGUE,
+    **schedule.CATALOGUE,
 }

@@ -85,4 +85,11 @@ CATALOGUE: dict[str, str] = {
     "The same tables on this machine, in Athena and on Spark. Types are Athena's; moments are UTC.": "As mesmas tabelas nesta máquina, no Athena e no Spark. Os tipos são os do Athena; os momentos, em UTC.",
     "{rows} {rows:row|rows}": "{rows} {rows:linha|linhas}",
     "{rows} {rows:row|rows}, from {first} to {last}": "{rows} {rows:linha|linhas}, de {first} a {last}",
+    "Ask in SQL": "Pergunte em SQL",
+    "One SELECT, in Athena's dialect; it can only read, and takes 10 seconds at most": "Um SELECT, no dialeto do Athena; só lê, e leva no máximo 10 segundos",
+    "A query can read every text and name, and not all of them may be shown here.": "Uma consulta lê todos os textos e nomes, e nem todos podem ser mostrados aqui.",
+    "Start the pages with: igarape serve --show texts,names": "Abra as páginas com: igarape serve --show texts,names",
+    "Run": "Rodar",
+    "the first {shown} are here; CSV and JSON have all": "as primeiras {shown} estão aqui; o CSV e o JSON têm todas",
+    "build here too: at the start, and each day at this time of the lake's zone": "constrói aqui também: ao começar e todo dia a esta hora do fuso do lago",
 }
