@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Rows
@@ -28,6 +29,8 @@ HEADERS = {
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
 """Nothing from elsewhere is loaded, nothing is framed, and no copy of what people said stays behind."""
@@ -52,6 +55,16 @@ class Pages:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
+        await self.send(self._app, scope, receive, send)
+
+    async def refuse(self, problem: Problem, status: int, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request with the page of a problem, which tells nothing of the lake."""
+        asked = self._asked(Request(scope))._replace(filters=filters.Filters(), notices=())
+        page = making.explain(problem, asked, self._site.allowed)
+        await self.send(HTMLResponse(page, status), scope, receive, send)
+
+    async def send(self, response: ASGIApp, scope: Any, receive: Any, send: Any) -> None:
+        """Send a response with the headers that every response has."""
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -60,7 +73,7 @@ class Pages:
                 message["headers"] = [*message["headers"], *(each for each in more if each[0] not in given)]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        await response(scope, receive, send_with_headers)
 
     def slow(self, target: bytes) -> bool:
         """No request of a page is large."""

@@ -63,7 +63,7 @@ class View:
 
     def person(self, author: int | str | None, name: str | None) -> str:
         """Name who wrote: by name, where that may be shown, else by id or pseudonym."""
-        if name:
+        if name and name != author:
             return words.value(Name(name), self.language)
         return self.tell("nobody known") if author is None else short(author)
 

@@ -5,6 +5,21 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    "address to listen on (default: 127.0.0.1); any other asks for a login, by a link that is printed": "endereço em que escuta (padrão: 127.0.0.1); qualquer outro pede entrada, por um link que é impresso",
+    "what of people may be shown: texts, names, texts,names or nothing (default: texts on this machine, elsewhere nothing)": "o que pode ser mostrado das pessoas: texts, names, texts,names ou nothing (padrão: texts nesta máquina, fora dela nothing)",
+    "--open is for pages of this machine.": "--open é para páginas desta máquina.",
+    "Leave --host out, or open the link that is printed.": "Tire o --host, ou abra o link que é impresso.",
+    "This link lets one browser in, once; from elsewhere, write this machine's address in it: {link}": "Este link deixa um navegador entrar, uma vez; de outra máquina, escreva nele o endereço desta: {link}",
+    "{given} is nothing that pages could show of people.": "{given} não é nada que as páginas possam mostrar das pessoas.",
+    "Write texts, names, texts,names or nothing.": "Escreva texts, names, texts,names ou nothing.",
+    "These pages do not go by that name.": "Estas páginas não atendem por esse nome.",
+    "Open them by the address that igarape serve printed.": "Abra pelo endereço que igarape serve imprimiu.",
+    "These pages are read, and nothing else.": "Estas páginas são só para ler.",
+    "That did not come from one of these pages.": "Isso não veio de uma destas páginas.",
+    "These pages open for whoever has the link.": "Estas páginas abrem para quem tem o link.",
+    "Open the link that igarape serve printed when it was started; it lets one browser in.": "Abra o link que igarape serve imprimiu ao começar; ele deixa um navegador entrar.",
+    "That link was used before, or is not the one.": "Esse link já foi usado, ou não é o certo.",
+    "Use the browser that it was opened in first, or start igarape serve again: it prints a new one.": "Use o navegador em que ele foi aberto primeiro, ou comece igarape serve de novo: ele imprime outro.",
     "{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown.": "{name} ficou de fora: ninguém aqui atende por isso. As pessoas têm pseudônimos onde nomes não são mostrados.",
     "The search was left out: texts are not shown here.": "A busca ficou de fora: aqui os textos não são mostrados.",
     "Clear": "Limpar",
