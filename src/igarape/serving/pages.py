@@ -9,6 +9,7 @@ from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
 from igarape.serving.messages import MESSAGES
 from igarape.serving.page import Desk, Page
+from igarape.serving.thread import THREAD
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
 from igarape.show.pages.data import Ran, data
@@ -88,6 +89,7 @@ PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
     MESSAGES,
+    THREAD,
     Page("/data", "data.html", _data, _queried, without_messages=True),
     Page("/health", "health.html", _health, without_messages=True),
 )

@@ -68,6 +68,11 @@ class Veil:
 
         self.pseudonym = pseudonym
 
+    def goes_by(self, person: int | None) -> int | str | None:
+        """Give what a person, or a private chat, goes by: the id, or where names may not be shown a pseudonym."""
+        hidden = isinstance(person, int) and person > 0 and not self.allowed.names
+        return self.pseudonym(person) if hidden and person is not None else person
+
     def told(self, given: Rows) -> Rows:
         """Take away texts and names that may not be shown; a person goes by a pseudonym then, a topic by its keyphrases."""
         places = {each.name: place for place, each in enumerate(given.columns)}
@@ -122,8 +127,8 @@ class Veil:
         def named(row: Row) -> object:
             if kind is not None and row[kind] == "bot":
                 return row[place]
-            known = None if person is None else row[person]
-            return self.pseudonym(known) if isinstance(known, int) and known > 0 else None
+            known = None if person is None else self.goes_by(row[person])
+            return known if isinstance(known, str) else None
 
         return named
 
@@ -135,11 +140,7 @@ class Veil:
         return titled
 
     def _id(self, place: int) -> _Change:
-        def identified(row: Row) -> object:
-            known = row[place]
-            return self.pseudonym(known) if isinstance(known, int) and known > 0 else known
-
-        return identified
+        return lambda row: self.goes_by(row[place])
 
 
 class Veiled(Dated):

@@ -73,8 +73,8 @@ class Chip(NamedTuple):
     left: int | None = None
 
 
-def said(row: Mapping[str, Any], view: View) -> Said:
-    """Make one message of the list of a row of pages/messages."""
+def said(row: Mapping[str, Any], view: View, *, whole: bool = False) -> Said:
+    """Make one message of the list of a row of pages/messages; its text is cut unless the `whole` is wanted."""
     moment = row["date"] and row["date"].replace(tzinfo=UTC).astimezone(ZoneInfo(view.zone))
     text = cells.plain(row["text"] or "", lines=True)
     return Said(
@@ -85,7 +85,7 @@ def said(row: Mapping[str, Any], view: View) -> Said:
         row["author_kind"] == "bot",
         view.title(row["chat"]),
         view.link("/messages", chat=row["chat"]),
-        pieces(text, view.filters.text, _MOST),
+        pieces(text, view.filters.text, None if whole else _MOST),
         cells.plain(row["media"] or ""),
         list(tags(row, view)),
         thread_link(view, row["chat_id"], row["message_id"]),
