@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,10 @@ from igarape.serving.app import Pages
 from igarape.serving.page import Allowed, Site
 from igarape.serving.reader import Reader
 from igarape.store import MemoryStore, Store
+from igarape.via import vega
 from igarape.via.box import Box
+from igarape.via.drawer import Drawer
+from igarape.via.vega import Spec
 from tests.lakes import fill, talk
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
@@ -37,6 +40,17 @@ def lake(folder: Path) -> MemoryStore:
     store = MemoryStore()
     fill(store, folder, talk(*SAID))
     return store
+
+
+class _Here(Drawer):
+    """Draws in the process of the tests: another one for each would take a second."""
+
+    def svg(self, specs: Sequence[Spec]) -> list[bytes]:
+        """Draw charts."""
+        return [vega.svg(each) for each in specs]
+
+
+_DRAWER = _Here()
 
 
 class Browser:
@@ -64,7 +78,13 @@ class Browser:
 def browsing(store: Store, allowed: Allowed = EVERYTHING, language: str = "en") -> Iterator[Browser]:
     """Open the pages of a lake."""
     reader = Reader(store)
-    site = Site(reader, lambda: Figures(NOW, "America/Sao_Paulo", (Sample(NOW, {}, 10**9, 10**10),)), allowed, Box())
+    site = Site(
+        reader,
+        lambda: Figures(NOW, "America/Sao_Paulo", (Sample(NOW, {}, 10**9, 10**10),)),
+        allowed,
+        Box(),
+        _DRAWER,
+    )
     try:
         yield Browser(site, language)
     finally:

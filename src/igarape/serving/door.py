@@ -46,6 +46,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.serving.page import Allowed, Site
     from igarape.serving.reader import Reader
     from igarape.via.box import Box
+    from igarape.via.drawer import Drawer
     from igarape.watching.gather import Gatherer
 
     def ready(address: str, stop: Stop) -> None:
@@ -54,9 +55,10 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         if args.open:
             webbrowser.open(address)
 
-    site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed(), Box())
-    pages = Pages(site, settings.language, lambda: datetime.now(UTC))
     with ExitStack() as beside:
+        drawer = beside.enter_context(Drawer())
+        site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed(), Box(), drawer)
+        pages = Pages(site, settings.language, lambda: datetime.now(UTC))
         beside.enter_context(_beside("igarape-warm", pages.warm))
         if args.with_schedule:
             beside.enter_context(

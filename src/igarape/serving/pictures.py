@@ -13,6 +13,7 @@ from igarape.show.charts.frame import NARROW, WIDE
 from igarape.show.pages.html import drawn
 from igarape.show.svg import themed
 from igarape.via import vega
+from igarape.via.drawer import Drawer
 
 
 class Picture(NamedTuple):
@@ -23,14 +24,19 @@ class Picture(NamedTuple):
 
 
 def picture(
-    draw: Callable[[Answer, str, Link, int], Spec | None], given: Answer, language: str, link: Link, name: str
+    draw: Callable[[Answer, str, Link, int], Spec | None],
+    given: Answer,
+    language: str,
+    link: Link,
+    name: str,
+    drawer: Drawer,
 ) -> Picture | None:
     """Draw an answer; `name` is unique on its page. None where it has no picture, or nothing here draws."""
     if not vega.ready():
         return None
-    specs = [draw(given, language, link, width) for width in (NARROW, WIDE)]
-    narrow, wide = (
-        drawn(themed(vega.svg(spec), f"{name}{place}", spec["description"])) if spec else Markup()
-        for place, spec in enumerate(specs)
-    )
-    return Picture(narrow, wide) if specs[0] else None
+    specs = [spec for spec in (draw(given, language, link, width) for width in (NARROW, WIDE)) if spec]
+    made = [
+        drawn(themed(svg, f"{name}{place}", spec["description"]))
+        for place, (svg, spec) in enumerate(zip(drawer.svg(specs), specs, strict=True))
+    ]
+    return Picture(*made) if made else None

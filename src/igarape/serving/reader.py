@@ -27,6 +27,9 @@ T = TypeVar("T")
 REMEMBERED = 256
 """Answers that are kept: an afternoon of one team."""
 
+_MEMORY = "192MiB"
+"""What the engine may hold; what does not fit goes to its scratch folder."""
+
 LOOK_SECONDS = 10.0
 """How long a lake in a bucket is taken to be as it was: each look there is a request, and is billed."""
 
@@ -135,7 +138,7 @@ class Reader:
         if self._lake is None or mark != self._mark:
             self.close()
             self._known.clear()
-            self._lake = Lake(self.store, lake_zone(self.store), hold=_SMALL)
+            self._lake = Lake(self.store, lake_zone(self.store), _MEMORY, hold=_SMALL)
             self._lake.prepare(TABLES.keys() - {"telegram"})
             self._mark = mark
         return self._lake
