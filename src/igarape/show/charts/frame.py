@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from igarape.query.engine import Note
+from igarape.query.engine import Answer, Note
 from igarape.show import letters, words
 
 Spec = dict[str, Any]
@@ -63,15 +63,10 @@ def own_colour(name: str = "fill") -> Spec:
     return {"field": name, "type": "nominal", "scale": None}
 
 
-def legend(entries: Sequence[tuple[str, Note]], language: str, columns: int | None = None) -> Spec:
-    """Colour by the field `kind`: each a name of COLOURS, with what it means."""
-    names = [words.say(meaning, language) for _, meaning in entries]
-    return {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": names, "range": [COLOURS[name] for name, _ in entries]},
-        "legend": {"columns": columns} if columns else {},
-    }
+def asks(given: Answer, language: str) -> str:
+    """Describe a chart by its question and the answer's first sentence."""
+    said = (words.say(each, language) for each in given.sentences[:1])
+    return " ".join([words.translate(given.title, language), *said])
 
 
 _CONFIG: Spec = {
