@@ -22,7 +22,7 @@ CONFIRMED, ASSUMED = "#08519C", "#4292C6"
 NOT_CLARIFIED, NOT_ANSWERED, UNKNOWN = "#A63603", "#E6550D", "#7B8794"
 
 COLOURS = {
-    "paper": PAPER, "ink": INK, "muted": MUTED, "line": LINE, "series": SERIES, "peak": PEAK,
+    "card": PAPER, "ink": INK, "muted": MUTED, "line": LINE, "series": SERIES, "peak": PEAK,
     "confirmed": CONFIRMED, "assumed": ASSUMED, "not-clarified": NOT_CLARIFIED,
     "not-answered": NOT_ANSWERED, "unknown": UNKNOWN,
 }  # fmt: skip

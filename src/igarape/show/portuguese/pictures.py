@@ -24,4 +24,8 @@ CATALOGUE: dict[str, str] = {
     "Week of {week}: {what}, of {n} {n:doubt|doubts}": "Semana de {week}: {what}, de {n} {n:dúvida|dúvidas}",
     "{low} to {n} {n:person|people}": "{low} a {n} {n:pessoa|pessoas}",
     "{topic}: of {people} {people:person|people}, some {people_left_low} to {people_left_high} go without help": "{topic}: de {people} {people:pessoa|pessoas}, de {people_left_low} a {people_left_high} ficam sem ajuda",
+    "A PDF needs Chromium or Chrome, and none was found.": "Um PDF precisa do Chromium ou do Chrome, e nenhum foi encontrado.",
+    "Install one, or name it in CHROME_PATH; or open the file of --html in a browser and print that.": "Instale um, ou indique-o em CHROME_PATH; ou abra o arquivo de --html num navegador e imprima-o.",
+    "{chrome} printed nothing: {why}.": "{chrome} não imprimiu nada: {why}.",
+    "Open the file of --html in a browser and print that.": "Abra o arquivo de --html num navegador e imprima-o.",
 }
