@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from igarape.query.engine import Answer
-from igarape.show.charts import counts, topics, weekly
+from igarape.show.charts import counts, daily, topics, weekly
 from igarape.show.charts.frame import NARROW, Link, Spec
 
 __all__ = ["Link", "Spec", "chart"]
@@ -26,7 +26,7 @@ def chart(given: Answer, language: str, link: Link | None = None, *, width: int 
 
 _CHARTS: dict[tuple[str, str], Callable[..., Spec]] = {
     ("hours", "hours"): counts.hours,
-    ("days", "table"): counts.days,
+    ("days", "table"): daily.days,
     ("lengths", "table"): counts.lengths,
     ("doubts", "doubts"): topics.topics,
     ("doubts", "topic"): weekly.topic,
