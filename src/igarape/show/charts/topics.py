@@ -41,7 +41,8 @@ def topics(given: Answer, language: str, link: Link | None = None, *, width: int
             "place": place, "topic": cut(row["topic"], width), "n": _doubts(row),
             "label": words.say(
                 Note(
-                    "{n} · {people} {people:person|people}", {"n": _doubts(row), "people": row["people"]}
+                    "{n} {n:doubt|doubts} · {people} {people:person|people}",
+                    {"n": _doubts(row), "people": row["people"]}
                 ),
                 language,
             ),
