@@ -20,9 +20,9 @@ from igarape.show.charts.frame import (
     Spec,
     asks,
     framed,
+    labelled,
     mark,
     marked,
-    number,
     own_colour,
     told,
 )  # fmt: skip
@@ -66,7 +66,7 @@ def hours(given: Answer, language: str, link: Link | None = None, *, width: int 
                 "mark": {"type": "bar"},
                 "encoding": {"color": own_colour(), **told(link)},
             },
-            number(
+            labelled(
                 [{"hour": hour, "messages": most, "label": words.value(most, language)} for hour in peaks[:1]]
             ),
         ],

@@ -21,9 +21,9 @@ from igarape.show.charts.frame import (
     Spec,
     asks,
     framed,
+    labelled,
     mark,
     marked,
-    number,
     own_colour,
     told,
 )  # fmt: skip
@@ -95,7 +95,7 @@ def _peak(counts: Sequence[int], across: Spec, language: str) -> Spec:
     peaks = marked(counts)[:1]
     at_the_end = len(counts) > 14 and peaks and peaks[0] > 0.9 * len(counts)
     tops = [{"at": at, "messages": counts[at], "label": words.value(counts[at], language)} for at in peaks]
-    label = number(tops, "right" if at_the_end else "center")
+    label = labelled(tops, "right" if at_the_end else "center")
     return {**label, "encoding": {**label["encoding"], "x": {"field": "at", **across}}}
 
 

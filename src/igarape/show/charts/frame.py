@@ -85,7 +85,7 @@ def own_colour(name: str = "fill") -> Spec:
     return {"field": name, "type": "nominal", "scale": None}
 
 
-def number(tops: list[Spec], align: str = "center") -> Spec:
+def labelled(tops: list[Spec], align: str = "center") -> Spec:
     """Write the field `label` above a bar."""
     return {
         "data": {"values": tops},
