@@ -33,6 +33,7 @@ SPEAKERS = {
     "Note",
     "translate",
     "refuse",
+    "tell",
     "Question",
     "Shown",
     "constant",
@@ -47,6 +48,7 @@ NOT_FOR_PEOPLE = {
     "constant": {0},
     "number": {0},
     "translate": {1},
+    "tell": {1},
 }
 """Arguments among the first two that hold no template."""
 
@@ -81,6 +83,11 @@ def texts(node: ast.AST) -> set[str]:
     return set()
 
 
+def in_html(template: str) -> set[str]:
+    """Collect what an HTML template passes on to `_`."""
+    return {text for _, text in re.findall(r"""\b_\(\s*(["'])(.+?)\1""", template)}
+
+
 def all_templates() -> set[str]:
     """Every template of the package, and the headings of tables."""
     from igarape.show.text import _HEADINGS
@@ -95,6 +102,8 @@ def all_templates() -> set[str]:
     }
     for file in SOURCE.rglob("*.py"):
         found |= templates(ast.parse(file.read_text(encoding="utf-8")))
+    for file in SOURCE.rglob("*.html"):
+        found |= in_html(file.read_text(encoding="utf-8"))
     return found
 
 
@@ -121,6 +130,14 @@ def test_the_scan_finds_templates() -> None:
     """The control: what it looks for is found in a module that passes one on."""
     code = 'raise Usage("No {x}." if a else "Yes {x}.", b or "Do it.", x=1)'
     assert templates(ast.parse(code)) == {"No {x}.", "Yes {x}.", "Do it."}
+
+
+def test_the_scan_finds_what_a_page_says() -> None:
+    """The control, for templates of HTML."""
+    assert in_html("""<p>{{ _("It's {n}.", n=3) }} {{ t(note) }} {{ _('No.') }}</p>""") == {
+        "It's {n}.",
+        "No.",
+    }
 
 
 @pytest.mark.parametrize("english", sorted(CATALOGUE))

@@ -11,6 +11,7 @@ from igarape.show.portuguese import (
     doubts,
     insights,
     label,
+    pages,
     pictures,
     poll,
     report,
@@ -40,4 +41,5 @@ CATALOGUE: dict[str, str] = {
     **spark.CATALOGUE,
     **correct.CATALOGUE,
     **insights.CATALOGUE,
+    **pages.CATALOGUE,
 }
