@@ -40,6 +40,8 @@ _HEADINGS = {
     "per_day": "A day", "week": "Week of", "doubts": "Doubts", "confirmed": "Confirmed",
     "assumed": "Assumed", "not_clarified": "Not clarified", "not_answered": "Not answered",
     "unknown": "Unknown", "rank": "Rank", "topic": "Topic", "people": "People", "keyphrases": "Keyphrases",
+    "people_left_low": "Without help, at least", "people_left_high": "Without help, at most",
+    "span": "Characters of a text",
 }  # fmt: skip
 
 
@@ -80,6 +82,16 @@ def rows(given: Rows, form: str, look: Look | None = None, cost: Cost | None = N
         return _markdown(given, look, names=True)
     count = Note("{count} {count:row|rows}", {"count": len(given.rows)})
     return _table(given, look, names=True) + words.say(count, look.language) + "\n"
+
+
+def cells_of(given: Rows, language: str) -> tuple[list[str], list[list[str]], list[bool]]:
+    """Write the headings and the rows of a table as people read them, and say which columns are numbers."""
+    look = Look(language)
+    return (
+        [_heading(each, look, names=False) for each in given.columns],
+        [_cells(row, given.columns, look, names=False) for row in given.rows],
+        [each.type.startswith(_NUMBERS) for each in given.columns],
+    )
 
 
 def _text(given: Answer, look: Look) -> str:
