@@ -30,7 +30,9 @@ def picture(
         return None
     specs = [draw(given, language, link, width) for width in (NARROW, WIDE)]
     narrow, wide = (
-        drawn(themed(vega.svg(spec), f"{name}{place}", spec["description"])) if spec else Markup()
+        drawn(themed(vega.svg(spec), f"{name}{place}", spec["description"], hover=bool(place)))
+        if spec
+        else Markup()
         for place, spec in enumerate(specs)
     )
     return Picture(narrow, wide) if specs[0] else None

@@ -48,13 +48,16 @@ _NOTHING = re.compile(r"M0,0h0v0h0Z|")
 _RELATIVE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|\\)[^\x00-\x20\\]*")
 
 
-def themed(svg: str | bytes, name: str = "c", described: str = "") -> str:
+def themed(svg: str | bytes, name: str = "c", described: str = "", *, hover: bool = True) -> str:
     """Rewrite a drawer's SVG for a page; `name`, unique on the page, begins its ids, `described` labels it.
 
-    Where marks lead somewhere, it is a group of links for those who hear the page; else one image. ValueError for
-    an address that is not relative.
+    Where marks lead somewhere, it is a group of links for those who hear the page; else one image, whose marks say
+    what they are if a pointer may `hover`. ValueError for an address that is not relative.
     """
     root = Tree.fromstring(svg)  # noqa: S314  (a drawer's, with others' words escaped in it)
+    if not hover and root.find(f".//{_SVG}a") is None:
+        for each in root.iter():
+            each.attrib.pop("aria-label", None)
     body = "".join(_element(each) for each in root)
     body, hatched = _UNKNOWN.subn(rf'\g<1>fill="url(#{name}-h)"', body)
     role = "group" if "<a " in body else "img"

@@ -99,10 +99,13 @@ def page(
 ) -> str:
     """Write the page. The title may be any text at all; `until` is when the newest of what is counted came."""
     first = sections[0].answer
-    style = resources.files("igarape.show").joinpath("static", "igarape.css").read_text(encoding="utf-8")
+    sheets = resources.files("igarape.show").joinpath("static")
+    style = "".join(
+        sheets.joinpath(each).read_text(encoding="utf-8") for each in ("igarape.css", "report.css")
+    )
     return html.fill(
         "report.html", language, title=title, until=until, sections=sections, first=first, drawn=drawn,
-        style=Markup(style),  # noqa: S704  (our own stylesheet)
+        style=Markup(style),  # noqa: S704  (our own stylesheets)
     )  # fmt: skip
 
 
