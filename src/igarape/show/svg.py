@@ -44,6 +44,9 @@ _USUAL = {
 
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _PLACED = re.compile(r"translate\(([-0-9.]+),([-0-9.]+)\)")
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold, and a message may."""
+
 _NOTHING = re.compile(r"M0,0h0v0h0Z|")
 _RELATIVE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|\\)[^\x00-\x20\\]*")
 
@@ -54,7 +57,8 @@ def themed(svg: str | bytes, name: str = "c", described: str = "", *, hover: boo
     Where marks lead somewhere, it is a group of links for those who hear the page; else one image, whose marks say
     what they are if a pointer may `hover`. ValueError for an address that is not relative.
     """
-    root = Tree.fromstring(svg)  # noqa: S314  (a drawer's, with others' words escaped in it)
+    text = svg if isinstance(svg, str) else svg.decode()
+    root = Tree.fromstring(_NO_XML.sub("", text))  # noqa: S314  (a drawer's, with others' words escaped in it)
     if not hover and root.find(f".//{_SVG}a") is None:
         for each in root.iter():
             each.attrib.pop("aria-label", None)
