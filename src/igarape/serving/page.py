@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
+from igarape.pictures import Picture, picture
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
-from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
@@ -59,7 +59,7 @@ class Desk(NamedTuple):
 
         key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
         return self.reader.once(
-            key, lambda: picture(draw, given, look.language, link, name, self.site.drawer)
+            key, lambda: picture(draw, given, look.language, link, name, self.site.drawer.svg)
         )
 
     def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
