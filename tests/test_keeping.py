@@ -28,6 +28,7 @@ class Clock:
         self.asleep: tuple[datetime, timedelta] | None = None
 
     def __call__(self) -> datetime:
+        """Tell the time (UTC)."""
         return self.now
 
     def wait(self, timeout: float | None = None) -> bool:
