@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from igarape import keeping, place
+from igarape import place
 from igarape.ask import valid_id
 from igarape.engines import lake_zone
 from igarape.errors import Problem, Usage
-from igarape.settings import DEFAULT_ZONE, Settings
+from igarape.settings import DEFAULT_ZONE, Settings, valid_time
 
 if TYPE_CHECKING:
     from igarape.show.schedules import Job
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace, settings: Settings, environ: Mapping[str, str]
                 allowed=", ".join(allowed),
             )  # fmt: skip
     chat = valid_id("--send", args.send)
-    at, zone = keeping.valid_time("--at", args.at), _zone(settings)
+    at, zone = valid_time("--at", args.at), _zone(settings)
     job = schedules.Job(
         commands=_commands(settings, chat),
         folder=str(Path.cwd()),

@@ -7,13 +7,12 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from datetime import time
-from subprocess import list2cmdline
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 from igarape.errors import Usage
 from igarape.query.engine import Note
-from igarape.show import words
+from igarape.show.words import say
 
 
 class Job(NamedTuple):
@@ -132,7 +131,8 @@ def windows(job: Job) -> str:
     actions = ET.SubElement(task, f"{{{_TASK}}}Actions")
     chosen = ["--distribution", job.distribution] if job.distribution else []
     for command in job.commands:
-        said = list2cmdline([*chosen, "--cd", job.folder, "--exec", *command])
+        words = [*chosen, "--cd", job.folder, "--exec", *command]
+        said = " ".join(f'"{each}"' if " " in each else each for each in words)
         _grow(actions, {"Exec": {"Command": "wsl.exe", "Arguments": said}})
     ET.indent(task)
     text: bytes = ET.tostring(task, encoding="us-ascii")
@@ -286,4 +286,4 @@ def steps(tool: Tool, job: Job, language: str) -> list[str]:
         "at": f"{job.at:%H:%M}", "here": f"{job.here:%H:%M}", "zone": job.zone, "folder": job.folder,
     }  # fmt: skip
     chosen = [each for each in tool.steps if each is not _CLOCK or job.at != job.here]
-    return [words.say(each._replace(values=facts), language) for each in (*chosen, _ENV)]
+    return [say(each._replace(values=facts), language) for each in (*chosen, _ENV)]
