@@ -12,6 +12,8 @@ from igarape.show.portuguese import (
     doubts,
     insights,
     label,
+    pages,
+    pictures,
     poll,
     report,
     s3,
@@ -19,6 +21,7 @@ from igarape.show.portuguese import (
     setup,
     spark,
     status,
+    tables,
     tee,
     telegram,
 )
@@ -32,6 +35,7 @@ CATALOGUE: dict[str, str] = {
     **tee.CATALOGUE,
     **status.CATALOGUE,
     **report.CATALOGUE,
+    **pictures.CATALOGUE,
     **doubts.CATALOGUE,
     **label.CATALOGUE,
     **aws.CATALOGUE,
@@ -40,6 +44,8 @@ CATALOGUE: dict[str, str] = {
     **spark.CATALOGUE,
     **correct.CATALOGUE,
     **insights.CATALOGUE,
+    **pages.CATALOGUE,
+    **tables.CATALOGUE,
     **box.CATALOGUE,
     **schedule.CATALOGUE,
 }
