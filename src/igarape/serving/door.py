@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from igarape import place
 from igarape.errors import Problem
-from igarape.keeping import Ending, keep_built, valid_time
-from igarape.settings import Settings, valid_port
+from igarape.keeping import Ending, keep_built
+from igarape.settings import Settings, valid_port, valid_time
 from igarape.store import Store
 
 if TYPE_CHECKING:
