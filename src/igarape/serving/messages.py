@@ -83,7 +83,7 @@ def _batches(days: Sequence[tuple[date, int]]) -> Iterator[list[tuple[date, int]
 
 def _days(at: Desk) -> _Days:
     values = _values(at)
-    asked = values["topic"] is not None or values["outcome"] is not None
+    asked = bool(values["topic"] or values["outcome"])
     if not asked:
         values = {name: each for name, each in values.items() if name not in ("topic", "outcome")}
     found = at.reader.rows("pages/doubts_days" if asked else "pages/messages_days", values)
@@ -105,7 +105,7 @@ def _values(at: Desk) -> dict[str, Any]:
         "since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who,
         "bots": _BOTS.get(str(given.who)) if scope.who is None else None,
         "hour": given.hour, "weekday": given.weekday, "zone": at.view.zone,
-        "topic": given.topic or None, "outcome": given.outcome or None,
+        "topic": given.topic, "outcome": given.outcome,
         "texts": bool(given.text.split()), "pattern": pattern(given.text) or ".",
     }  # fmt: skip
 

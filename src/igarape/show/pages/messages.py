@@ -24,7 +24,7 @@ _OUTCOMES: Mapping[str, Note] = {
     "confirmed": Note("clarified, confirmed"),
     "assumed": Note("clarified, assumed"),
     "not_clarified": Note("not clarified"),
-    "not_answered": Note("not answered"),
+    "not_answered": Note("not answered by a bot"),
     "unknown": Note("unknown"),
 }
 
@@ -117,7 +117,7 @@ def tags(row: Mapping[str, Any], view: View) -> Iterable[Tag]:
         name = topic_name(row["label"], row["keyphrases"], row["topic_id"])
         yield Tag(cells.cut(cells.plain(name), 60), view.link("/messages", topic=row["topic_id"]), "topic")
     else:
-        yield Tag(view.tell("Doubt of no topic"), "", "topic")
+        yield Tag(view.tell("Doubt of no topic"), view.link("/messages", topic="none"), "topic")
     if row["outcome"]:
         yield Tag(outcome(row["outcome"], view), view.link("/messages", outcome=row["outcome"]), row["outcome"])
 
@@ -127,9 +127,9 @@ def topic_name(label: str | None, keyphrases: str | None, topic: str) -> str:
     return label or keyphrases or topic
 
 
-def outcome(state: str, view: View) -> str:
-    """Name an outcome."""
-    return view.note(_OUTCOMES[state])
+def outcome(states: str, view: View) -> str:
+    """Name an outcome, or several with commas between."""
+    return ", ".join(view.note(_OUTCOMES[each]) for each in states.split(","))
 
 
 def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
@@ -156,7 +156,9 @@ def chips(view: View, topic: str) -> list[Chip]:
         "who": lambda: view.tell("who: {name}", name=who(view)),
         "hour": lambda: view.tell("hour: {hour}", hour=Hour(given.hour or 0)),
         "weekday": lambda: view.tell("weekday: {weekday}", weekday=Weekday(given.weekday or 1)),
-        "topic": lambda: view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60)),
+        "topic": lambda: view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60))
+        if given.topic != "none"
+        else view.tell("doubts of no topic"),
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
         "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }

@@ -1,6 +1,6 @@
 -- How many doubts has each day, of those that a page of messages is narrowed to? As messages_days, of a topic or an outcome.
--- :topic    one topic; NULL for any
--- :outcome  how the doubts ended; NULL for any
+-- :topic    one topic, or none for doubts of no topic; '' for any
+-- :outcome  how the doubts ended, one or several with commas between; '' for any
 -- The others are those of messages_days.
 SELECT m.context_date AS day, count(*) AS messages
 FROM messages AS m
@@ -12,8 +12,8 @@ WHERE m.context_date BETWEEN :since AND :until
   AND e.context_date BETWEEN :since AND :until
   AND m.service_kind IS NULL
   AND m.scope IS NULL
-  AND (:topic IS NULL OR d.topic_id = :topic)
-  AND (:outcome IS NULL OR e.outcome = :outcome)
+  AND (:topic = '' OR d.topic_id = :topic OR (:topic = 'none' AND d.message_id IS NOT NULL AND d.topic_id IS NULL))
+  AND (:outcome = '' OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
   AND (:chat IS NULL OR coalesce(c.chat, m.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))
   AND (:who IS NULL OR m.author_id = :who)
   AND (:bots IS NULL OR (coalesce(m.author_kind, '') = 'bot') = :bots)

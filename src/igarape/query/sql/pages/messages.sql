@@ -1,7 +1,7 @@
 -- Which messages are these? Some of a page's, the newest first, each with what a build made of it.
 -- :since, :until    the context days that hold them, both included
 -- :skip, :most      how many of those days' messages come before, and how many are wanted
--- :topic, :outcome  of the doubt that a message is; NULL for any message
+-- :topic, :outcome  of the doubt that a message is, as in doubts_days; '' for any message
 -- The others are those of messages_days.
 SELECT
     m.context_date AS day,
@@ -29,8 +29,8 @@ LEFT JOIN chats AS c ON c.chat_id = m.chat_id
 LEFT JOIN chats AS n ON n.chat_id = coalesce(c.chat, m.chat_id)
 WHERE m.context_date BETWEEN :since AND :until
   AND m.service_kind IS NULL
-  AND (:topic IS NULL OR d.topic_id = :topic)
-  AND (:outcome IS NULL OR e.outcome = :outcome)
+  AND (:topic = '' OR d.topic_id = :topic OR (:topic = 'none' AND d.message_id IS NOT NULL AND d.topic_id IS NULL))
+  AND (:outcome = '' OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
   AND (:chat IS NULL OR coalesce(c.chat, m.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))
   AND (:who IS NULL OR m.author_id = :who)
   AND (:bots IS NULL OR (coalesce(m.author_kind, '') = 'bot') = :bots)
