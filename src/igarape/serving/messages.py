@@ -63,7 +63,13 @@ def _export(at: Desk) -> Iterator[Rows]:
     """Give all of the messages, some days at a time."""
     days, skip = _days(at), 0
     for some in _batches(days.days):
-        values = {**_values(at), "since": some[-1][0], "until": some[0][0], "skip": 0, "most": sum(n for _, n in some)}
+        values = {
+            **_values(at),
+            "since": some[-1][0],
+            "until": some[0][0],
+            "skip": 0,
+            "most": sum(n for _, n in some),
+        }
         yield at.reader.fresh("pages/messages", values)
         skip += len(some)
     if not skip:
@@ -95,7 +101,9 @@ def _rows(at: Desk, days: _Days, skip: int, most: int) -> Rows | None:
     if where is None:
         return None
     last, first, left = where
-    return at.reader.rows("pages/messages", {**_values(at), "since": first, "until": last, "skip": left, "most": most})
+    return at.reader.rows(
+        "pages/messages", {**_values(at), "since": first, "until": last, "skip": left, "most": most}
+    )
 
 
 def _values(at: Desk) -> dict[str, Any]:

@@ -45,13 +45,24 @@ _HARMLESS = frozenset({
 """Columns of texts that nobody wrote; keyphrases are words that many wrote."""
 
 _TEXTS = frozenset({"text"})
-_NAMES = frozenset({"name", "author_name", "author_username", "first_name", "last_name", "user_first_name", "actor_name"})
+_NAMES = frozenset(
+    {"name", "author_name", "author_username", "first_name", "last_name", "user_first_name", "actor_name"}
+)
 _TITLES = frozenset({"title", "username"})
 """Of a group, what it calls itself; of a private chat, what the person in it is called."""
 
 _CHATS = ("chat", "chat_id")
 _PEOPLE = ("author_id", "user_id", "actor_id")
-_NUMBERS = frozenset({"message_id", "update_id", "reply_to_message_id", "message_thread_id", "evidence_message_id", "answer_message_id"})
+_NUMBERS = frozenset(
+    {
+        "message_id",
+        "update_id",
+        "reply_to_message_id",
+        "message_thread_id",
+        "evidence_message_id",
+        "answer_message_id",
+    }
+)
 """Ids that are nobody's."""
 
 
@@ -112,7 +123,13 @@ class Veil:
             return None if texts else _nothing
         if name == "label":
             other = places.get("keyphrases", places.get("topic_id"))
-            return None if texts else _nothing if other is None else lambda row: row[other] and row[place] and row[other]
+            return (
+                None
+                if texts
+                else _nothing
+                if other is None
+                else lambda row: row[other] and row[place] and row[other]
+            )
         if name in _NAMES:
             return None if names else self._named(place, places)
         if name in _TITLES:
@@ -177,5 +194,8 @@ def _changed(given: Rows, changes: Mapping[int, _Change]) -> Rows:
         return given
     width = range(len(given.columns))
     return given._replace(
-        rows=[tuple(changes[place](row) if place in changes else row[place] for place in width) for row in given.rows]
+        rows=[
+            tuple(changes[place](row) if place in changes else row[place] for place in width)
+            for row in given.rows
+        ]
     )

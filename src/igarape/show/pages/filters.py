@@ -69,6 +69,8 @@ class Filters(NamedTuple):
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
         made = Filters(**(self._asdict() | anew | changes))
+        if made.period == "custom":  # its days say it
+            made = made._replace(period="")
         pairs = [(_NAMES[name], str(each)) for name, each in made._asdict().items() if each not in (None, "")]
         return "?" + urlencode(pairs) if pairs else ""
 
@@ -101,11 +103,13 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
 
 
 def _ordered(found: Filters, notes: list[Note]) -> tuple[Filters, tuple[Note, ...]]:
-    """Let days that were named count before a period's name, and leave out a period that ends before it begins."""
+    """Let a period's name count before days that were named, for a form sends both; refuse days in the wrong order."""
     if found.since and found.until and found.since > found.until:
         notes.append(Note("The days were left out: the last was before the first."))
         found = found._replace(since=None, until=None)
-    if found.since or found.until:
+    if found.period not in ("", "all", "custom"):
+        found = found._replace(since=None, until=None)
+    elif found.since or found.until:
         found = found._replace(period="custom")
     elif found.period == "custom":
         found = found._replace(period="")
@@ -131,7 +135,9 @@ def _number(low: int, high: int) -> Callable[[str], int | None]:
 
 def _words(given: str) -> str | None:
     """Read what is looked for; control characters and lone accents are nothing that a text could be searched for."""
-    kept = unicodedata.normalize("NFC", "".join(each if each.isprintable() else " " for each in given[:_MOST_TEXT]))
+    kept = unicodedata.normalize(
+        "NFC", "".join(each if each.isprintable() else " " for each in given[:_MOST_TEXT])
+    )
     return " ".join(each for each in kept.split() if not all(map(unicodedata.combining, each))) or None
 
 

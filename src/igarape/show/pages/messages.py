@@ -119,7 +119,9 @@ def tags(row: Mapping[str, Any], view: View) -> Iterable[Tag]:
     else:
         yield Tag(view.tell("Doubt of no topic"), view.link("/messages", topic="none"), "topic")
     if row["outcome"]:
-        yield Tag(outcome(row["outcome"], view), view.link("/messages", outcome=row["outcome"]), row["outcome"])
+        yield Tag(
+            outcome(row["outcome"], view), view.link("/messages", outcome=row["outcome"]), row["outcome"]
+        )
 
 
 def topic_name(label: str | None, keyphrases: str | None, topic: str) -> str:
@@ -156,9 +158,11 @@ def chips(view: View, topic: str) -> list[Chip]:
         "who": lambda: view.tell("who: {name}", name=who(view)),
         "hour": lambda: view.tell("hour: {hour}", hour=Hour(given.hour or 0)),
         "weekday": lambda: view.tell("weekday: {weekday}", weekday=Weekday(given.weekday or 1)),
-        "topic": lambda: view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60))
-        if given.topic != "none"
-        else view.tell("doubts of no topic"),
+        "topic": lambda: (
+            view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60))
+            if given.topic != "none"
+            else view.tell("doubts of no topic")
+        ),
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
         "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }
