@@ -68,7 +68,7 @@ def themed(svg: str | bytes, name: str = "c", described: str = "") -> str:
 def _hatch(name: str) -> str:
     return (
         f'<defs><pattern id="{name}-h" width="5" height="5" patternUnits="userSpaceOnUse"'
-        ' patternTransform="rotate(45)"><path d="M0,0h5v5h-5Z" fill="var(--paper)"/>'
+        ' patternTransform="rotate(45)"><path d="M0,0h5v5h-5Z" fill="var(--card)"/>'
         '<path d="M0,0h3v5h-3Z" fill="var(--unknown)"/></pattern></defs>'
     )
 

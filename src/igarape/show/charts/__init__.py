@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from igarape.query.engine import Answer
-from igarape.show.charts import counts, ends
+from igarape.show.charts import counts, topics, weekly
 from igarape.show.charts.frame import NARROW, Link, Spec
 
 __all__ = ["Link", "Spec", "chart"]
@@ -28,10 +28,10 @@ _CHARTS: dict[tuple[str, str], Callable[..., Spec]] = {
     ("hours", "hours"): counts.hours,
     ("days", "table"): counts.days,
     ("lengths", "table"): counts.lengths,
-    ("doubts", "doubts"): ends.topics,
-    ("doubts", "topic"): ends.topic,
-    ("clarified", "table"): ends.clarified,
-    ("clarified", "outcomes"): ends.topics,
-    ("gaps", "gaps"): ends.gaps,
+    ("doubts", "doubts"): topics.topics,
+    ("doubts", "topic"): weekly.topic,
+    ("clarified", "table"): weekly.clarified,
+    ("clarified", "outcomes"): topics.topics,
+    ("gaps", "gaps"): topics.gaps,
 }
 """By question and layout: a question asked of each person and day, or of each doubt, has none."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from igarape.query.engine import Note
+from igarape.query.engine import Answer, Note
 from igarape.show import letters, words
 
 Spec = dict[str, Any]
@@ -22,7 +22,7 @@ CONFIRMED, ASSUMED = "#08519C", "#4292C6"
 NOT_CLARIFIED, NOT_ANSWERED, UNKNOWN = "#A63603", "#E6550D", "#7B8794"
 
 COLOURS = {
-    "paper": PAPER, "ink": INK, "muted": MUTED, "line": LINE, "series": SERIES, "peak": PEAK,
+    "card": PAPER, "ink": INK, "muted": MUTED, "line": LINE, "series": SERIES, "peak": PEAK,
     "confirmed": CONFIRMED, "assumed": ASSUMED, "not-clarified": NOT_CLARIFIED,
     "not-answered": NOT_ANSWERED, "unknown": UNKNOWN,
 }  # fmt: skip
@@ -63,15 +63,10 @@ def own_colour(name: str = "fill") -> Spec:
     return {"field": name, "type": "nominal", "scale": None}
 
 
-def legend(entries: Sequence[tuple[str, Note]], language: str, columns: int | None = None) -> Spec:
-    """Colour by the field `kind`: each a name of COLOURS, with what it means."""
-    names = [words.say(meaning, language) for _, meaning in entries]
-    return {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": names, "range": [COLOURS[name] for name, _ in entries]},
-        "legend": {"columns": columns} if columns else {},
-    }
+def asks(given: Answer, language: str) -> str:
+    """Describe a chart by its question and the answer's first sentence."""
+    said = (words.say(each, language) for each in given.sentences[:1])
+    return " ".join([words.translate(given.title, language), *said])
 
 
 _CONFIG: Spec = {
