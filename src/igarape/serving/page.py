@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from igarape.errors import Problem
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.period import DAY, Period, Scope, named
+from igarape.query.questions import OUTCOMES
 from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
 from igarape.show.pages.filters import Filters
+from igarape.show.pages.veil import veiled
 from igarape.show.pages.view import Chat, Values, View
 
 Exports = list[Answer] | Rows
@@ -38,8 +40,11 @@ class Desk(NamedTuple):
         return self.scope._replace(since=period.before.first, until=period.before.last)
 
     def ask(self, name: str, **changes: Any) -> Answer:
-        """Ask a question in the scope, with these changes to it."""
-        return self.reader.ask(name, self.scope._replace(**changes))
+        """Ask a question in the scope, with these changes to it; without what people wrote where that is not shown."""
+        found = self.reader.ask(name, self.scope._replace(**changes))
+        if self.view.show_texts or name not in OUTCOMES:
+            return found
+        return veiled(found, self.reader.rows("pages/topics", {}))
 
     def picture(self, given: Answer | None, name: str, **kind: Any) -> Picture | None:
         """Draw an answer, once a build; marks lead to messages. `name` is unique on the page, `kind` is the chart's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from igarape.query.engine import Answer
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
+from igarape.serving.doubts import DOUBTS
 from igarape.serving.page import Desk, Page
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
@@ -54,4 +55,5 @@ def _outcomes(at: Desk, scope: Scope) -> Outcomes:
 PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
+    *DOUBTS,
 )

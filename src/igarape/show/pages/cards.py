@@ -55,14 +55,14 @@ def ended(view: View, now: Outcomes, before: Outcomes | None) -> list[Card]:
     was = before.n if before else None
     return [
         Card(view.tell("Doubts"), view.value(now.n), _moved(view, now.n, was), "", "", view.link("/doubts")),
-        _clarified(view, now, before),
+        clarified(view, now, before, view.link("/clarified")),
         _first_answer(view, now),
     ]
 
 
-def _clarified(view: View, now: Outcomes, before: Outcomes | None) -> Card:
-    """The rate of those that tell, or its bounds where a rate would be chance."""
-    name, link = view.tell("Clarified"), view.link("/clarified")
+def clarified(view: View, now: Outcomes, before: Outcomes | None, link: str) -> Card:
+    """Make the card of the rate of those that tell, or of its bounds where a rate would be chance."""
+    name = view.tell("Clarified")
     if not now.n:
         return Card(name, "–", "", "", "", link)
     if now.rate is None:

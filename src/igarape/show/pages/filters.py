@@ -30,6 +30,10 @@ PERIODS = (
 """The periods that a page offers by name; `custom` goes with `from` and `to`."""
 
 WHO = ("people", "bots", "all")
+SORTS = ("people", "messages", "without-help")
+"""The orders that topics can stand in; the first where nothing is said."""
+NO_TOPIC = "none"
+"""In place of a topic's id: the doubts of no topic."""
 _ID = re.compile(r"-?\d{1,19}")
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])")
@@ -49,7 +53,9 @@ class Filters(NamedTuple):
     weekday: int | None = None
     topic: str = ""
     outcome: str = ""
+    """One of the five, or several with commas between."""
     text: str = ""
+    sort: str = ""
     page: int | None = None
     language: str = ""
     theme: str = ""
@@ -108,6 +114,11 @@ def _among(allowed: Iterable[str]) -> Callable[[str], str | None]:
     return lambda given: given if given in known else None
 
 
+def _several(allowed: Iterable[str]) -> Callable[[str], str | None]:
+    known = frozenset(allowed)
+    return lambda given: given if known.issuperset(given.split(",")) else None
+
+
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
     return lambda given: given if pattern.fullmatch(given) else None
 
@@ -145,8 +156,9 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "hour": _number(0, 23),
     "weekday": _number(1, 7),
     "topic": _matching(_TOPIC),
-    "outcome": _among(STATES),
+    "outcome": _several(STATES),
     "text": lambda given: given[:_MOST_TEXT],
+    "sort": _among(SORTS),
     "page": _number(1, 10**9),
     "language": _among(("pt", "en")),
     "theme": _among(("light", "dark")),

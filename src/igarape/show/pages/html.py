@@ -16,6 +16,7 @@ from igarape.show.pages.view import Values, View
 NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
+    ("/doubts", Note("Doubts")),
 )
 """The pages in their order: where each is, and what it is called."""
 

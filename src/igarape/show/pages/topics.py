@@ -1,0 +1,248 @@
+"""Doubts: the topics in order, each with who asks it, how it ends, and how people put it; and what to teach next."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from igarape.query.doubts import moved
+from igarape.query.engine import Answer, Note, Quote, Share
+from igarape.query.outcomes import STATES, Outcomes
+from igarape.show import cells, words
+from igarape.show.charts.outcomes import Piece, five, pieces
+from igarape.show.pages.cards import Card, clarified
+from igarape.show.pages.filters import NO_TOPIC, SORTS
+from igarape.show.pages.view import Values, View
+from igarape.show.topics import flat, place, tied_with
+
+Row = Mapping[str, Any]
+
+PAGE = 10
+"""Topics that one page has."""
+UNANSWERED = 10
+"""Doubts that no bot answered, as far as the page shows them."""
+_LONGEST = 300
+"""Columns of a message that an example shows."""
+WITHOUT_HELP = "not_clarified,not_answered"
+
+_SORTS = dict(zip(SORTS, (Note("people"), Note("doubts"), Note("people without help")), strict=True))
+
+
+class Example(NamedTuple):
+    """How somebody put it: the words, "" where they may not be shown, where they stand, and its link, if it has one."""
+
+    text: str
+    where: str
+    link: str | None
+    more: str = ""
+
+
+class End(NamedTuple):
+    """One of the five ends: the name of its colour, what it says with its number, and where that leads."""
+
+    colour: str
+    said: str
+    link: str
+
+
+class Ends(NamedTuple):
+    """How doubts ended: a bar of `n` in parts, and what each of the five says."""
+
+    n: int
+    bar: Sequence[Piece]
+    each: Sequence[End]
+
+
+class Item(NamedTuple):
+    """One topic of the list; `number` is None for the doubts of no topic."""
+
+    number: int | None
+    name: str
+    phrases: str
+    link: str
+    cards: Sequence[Card]
+    ends: Ends
+    examples: Sequence[Example]
+
+
+class Turn(NamedTuple):
+    """A link of a list of choices: what it says, where it leads, and whether it is the one chosen."""
+
+    said: str
+    link: str
+    here: bool
+
+
+class Told(NamedTuple):
+    """What the page of doubts rests on: the answers to doubts and gaps, and how those of no topic ended."""
+
+    doubts: Answer
+    gaps: Answer
+    alone: Row | None
+
+
+def topics(told: Told, view: View) -> Values:
+    """Make the values of the page of doubts."""
+    chosen = ordered(told, view.filters.sort)
+    rows = chosen.dicts()
+    pages = max(1, -(-len(rows) // PAGE))
+    at = min(view.filters.page or 1, pages)
+    left = {row["topic_id"]: row for row in told.gaps.dicts()}
+    said = _examples(told.doubts, view)
+    first = (at - 1) * PAGE
+    unanswered = told.gaps.part("unanswered").dicts()
+    return {
+        "doubts": chosen,
+        "gaps": told.gaps,
+        "items": [
+            _item(number, row, left.get(row["topic_id"]), said[row["topic_id"]], view)
+            for number, row in enumerate(rows[first : first + PAGE], first + 1)
+        ],
+        "alone": told.alone and _alone(told.alone, told.doubts.n, view),
+        "sorts": [
+            Turn(words.say(note, view.language), view.link(sort=name if name != SORTS[0] else ""), name == _sort(view))
+            for name, note in _SORTS.items()
+        ],
+        "pages": [Turn(view.value(each), view.link(page=each), each == at) for each in range(1, pages + 1)],
+        "unanswered": [example(row, view) for row in unanswered[:UNANSWERED]],
+        "more_unanswered": len(unanswered) - UNANSWERED,
+    }
+
+
+def ordered(told: Told, sort: str) -> Answer:
+    """Put the topics in another order; those of which nobody is known to go without help come last, by people."""
+    places = [each.name for each in told.doubts.columns]
+    if sort == "messages":
+        doubts, people = places.index("messages"), places.index("people")
+        return replace(told.doubts, rows=sorted(told.doubts.rows, key=lambda row: (-row[doubts], -row[people])))
+    if sort == "without-help":
+        order = {topic: rank for rank, topic in enumerate(row["topic_id"] for row in told.gaps.dicts())}
+        id_at = places.index("topic_id")
+        return replace(told.doubts, rows=sorted(told.doubts.rows, key=lambda row: order.get(row[id_at], len(order))))
+    return told.doubts
+
+
+def outcomes(row: Row) -> Outcomes:
+    """Take the five states of a row together."""
+    return Outcomes(Counter({state: row[state] for state in STATES}))
+
+
+def ends(row: Row, view: View, **behind: Any) -> Ends:
+    """Tell the five states of a row apart; each leads to its messages, of those `behind` the row."""
+    kinds = five([row])
+    return Ends(
+        max(1, outcomes(row).n),
+        list(pieces(row, kinds)),
+        [
+            End(
+                each.colour,
+                words.say(each.meaning, view.language),
+                view.link("/messages", outcome=each.states[0], **behind),
+            )
+            for each in kinds
+        ],
+    )
+
+
+def example(row: Row, view: View) -> Example:
+    """Make an example of a doubt: its words as far as they may be shown, and where it stands."""
+    text = cells.isolated(cells.cut(cells.plain(flat(row["text"])), _LONGEST)) if view.show_texts else ""
+    more = view.value(row["day"]) if "day" in row else ""
+    return Example(text, place(row, view.language), row["link"], more)
+
+
+def _sort(view: View) -> str:
+    return view.filters.sort or SORTS[0]
+
+
+def _examples(given: Answer, view: View) -> Mapping[str, list[Example]]:
+    found: dict[str, list[Example]] = defaultdict(list)
+    for row in given.part("examples").dicts():
+        found[row["topic_id"]].append(example(row, view))
+    return found
+
+
+def _item(number: int, row: Row, left: Row | None, examples: Sequence[Example], view: View) -> Item:
+    topic = row["topic_id"]
+    return Item(
+        number,
+        view.value(Quote(row["topic"] or topic)),
+        view.value(Quote(row["keyphrases"])) if view.show_texts else "",
+        view.link("/topic", topic=topic),
+        [
+            _people(row, left, view),
+            _doubts(row, view),
+            clarified(view, outcomes(row), None, view.link("/messages", topic=topic, outcome="confirmed")),
+            without_help(left, view, topic),
+        ],
+        ends(row, view, topic=topic),
+        examples,
+    )
+
+
+def _people(row: Row, left: Row | None, view: View) -> Card:
+    """The card of people: how many more or fewer than before, and the places that are a tie in this order."""
+    trend = moved(row["trend"], row["people_before"]) if view.compares and row["trend"] else None
+    arrow = {"up": "▲ ", "down": "▼ "}.get(row["trend"], "")
+    ranked: Mapping[str, Row | None] = {"people": row, "without-help": left}
+    by = ranked.get(_sort(view))
+    tied = [words.say(each, view.language) for each in (tied_with(by) if by else ())]
+    return Card(
+        view.tell("People"), view.value(row["people"]), arrow + words.say(trend, view.language) if trend else "", "",
+        "".join(tied), view.link("/messages", topic=row["topic_id"]),
+    )  # fmt: skip
+
+
+def _doubts(row: Row, view: View) -> Card:
+    rests = view.tell("{share} of all doubts", share=Share(row["share"]))
+    if row["messages_low"] < row["messages_high"]:
+        bounds = Note("at least {messages_low}, at most {messages_high}", dict(row))
+        rests += " · " + words.say(bounds, view.language)
+    return Card(
+        view.tell("Doubts"), view.value(row["messages"]), "", "", rests,
+        view.link("/messages", topic=row["topic_id"]),
+    )  # fmt: skip
+
+
+def without_help(left: Row | None, view: View, topic: str) -> Card:
+    """Make the card of the people who go without help, given the topic's row of gaps; None where it has none."""
+    name = view.tell("Without help")
+    if left is None:
+        return Card(name, view.tell("nobody known"), "", "", "", "")
+    link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
+    value = view.tell("{people_left_low} to {people_left_high} people", **left)
+    if left["share_left"] is None:
+        rests = view.tell("{left} of the {told} that tell: too few for a rate", **left)
+    else:
+        rests = view.tell(
+            "{share} of the {told} that tell ({low} to {high})", share=Share(left["share_left"]), told=left["told"],
+            low=Share(left["share_left_low"]), high=Share(left["share_left_high"]),
+        )  # fmt: skip
+    return Card(name, value, "", "", rests, link)
+
+
+def _alone(row: Row, n: int, view: View) -> Item:
+    """The doubts of no topic, which are always told."""
+    count, people = row["doubts"], row["people"]
+    link = view.link("/messages", topic=NO_TOPIC)
+    cards = [
+        Card(view.tell("People"), view.value(people), "", "", "", link),
+        Card(
+            view.tell("Doubts"), view.value(count), "", "",
+            view.tell("{share} of all doubts", share=Share(count / n)), link,
+        ),
+        clarified(view, outcomes(row), None, view.link("/messages", topic=NO_TOPIC, outcome="confirmed")),
+    ]  # fmt: skip
+    return Item(None, view.tell("of no topic"), "", link, cards, ends(row, view, topic=NO_TOPIC), ())
+
+
+def alone(by_topic: Answer) -> Row | None:
+    """Find the row of the doubts of no topic in `clarified` by topic; None where each has one."""
+    return next((row for row in by_topic.dicts() if row["topic_id"] is None), None)
+
+
+def named(rows: Iterable[Row]) -> Mapping[str, str]:
+    """What topics are called, by their ids."""
+    return {row["topic_id"]: row["topic"] or row["topic_id"] for row in rows if row["topic_id"]}
