@@ -109,9 +109,11 @@ def _link(given: Tree.Element) -> str:
     address = given.get(_HREF, "").removeprefix(_BASE)
     if not _RELATIVE.fullmatch(address):
         raise ValueError("a mark leads to an address that is not relative")
-    inside = "".join(map(_element, given))
-    said = next((each.get("aria-label") for each in given if each.get("aria-label")), "")
-    return f"<a href={quoteattr(address)} aria-label={quoteattr(said or '')}>{inside}</a>"
+    marks = list(given)
+    said = "".join(_title(each) for each in marks[:1])
+    for each in marks:
+        each.attrib.pop("aria-label", None)
+    return f"<a href={quoteattr(address)}>{said}{''.join(map(_element, marks))}</a>"
 
 
 def _painted(given: Tree.Element) -> bool:

@@ -18,7 +18,7 @@ CATALOGUE: dict[str, str] = {
     "{n} not clarified": "{n} não {n:esclarecida|esclarecidas}",
     "{n} not answered": "{n} sem resposta",
     "{n} unknown": "{n} sem desfecho",
-    "{n} · {people} {people:person|people}": "{n} · {people} {people:pessoa|pessoas}",
+    "{n} {n:doubt|doubts} · {people} {people:person|people}": "{n} {n:dúvida|dúvidas} · {people} {people:pessoa|pessoas}",
     "{topic}, {what}: {count} of {n} {n:doubt|doubts}": "{topic}, {what}: {count} de {n} {n:dúvida|dúvidas}",
     "{what}, of {n} {n:doubt|doubts}": "{what}, de {n} {n:dúvida|dúvidas}",
     "Week of {week}: {what}, of {n} {n:doubt|doubts}": "Semana de {week}: {what}, de {n} {n:dúvida|dúvidas}",
