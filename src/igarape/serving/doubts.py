@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from igarape.errors import Problem
 from igarape.query.engine import Answer
 from igarape.serving.page import Desk, Page
-from igarape.show.pages import topics
+from igarape.show.pages import clarified, topic, topics
 from igarape.show.pages.view import Values
 
 
@@ -26,4 +27,42 @@ def _doubts_export(at: Desk) -> list[Answer]:
     return [at.ask("doubts"), at.ask("gaps")]
 
 
-DOUBTS = (Page("/doubts", "doubts.html", _doubts, _doubts_export),)
+def _topic(at: Desk) -> Values:
+    if not at.reader.looked_for_doubts:
+        return {"topic": None}
+    given = at.view.filters.topic
+    if not given:
+        raise Problem("No topic is named.", "Choose one on the page of doubts.")
+    told = topic.Told(
+        at.ask("doubts", topic=given),
+        at.ask("doubts"),
+        at.ask("gaps"),
+        at.before and at.rows("topic", at.before, topic=given),
+    )
+    before = topic.weeks_before(told.before, topic.shift(at.view))
+    return {**topic.topic(told, at.view), "picture": at.picture(told.topic, "topic", before=before)}
+
+
+def _clarified(at: Desk) -> Values:
+    if not at.reader.looked_for_doubts:
+        return {"clarified": None}
+    told = clarified.Told(
+        at.ask("clarified"),
+        at.ask("clarified", by="topic"),
+        at.rows("clarified"),
+        at.before and at.rows("clarified", at.before),
+        at.rows("pages/signals"),
+        at.reader.rows("measured", {}),
+    )
+    return {**clarified.clarified(told, at.view), "picture": at.picture(told.clarified, "clarified")}
+
+
+def _clarified_export(at: Desk) -> list[Answer]:
+    return [at.ask("clarified"), at.ask("clarified", by="topic")]
+
+
+DOUBTS = (
+    Page("/doubts", "doubts.html", _doubts, _doubts_export),
+    Page("/topic", "topic.html", _topic, lambda at: [at.ask("doubts", topic=at.view.filters.topic)]),
+    Page("/clarified", "clarified.html", _clarified, _clarified_export),
+)

@@ -17,6 +17,7 @@ NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
     ("/doubts", Note("Doubts")),
+    ("/clarified", Note("Clarified")),
 )
 """The pages in their order: where each is, and what it is called."""
 

@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from igarape.query.doubts import moved
 from igarape.query.engine import Answer, Note, Quote, Share
-from igarape.query.outcomes import STATES, Outcomes
-from igarape.show import cells, words
-from igarape.show.charts.outcomes import Piece, five, pieces
-from igarape.show.pages.cards import Card, clarified
+from igarape.query.outcomes import Outcomes
+from igarape.show import words
+from igarape.show.pages.cards import Card, clarified, counted_before
+from igarape.show.pages.endings import (
+    TELLING,
+    Ends,
+    Example,
+    Row,
+    Turn,
+    ends,
+    example,
+    outcomes,
+    without_help,
+)
 from igarape.show.pages.filters import NO_TOPIC, SORTS
 from igarape.show.pages.view import Values, View
-from igarape.show.topics import flat, place, tied_with
-
-Row = Mapping[str, Any]
+from igarape.show.topics import tied_with
 
 PAGE = 10
 """Topics that one page has."""
 UNANSWERED = 10
 """Doubts that no bot answered, as far as the page shows them."""
-_LONGEST = 300
-"""Columns of a message that an example shows."""
-WITHOUT_HELP = "not_clarified,not_answered"
 
 _SORTS = dict(zip(SORTS, (Note("people"), Note("doubts"), Note("people without help")), strict=True))
-
-
-class Example(NamedTuple):
-    """How somebody put it: the words, "" where they may not be shown, where they stand, and its link, if it has one."""
-
-    text: str
-    where: str
-    link: str | None
-    more: str = ""
-
-
-class End(NamedTuple):
-    """One of the five ends: the name of its colour, what it says with its number, and where that leads."""
-
-    colour: str
-    said: str
-    link: str
-
-
-class Ends(NamedTuple):
-    """How doubts ended: a bar of `n` in parts, and what each of the five says."""
-
-    n: int
-    bar: Sequence[Piece]
-    each: Sequence[End]
 
 
 class Item(NamedTuple):
@@ -65,14 +45,6 @@ class Item(NamedTuple):
     cards: Sequence[Card]
     ends: Ends
     examples: Sequence[Example]
-
-
-class Turn(NamedTuple):
-    """A link of a list of choices: what it says, where it leads, and whether it is the one chosen."""
-
-    said: str
-    link: str
-    here: bool
 
 
 class Told(NamedTuple):
@@ -102,7 +74,11 @@ def topics(told: Told, view: View) -> Values:
         ],
         "alone": told.alone and _alone(told.alone, told.doubts.n, view),
         "sorts": [
-            Turn(words.say(note, view.language), view.link(sort=name if name != SORTS[0] else ""), name == _sort(view))
+            Turn(
+                words.say(note, view.language),
+                view.link(sort=name if name != SORTS[0] else ""),
+                name == _sort(view),
+            )
             for name, note in _SORTS.items()
         ],
         "pages": [Turn(view.value(each), view.link(page=each), each == at) for each in range(1, pages + 1)],
@@ -116,41 +92,16 @@ def ordered(told: Told, sort: str) -> Answer:
     places = [each.name for each in told.doubts.columns]
     if sort == "messages":
         doubts, people = places.index("messages"), places.index("people")
-        return replace(told.doubts, rows=sorted(told.doubts.rows, key=lambda row: (-row[doubts], -row[people])))
+        return replace(
+            told.doubts, rows=sorted(told.doubts.rows, key=lambda row: (-row[doubts], -row[people]))
+        )
     if sort == "without-help":
         order = {topic: rank for rank, topic in enumerate(row["topic_id"] for row in told.gaps.dicts())}
         id_at = places.index("topic_id")
-        return replace(told.doubts, rows=sorted(told.doubts.rows, key=lambda row: order.get(row[id_at], len(order))))
+        return replace(
+            told.doubts, rows=sorted(told.doubts.rows, key=lambda row: order.get(row[id_at], len(order)))
+        )
     return told.doubts
-
-
-def outcomes(row: Row) -> Outcomes:
-    """Take the five states of a row together."""
-    return Outcomes(Counter({state: row[state] for state in STATES}))
-
-
-def ends(row: Row, view: View, **behind: Any) -> Ends:
-    """Tell the five states of a row apart; each leads to its messages, of those `behind` the row."""
-    kinds = five([row])
-    return Ends(
-        max(1, outcomes(row).n),
-        list(pieces(row, kinds)),
-        [
-            End(
-                each.colour,
-                words.say(each.meaning, view.language),
-                view.link("/messages", outcome=each.states[0], **behind),
-            )
-            for each in kinds
-        ],
-    )
-
-
-def example(row: Row, view: View) -> Example:
-    """Make an example of a doubt: its words as far as they may be shown, and where it stands."""
-    text = cells.isolated(cells.cut(cells.plain(flat(row["text"])), _LONGEST)) if view.show_texts else ""
-    more = view.value(row["day"]) if "day" in row else ""
-    return Example(text, place(row, view.language), row["link"], more)
 
 
 def _sort(view: View) -> str:
@@ -171,15 +122,20 @@ def _item(number: int, row: Row, left: Row | None, examples: Sequence[Example], 
         view.value(Quote(row["topic"] or topic)),
         view.value(Quote(row["keyphrases"])) if view.show_texts else "",
         view.link("/topic", topic=topic),
-        [
-            _people(row, left, view),
-            _doubts(row, view),
-            clarified(view, outcomes(row), None, view.link("/messages", topic=topic, outcome="confirmed")),
-            without_help(left, view, topic),
-        ],
+        [*cards(row, left, view), without_help(left, view, topic)],
         ends(row, view, topic=topic),
         examples,
     )
+
+
+def cards(row: Row, left: Row | None, view: View, before: Outcomes | None = None) -> list[Card]:
+    """Make the cards of a topic's people, doubts and rate, given its rows of doubts and gaps."""
+    link = view.link("/messages", topic=row["topic_id"], outcome=TELLING)
+    return [
+        _people(row, left, view),
+        _doubts(row, view, before),
+        clarified(view, outcomes(row), before, link),
+    ]
 
 
 def _people(row: Row, left: Row | None, view: View) -> Card:
@@ -195,32 +151,16 @@ def _people(row: Row, left: Row | None, view: View) -> Card:
     )  # fmt: skip
 
 
-def _doubts(row: Row, view: View) -> Card:
+def _doubts(row: Row, view: View, before: Outcomes | None) -> Card:
     rests = view.tell("{share} of all doubts", share=Share(row["share"]))
     if row["messages_low"] < row["messages_high"]:
         bounds = Note("at least {messages_low}, at most {messages_high}", dict(row))
         rests += " · " + words.say(bounds, view.language)
     return Card(
-        view.tell("Doubts"), view.value(row["messages"]), "", "", rests,
+        view.tell("Doubts"), view.value(row["messages"]),
+        counted_before(view, row["messages"], before.n if before else None), "", rests,
         view.link("/messages", topic=row["topic_id"]),
     )  # fmt: skip
-
-
-def without_help(left: Row | None, view: View, topic: str) -> Card:
-    """Make the card of the people who go without help, given the topic's row of gaps; None where it has none."""
-    name = view.tell("Without help")
-    if left is None:
-        return Card(name, view.tell("nobody known"), "", "", "", "")
-    link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
-    value = view.tell("{people_left_low} to {people_left_high} people", **left)
-    if left["share_left"] is None:
-        rests = view.tell("{left} of the {told} that tell: too few for a rate", **left)
-    else:
-        rests = view.tell(
-            "{share} of the {told} that tell ({low} to {high})", share=Share(left["share_left"]), told=left["told"],
-            low=Share(left["share_left_low"]), high=Share(left["share_left_high"]),
-        )  # fmt: skip
-    return Card(name, value, "", "", rests, link)
 
 
 def _alone(row: Row, n: int, view: View) -> Item:
@@ -233,7 +173,7 @@ def _alone(row: Row, n: int, view: View) -> Item:
             view.tell("Doubts"), view.value(count), "", "",
             view.tell("{share} of all doubts", share=Share(count / n)), link,
         ),
-        clarified(view, outcomes(row), None, view.link("/messages", topic=NO_TOPIC, outcome="confirmed")),
+        clarified(view, outcomes(row), None, view.link("/messages", topic=NO_TOPIC, outcome=TELLING)),
     ]  # fmt: skip
     return Item(None, view.tell("of no topic"), "", link, cards, ends(row, view, topic=NO_TOPIC), ())
 
@@ -241,8 +181,3 @@ def _alone(row: Row, n: int, view: View) -> Item:
 def alone(by_topic: Answer) -> Row | None:
     """Find the row of the doubts of no topic in `clarified` by topic; None where each has one."""
     return next((row for row in by_topic.dicts() if row["topic_id"] is None), None)
-
-
-def named(rows: Iterable[Row]) -> Mapping[str, str]:
-    """What topics are called, by their ids."""
-    return {row["topic_id"]: row["topic"] or row["topic_id"] for row in rows if row["topic_id"]}

@@ -1,4 +1,4 @@
-"""Veil: answers without what people wrote. A topic goes by its keyphrases then, since its label is somebody's message."""
+"""Veil: answers without what people wrote. A topic goes by its keyphrases then: its label is somebody's message."""
 
 from __future__ import annotations
 
@@ -48,4 +48,6 @@ def _notes(given: Iterable[Note], names: Mapping[str, str]) -> tuple[Note, ...]:
     def bare(value: object) -> object:
         return Quote(names[value.text]) if isinstance(value, Quote) and value.text in names else value
 
-    return tuple(Note(each.text, {name: bare(value) for name, value in each.values.items()}) for each in given)
+    return tuple(
+        Note(each.text, {name: bare(value) for name, value in each.values.items()}) for each in given
+    )
