@@ -127,8 +127,8 @@ def _weeks(
 
 
 def _dashed(counts: Sequence[int], across: Spec, up: Spec) -> Iterator[Spec]:
-    """Draw a dashed line on a wider one of paper, so that it stands out from bars."""
-    values = [{"at": place, "n": count} for place, count in enumerate(counts)]
+    """Draw a dashed line over each week, as high as the one before was, on one of paper that sets it off from bars."""
+    values = [{"from": at - 0.46, "to": at + 0.46, "n": count} for at, count in enumerate(counts)]
     for look in (
         {"color": PAPER, "strokeWidth": 4},
         {"color": INK, "strokeWidth": 1.5, "strokeDash": [5, 3]},
@@ -136,9 +136,11 @@ def _dashed(counts: Sequence[int], across: Spec, up: Spec) -> Iterator[Spec]:
         if values:
             yield {
                 "data": {"values": values},
-                "mark": {"type": "line", "aria": False, **look},
-                "encoding": {"x": {"field": "at", **across}, "y": {"field": "n", **up}},
-            }
+                "mark": {"type": "rule", "aria": False, **look},
+                "encoding": {
+                    "x": {"field": "from", **across}, "x2": {"field": "to"}, "y": {"field": "n", **up},
+                },
+            }  # fmt: skip
 
 
 def _stacked(

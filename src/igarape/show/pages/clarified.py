@@ -8,10 +8,11 @@ from typing import NamedTuple
 from igarape.query import measured
 from igarape.query.engine import Answer, Quote, Rows, Share
 from igarape.query.outcomes import STATES, Outcomes
+from igarape.show import words
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import TELLING, Ends, Grid, Row, ends, outcomes, states, weeks
+from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, outcomes, states, weeks
 from igarape.show.pages.filters import NO_TOPIC
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
@@ -88,8 +89,8 @@ def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     heads = [view.tell("How it ended"), view.tell("Doubts"), view.tell("Share")]
     heads += [view.tell("Before"), view.tell("Share before")] if before else []
 
-    def line(name: str, state: str) -> Iterator[tuple[str, str]]:
-        yield name, ""
+    def line(state: str) -> Iterator[tuple[str, str]]:
+        yield words.say(ENDED[state], view.language), ""
         yield view.value(now.states[state]), view.link("/messages", outcome=state)
         for each in (now, before):
             if each is before and each is not None:
@@ -97,7 +98,7 @@ def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
             if each is not None:
                 yield view.value(Share(each.states[state] / max(1, each.n))), ""
 
-    return Grid(heads, [list(line(*each)) for each in zip(states(view), STATES, strict=True)])
+    return Grid(heads, [list(line(state)) for state in STATES])
 
 
 def _then(view: View, state: str) -> str:

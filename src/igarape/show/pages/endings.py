@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Share
+from igarape.query.engine import Note, Share
 from igarape.query.outcomes import STATES, Outcomes
 from igarape.query.period import DAY
 from igarape.show import cells, words
@@ -136,11 +136,21 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
 
 
 def states(view: View) -> list[str]:
-    """Name the five outcomes, as heads of columns."""
+    """Name the five in short, as heads of columns."""
     return [
         view.tell("Confirmed"), view.tell("Assumed"), view.tell("Not clarified"), view.tell("Not answered"),
         view.tell("Unknown"),
     ]  # fmt: skip
+
+
+ENDED: Mapping[str, Note] = {
+    "confirmed": Note("confirmed"),
+    "assumed": Note("assumed"),
+    "not_clarified": Note("not clarified"),
+    "not_answered": Note("not answered by a bot"),
+    "unknown": Note("unknown"),
+}
+"""What each of the five is called in full."""
 
 
 def week_days(week: date, view: View) -> Mapping[str, Any]:

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Note
 from igarape.query.measured import CLAIMS
-from igarape.query.outcomes import STATES
 from igarape.show import words
-from igarape.show.pages.endings import states
+from igarape.show.pages.endings import ENDED
 from igarape.show.pages.view import View
 
 _SIGNALS: Mapping[tuple[str, str | None], Note] = {
@@ -42,14 +41,13 @@ class Signal(NamedTuple):
 
 def signals(rows: Sequence[Mapping[str, Any]], view: View) -> list[Signal]:
     """Make the list of rows of outcome, evidence, clarified and episodes."""
-    names = dict(zip(STATES, states(view), strict=True))
     found: dict[tuple[str, str | None], dict[str | None, int]] = defaultdict(lambda: defaultdict(int))
     for row in rows:
         found[row["outcome"], row["evidence"]][row["clarified"]] += row["episodes"]
     return [
         Signal(
             key[0].replace("_", "-"),
-            names[key[0]],
+            words.say(ENDED[key[0]], view.language),
             words.say(note, view.language),
             view.value(sum(found[key].values())),
             view.link("/messages", outcome=key[0]),
@@ -64,4 +62,4 @@ def _agreed(outcome: str, labels: Mapping[str | None, int], view: View) -> str:
     n = labels.get("yes", 0) + labels.get("no", 0)
     if outcome not in CLAIMS or not n:
         return ""
-    return view.tell("{right} of {n}", right=labels.get(CLAIMS[outcome], 0), n=n)
+    return view.tell("people agree: {right} of {n}", right=labels.get(CLAIMS[outcome], 0), n=n)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from igarape.query.engine import Answer, Hour, Quote, Rows
-from igarape.query.outcomes import Outcomes
+from igarape.query.outcomes import Outcomes, said
 from igarape.query.period import DAY
 from igarape.query.places import where
 from igarape.show import words
@@ -53,10 +53,12 @@ def topic(told: Told, view: View) -> Values:
     mine = next(row for row in told.doubts.dicts() if row["topic_id"] == view.filters.topic)
     left = next((row for row in told.gaps.dicts() if row["topic_id"] == view.filters.topic), None)
     before = told.before and Outcomes.of(told.before.dicts())
+    ended = list(said(Outcomes.of(rows)))  # which the cards and the bar say too
     unanswered = [row for row in rows if row["outcome"] == "not_answered"]
     named = clearest(rows) if view.show_texts else rows
     return {
         "topic": told.topic,
+        "said": [note for note in told.topic.sentences if note not in ended],
         "name": view.value(Quote(mine["topic"] or mine["topic_id"])),
         "cards": [*topics.cards(mine, left, view, before), without_help(left, view, mine["topic_id"])],
         "ends": ends(mine, view),
