@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from igarape.errors import Problem
 from igarape.query.engine import Answer, Note, Rows
+from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
 from igarape.query.questions import OUTCOMES
 from igarape.serving.pictures import Picture, picture
@@ -20,17 +21,19 @@ from igarape.show.pages.endings import week_days
 from igarape.show.pages.filters import Filters
 from igarape.show.pages.veil import veiled
 from igarape.show.pages.view import Chat, Values, View
+from igarape.via.box import Box
 
 Exports = list[Answer] | Rows
 """What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
 
 
 class Desk(NamedTuple):
-    """What a page works with: the lake, the view, and the scope that the filters make."""
+    """What a page works with: the lake, the view, the scope that the filters make, and the site."""
 
     reader: Reader
     view: View
     scope: Scope
+    site: Site
 
     @property
     def before(self) -> Scope | None:
@@ -87,6 +90,8 @@ class Page(NamedTuple):
     template: str
     fill: Callable[[Desk], Values]
     export: Callable[[Desk], Exports] | None = None
+    without_messages: bool = False
+    """Whether it has something to show of a lake in which nothing was built yet."""
 
 
 class Asked(NamedTuple):
@@ -106,9 +111,23 @@ class Allowed(NamedTuple):
     names: bool = False
 
 
-def desk(reader: Reader, asked: Asked, allowed: Allowed) -> Desk:
+class Site(NamedTuple):
+    """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
+
+    `box` runs the queries that a person writes.
+    """
+
+    reader: Reader
+    look: Callable[[], Figures]
+    allowed: Allowed
+    box: Box
+
+
+def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
-    view = _view(asked, allowed)
+    reader, view = site.reader, _view(asked, site.allowed)
+    if page.without_messages:
+        return Desk(reader, view, Scope(), site)
     known = reader.known()
     if known is None:
         raise Problem(
@@ -120,16 +139,16 @@ def desk(reader: Reader, asked: Asked, allowed: Allowed) -> Desk:
     period = _period(asked, known, zone)
     view = replace(view, period=period)
     scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
-    return Desk(reader, view, scope)
+    return Desk(reader, view, scope, site)
 
 
-def show(page: Page, reader: Reader, asked: Asked, allowed: Allowed) -> str:
+def show(page: Page, site: Site, asked: Asked) -> str:
     """Make a page; where there is nothing to show, a page that says why and what to do."""
     try:
-        at = desk(reader, asked, allowed)
+        at = desk(page, site, asked)
         return html.page(page.template, at.view, page.fill(at))
     except Problem as problem:
-        return explain(problem, asked, allowed)
+        return explain(problem, asked, site.allowed)
 
 
 def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:

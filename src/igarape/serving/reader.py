@@ -16,8 +16,9 @@ from igarape.engines import lake_zone
 from igarape.errors import Problem
 from igarape.query import questions
 from igarape.query.engine import Answer, Rows
-from igarape.query.period import Period, Scope
+from igarape.query.period import Period, Scope, Span
 from igarape.query.views import TABLES
+from igarape.show.pages.data import Content
 from igarape.store import Entry, Store
 from igarape.via.lake import Lake
 
@@ -74,6 +75,20 @@ class Reader:
         """Run one of our SQL files; `values` stand for its parameters."""
         key = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
         return self._once(key, lambda lake: lake.run(questions.source(source), values))
+
+    def contents(self) -> dict[str, Content]:
+        """How much each table holds; nothing where nothing was built yet."""
+
+        def look(lake: Lake) -> dict[str, Content]:
+            found = {}
+            for name in TABLES:
+                rows = lake.direct(f"SELECT count(*) FROM {name}").rows[0][0]
+                days = lake.span(name) or Span()
+                found[name] = Content(rows, days.first, days.last)
+            return found
+
+        with self._turn:
+            return self._once(("contents",), look) if self._built() else {}
 
     def close(self) -> None:
         """Close the lake."""

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from igarape import __version__
 from igarape.query.engine import Note
-from igarape.show import words
 from igarape.show.pages.filters import PERIODS
 from igarape.show.pages.view import Values, View
 
@@ -18,6 +17,8 @@ NAVIGATION = (
     ("/hours", Note("Hours")),
     ("/doubts", Note("Doubts")),
     ("/clarified", Note("Clarified")),
+    ("/data", Note("Data")),
+    ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
 
@@ -41,7 +42,7 @@ def page(template: str, view: View, values: Values) -> str:
         .render(
             v=view,
             _=view.tell,
-            t=lambda note: words.say(note, view.language),
+            t=view.note,
             val=view.value,
             navigation=NAVIGATION,
             periods=_PERIOD_NAMES,
