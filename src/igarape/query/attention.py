@@ -24,8 +24,7 @@ _LEFT = ("not_clarified", "not_answered")
 
 
 class Rise(NamedTuple):
-    """A topic that rose: its people `before` and `now`; or, `without_help`, its doubts that went without help, of those
-    that tell."""
+    """A topic that rose from `before` to `now`: its people, or its doubts without help, of those that tell."""
 
     topic_id: str
     label: str

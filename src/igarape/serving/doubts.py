@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from igarape.errors import Problem
+from igarape.query.attention import rising
 from igarape.query.engine import Answer
 from igarape.serving.page import Desk, Page
-from igarape.show.pages import clarified, topic, topics
+from igarape.show.pages import attention, clarified, topic, topics
 from igarape.show.pages.view import Values
 
 
@@ -24,7 +25,8 @@ def _doubts(at: Desk) -> Values:
 
 
 def _doubts_export(at: Desk) -> list[Answer]:
-    return [at.ask("doubts"), at.ask("gaps")]
+    told = topics.Told(at.ask("doubts"), at.ask("gaps"), None)
+    return [topics.ordered(told, at.view.filters.sort), told.gaps]
 
 
 def _topic(at: Desk) -> Values:
@@ -59,6 +61,18 @@ def _clarified(at: Desk) -> Values:
 
 def _clarified_export(at: Desk) -> list[Answer]:
     return [at.ask("clarified"), at.ask("clarified", by="topic")]
+
+
+def summary(at: Desk) -> Values:
+    """Give what the overview shows of doubts; nothing where nobody looked for them."""
+    if not at.reader.looked_for_doubts:
+        return {"top": [], "rising": []}
+    before = at.before
+    rows = before and at.rows("doubts", before=before.since, ending=before.until).dicts()
+    return {
+        "top": attention.top(at.ask("doubts"), at.view),
+        "rising": attention.attention(rising(rows or []), at.view),
+    }
 
 
 DOUBTS = (

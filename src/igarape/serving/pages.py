@@ -7,7 +7,7 @@ from igarape.query.alerts import alerts
 from igarape.query.engine import Answer, Rows
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
-from igarape.serving.doubts import DOUBTS
+from igarape.serving.doubts import DOUBTS, summary
 from igarape.serving.page import Desk, Page
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
@@ -32,10 +32,9 @@ def _overview(at: Desk) -> Values:
     )
     pictures = {
         "days_picture": at.picture(told.days, "days"),
-        "doubts_picture": at.picture(told.doubts, "doubts"),
         "clarified_picture": at.picture(told.clarified, "clarified"),
     }
-    return {**overview(told, at.view), **pictures}
+    return {**overview(told, at.view), **pictures, **summary(at)}
 
 
 def _overview_export(at: Desk) -> list[Answer]:

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Note, Share
 from igarape.query.outcomes import Outcomes
-from igarape.show import words
 from igarape.show.pages.endings import Grid
 from igarape.show.pages.view import View
 
@@ -56,7 +55,7 @@ def _who(rows: Sequence[Mapping[str, Any]], every: Outcomes, view: View) -> Grid
         some = Outcomes.of(row for row in rows if row["answered_by"] == who)
         times = [some.within(0.5), some.within(0.9)]
         texts = [
-            words.say(name, view.language),
+            view.note(name),
             view.value(some.n),
             view.value(Share(some.n / max(1, every.n))),
             *("–" if each is None else view.value(timedelta(seconds=each)) for each in times),
@@ -77,10 +76,6 @@ def spans(found: Outcomes, view: View) -> list[Span]:
     named = [(view.tell("up to {span}", span=timedelta(seconds=high)), count) for high, count in counts]
     named += [(view.tell("later"), later)] if later else []
     return [
-        Span(
-            name,
-            view.tell("{count} ({share})", count=count, share=Share(count / n)),
-            round(100 * count / most, 1),
-        )
+        Span(name, f"{view.value(count)} ({view.value(Share(count / n))})", round(100 * count / most, 1))
         for name, count in named
     ]

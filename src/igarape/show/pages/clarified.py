@@ -8,11 +8,10 @@ from typing import NamedTuple
 from igarape.query import measured
 from igarape.query.engine import Answer, Quote, Rows, Share
 from igarape.query.outcomes import STATES, Outcomes
-from igarape.show import words
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, outcomes, states, weeks
+from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, rate, states, weeks
 from igarape.show.pages.filters import NO_TOPIC
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
@@ -90,7 +89,7 @@ def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     heads += [view.tell("Before"), view.tell("Share before")] if before else []
 
     def line(state: str) -> Iterator[tuple[str, str]]:
-        yield words.say(ENDED[state], view.language), ""
+        yield view.note(ENDED[state]), ""
         yield view.value(now.states[state]), view.link("/messages", outcome=state)
         for each in (now, before):
             if each is before and each is not None:
@@ -114,7 +113,7 @@ def _line(row: Row, view: View) -> Line:
     return Line(
         view.value(Quote(row["topic"] or topic)) if topic else view.tell("of no topic"),
         view.link("/topic", topic=topic) if topic else view.link("/messages", topic=NO_TOPIC),
-        cards.clarified(view, outcomes(row), None, telling),
+        rate(row, view, telling),
         ends(row, view, topic=topic or NO_TOPIC),
     )
 

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from igarape.query.engine import Note, Share
-from igarape.query.outcomes import STATES, Outcomes
+from igarape.query.outcomes import FEWEST, STATES, Outcomes
 from igarape.query.period import DAY
-from igarape.show import cells, words
+from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
-from igarape.show.pages.cards import Card
+from igarape.show.pages.cards import Card, clarified
 from igarape.show.pages.view import View
 from igarape.show.topics import flat, place
 
@@ -38,9 +38,10 @@ class Example(NamedTuple):
 
 
 class End(NamedTuple):
-    """One of the five ends: the name of its colour, what it says with its number, and where that leads."""
+    """One of the five ends: its colour and name, what it says with its number, and where that leads."""
 
     colour: str
+    name: str
     said: str
     link: str
 
@@ -82,7 +83,8 @@ def ends(row: Row, view: View, **behind: Any) -> Ends:
         [
             End(
                 each.colour,
-                words.say(each.meaning, view.language),
+                view.note(ENDED[each.states[0]]),
+                view.note(each.meaning),
                 view.link("/messages", outcome=each.states[0], **behind),
             )
             for each in kinds
@@ -97,11 +99,25 @@ def example(row: Row, view: View) -> Example:
     return Example(text, place(row, view.language), row["link"], more)
 
 
+def rate(row: Row, view: View, link: str, before: Outcomes | None = None) -> Card:
+    """Make the card of a topic's rate; where there is none, of how many of those that tell were confirmed."""
+    found = outcomes(row)
+    if found.rate:
+        return clarified(view, found, before, link)
+    why = (
+        view.tell("too few tell for a rate")
+        if found.told < FEWEST
+        else view.tell("too many unknown for a rate")
+    )
+    told = view.tell("{right} of {n}", right=found.states["confirmed"], n=found.told) if found.told else "–"
+    return Card(view.tell("Clarified"), told, "", "", why, link)
+
+
 def without_help(left: Row | None, view: View, topic: str) -> Card:
     """Make the card of the people who go without help, given the topic's row of gaps; None where it has none."""
     name = view.tell("Without help")
     if left is None:
-        return Card(name, view.tell("nobody known"), "", "", "", "")
+        return Card(name, view.tell("none known"), "", "", "", "")
     link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
     value = view.tell("{people_left_low} to {people_left_high} people", **left)
     if left["share_left"] is None:

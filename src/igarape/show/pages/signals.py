@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Note
 from igarape.query.measured import CLAIMS
-from igarape.show import words
 from igarape.show.pages.endings import ENDED
 from igarape.show.pages.view import View
 
@@ -18,11 +17,11 @@ _SIGNALS: Mapping[tuple[str, str | None], Note] = {
     ("assumed", None): Note("The bot answered; whoever asked went on talking within a day, and did not ask again."),
     ("not_clarified", "negative"): Note("Whoever asked said that it did not help."),
     ("not_clarified", "tap"): Note("Whoever asked reacted badly to the answer, or pressed a button that says so."),
-    ("not_clarified", "repeat"): Note("Whoever asked asked the same again."),
+    ("not_clarified", "repeat"): Note("Whoever asked came back with the same doubt."),
     ("not_clarified", "hand_off"): Note("Whoever asked wanted to speak to a person."),
     ("not_clarified", "person"): Note("A person had to answer after the bot."),
     ("not_clarified", "fallback"): Note("The bot's last words were that it did not understand."),
-    ("not_answered", None): Note("No bot answered within a day, in a chat in which one was heard before or after."),
+    ("not_answered", None): Note("No bot answered within a day, in a chat in which a bot was ever heard."),
     ("unknown", None): Note("None of these: silence, a day that is not over, or no bot was ever heard in the chat."),
 }  # fmt: skip
 """In the order of the page; each decided it by being the last of its kind."""
@@ -47,8 +46,8 @@ def signals(rows: Sequence[Mapping[str, Any]], view: View) -> list[Signal]:
     return [
         Signal(
             key[0].replace("_", "-"),
-            words.say(ENDED[key[0]], view.language),
-            words.say(note, view.language),
+            view.note(ENDED[key[0]]),
+            view.note(note),
             view.value(sum(found[key].values())),
             view.link("/messages", outcome=key[0]),
             _agreed(key[0], found[key], view),

@@ -12,7 +12,6 @@ from igarape.query.engine import Answer, Hour, Quote, Rows
 from igarape.query.outcomes import Outcomes, said
 from igarape.query.period import DAY
 from igarape.query.places import where
-from igarape.show import words
 from igarape.show.charts.weekly import every
 from igarape.show.pages import topics
 from igarape.show.pages.answered import answered
@@ -136,4 +135,4 @@ def splits(topic_id: str, rows: Sequence[Row], view: View) -> Iterator[Command]:
 def _ended(row: Row, view: View) -> Example:
     """Make an example that says how it ended."""
     made = example(row, view)
-    return made._replace(more=f"{made.more} · {words.say(end(row), view.language)}")
+    return made._replace(more=f"{made.more} · {view.note(end(row))}")

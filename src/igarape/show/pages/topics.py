@@ -10,8 +10,7 @@ from typing import NamedTuple
 from igarape.query.doubts import moved
 from igarape.query.engine import Answer, Note, Quote, Share
 from igarape.query.outcomes import Outcomes
-from igarape.show import words
-from igarape.show.pages.cards import Card, clarified, counted_before
+from igarape.show.pages.cards import Card, counted_before
 from igarape.show.pages.endings import (
     TELLING,
     Ends,
@@ -20,7 +19,7 @@ from igarape.show.pages.endings import (
     Turn,
     ends,
     example,
-    outcomes,
+    rate,
     without_help,
 )
 from igarape.show.pages.filters import NO_TOPIC, SORTS
@@ -32,7 +31,8 @@ PAGE = 10
 UNANSWERED = 10
 """Doubts that no bot answered, as far as the page shows them."""
 
-_SORTS = dict(zip(SORTS, (Note("people"), Note("doubts"), Note("people without help")), strict=True))
+_NAMES = (Note("number of people"), Note("number of doubts"), Note("people without help"))
+_SORTS = dict(zip(SORTS, _NAMES, strict=True))
 
 
 class Item(NamedTuple):
@@ -75,7 +75,7 @@ def topics(told: Told, view: View) -> Values:
         "alone": told.alone and _alone(told.alone, told.doubts.n, view),
         "sorts": [
             Turn(
-                words.say(note, view.language),
+                view.note(note),
                 view.link(sort=name if name != SORTS[0] else ""),
                 name == _sort(view),
             )
@@ -134,7 +134,7 @@ def cards(row: Row, left: Row | None, view: View, before: Outcomes | None = None
     return [
         _people(row, left, view),
         _doubts(row, view, before),
-        clarified(view, outcomes(row), before, link),
+        rate(row, view, link, before),
     ]
 
 
@@ -144,9 +144,9 @@ def _people(row: Row, left: Row | None, view: View) -> Card:
     arrow = {"up": "▲ ", "down": "▼ "}.get(row["trend"], "")
     ranked: Mapping[str, Row | None] = {"people": row, "without-help": left}
     by = ranked.get(_sort(view))
-    tied = [words.say(each, view.language) for each in (tied_with(by) if by else ())]
+    tied = [view.note(each) for each in (tied_with(by) if by else ())]
     return Card(
-        view.tell("People"), view.value(row["people"]), arrow + words.say(trend, view.language) if trend else "", "",
+        view.tell("People"), view.value(row["people"]), arrow + view.note(trend) if trend else "", "",
         "".join(tied), view.link("/messages", topic=row["topic_id"]),
     )  # fmt: skip
 
@@ -155,7 +155,7 @@ def _doubts(row: Row, view: View, before: Outcomes | None) -> Card:
     rests = view.tell("{share} of all doubts", share=Share(row["share"]))
     if row["messages_low"] < row["messages_high"]:
         bounds = Note("at least {messages_low}, at most {messages_high}", dict(row))
-        rests += " · " + words.say(bounds, view.language)
+        rests += " · " + view.note(bounds)
     return Card(
         view.tell("Doubts"), view.value(row["messages"]),
         counted_before(view, row["messages"], before.n if before else None), "", rests,
@@ -173,7 +173,7 @@ def _alone(row: Row, n: int, view: View) -> Item:
             view.tell("Doubts"), view.value(count), "", "",
             view.tell("{share} of all doubts", share=Share(count / n)), link,
         ),
-        clarified(view, outcomes(row), None, view.link("/messages", topic=NO_TOPIC, outcome=TELLING)),
+        rate(row, view, view.link("/messages", topic=NO_TOPIC, outcome=TELLING)),
     ]  # fmt: skip
     return Item(None, view.tell("of no topic"), "", link, cards, ends(row, view, topic=NO_TOPIC), ())
 

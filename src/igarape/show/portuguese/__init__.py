@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarape.show.portuguese import (
+    asked,
     athena,
     aws,
     base,
@@ -45,6 +46,7 @@ CATALOGUE: dict[str, str] = {
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **pages.CATALOGUE,
+    **asked.CATALOGUE,
     **tables.CATALOGUE,
     **box.CATALOGUE,
     **schedule.CATALOGUE,
