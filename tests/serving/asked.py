@@ -1,0 +1,101 @@
+"""A small lake of doubts for the pages, asked as a browser asks: two weeks, three topics, one chat."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import unescape
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+
+from igarape import paths
+from igarape.query import questions
+from igarape.query.period import Scope
+from igarape.serving.app import Pages
+from igarape.serving.page import Allowed, Site
+from igarape.serving.reader import Reader
+from igarape.show import text
+from igarape.store import MemoryStore, Store
+from igarape.via.box import Box
+from igarape.via.lake import Lake
+from tests.lakes import Row, fill, talk
+from tests.query.scenes import doubt, left_alone, topic
+
+CHAT = -1002000000000
+SENHA = doubt("senha", range(1, 26), "confirmed") + doubt("senha", range(26, 31), "not_clarified")
+BOLETO = left_alone("boleto", range(1, 9)) + doubt("boleto", range(10, 14), "confirmed")
+NOTA = doubt("nota", range(60, 64), "assumed")
+ALONE = doubt(None, range(50, 53))
+BEFORE = doubt("senha", range(1, 6), "confirmed", "2026-11-03")
+TOPICS = [topic("senha", 35, 33, 36), topic("boleto", 12), topic("nota", 4)]
+DOUBTS = SENHA + BOLETO + NOTA + ALONE + BEFORE
+NOW = "period=custom&from=2026-11-09&to=2026-11-15"
+WEEK = Scope(datetime(2026, 11, 9).date(), datetime(2026, 11, 15).date())
+
+
+def lake(
+    folder: Path, doubts: Sequence[Row] = DOUBTS, topics: Sequence[Row] = TOPICS, labels: Sequence[Row] = ()
+) -> Store:
+    """Make a lake of these doubts and topics, between the 2nd and the 15th of November."""
+    rows = talk(("2026-11-02T13:00", 1, "Ana", "oi"), ("2026-11-15T13:00", 1, "Ana", "oi"), chat_id=CHAT)
+    own: list[Row] = [{**row, "chat_id": CHAT} for row in doubts]
+    rows["messages"] = rows["messages"] + own
+    store = MemoryStore()
+    given = {**rows, "doubts": own, "episodes": own, "topics": topics, "labels": labels}
+    fill(store, folder, {name: some for name, some in given.items() if some})
+    if doubts:
+        store.put(paths.TOLD, b"{}")
+    return store
+
+
+class Client:
+    """Asks pages as a browser does, without a network between."""
+
+    def __init__(self, pages: Pages) -> None:
+        self._pages = pages
+
+    def get(self, path: str) -> httpx.Response:
+        """Send one GET."""
+        return asyncio.run(self._send(path))
+
+    async def _send(self, path: str) -> httpx.Response:
+        through = httpx.ASGITransport(self._pages)
+        async with httpx.AsyncClient(transport=through, base_url="http://127.0.0.1:8686") as client:
+            return await client.get(path)
+
+
+def site(store: Store, *, texts: bool = True) -> Client:
+    """Give what asks the pages of a lake."""
+    look = cast("Any", lambda: None)
+    pages = Site(Reader(store), look, Allowed(texts, texts), Box())
+    return Client(Pages(pages, "en", lambda: datetime(2026, 11, 16, 12, tzinfo=UTC)))
+
+
+def asked(store: Store, name: str, scope: Scope = WEEK) -> dict[str, Any]:
+    """Ask as `igarape ask --format json` does."""
+    with Lake(store, "America/Sao_Paulo") as opened:
+        found: dict[str, Any] = json.loads(text.answer(questions.ask(opened, name, scope), "json"))
+    return found
+
+
+def words(page: str) -> str:
+    """What a person reads, without pictures and SQL, on one line."""
+    bare = re.sub(r"<(svg|pre|head|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())
+
+
+def items(page: str) -> dict[str, str]:
+    """The topics of a page by their ids (none: those of no topic), each as HTML."""
+    parts = re.split(r'<li class="topic">', page)[1:]
+    return {unescape(re.findall(r"topic=(\w+)", each)[0]): each.partition("</li>\n</ol>")[0] for each in parts}
+
+
+def links(part: str) -> dict[str, str]:
+    """What the links of a part say, and where each leads; of two that say the same, the first."""
+    found = re.findall(r'<a[^>]* ?href="([^"]*)"[^>]*>(.*?)</a>', part, flags=re.DOTALL)
+    return {words(said): unescape(address) for address, said in reversed(found)}
