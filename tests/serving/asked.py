@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date
 from html import unescape
 from pathlib import Path
-from typing import Any, cast
-
-import httpx
+from typing import Any
 
 from igarape import paths
 from igarape.query import questions
 from igarape.query.period import Scope
-from igarape.serving.app import Pages
-from igarape.serving.page import Allowed, Site
-from igarape.serving.reader import Reader
 from igarape.show import text
 from igarape.store import MemoryStore, Store
-from igarape.via.box import Box
 from igarape.via.lake import Lake
 from tests.lakes import Row, fill, talk
 from tests.query.scenes import doubt, left_alone, topic
 
 CHAT = -1002000000000
 SENHA = doubt("senha", range(1, 26), "confirmed") + doubt("senha", range(26, 31), "not_clarified")
-BOLETO = left_alone("boleto", range(1, 9)) + doubt("boleto", range(10, 14), "confirmed")
+BOLETO = left_alone("boleto", range(31, 39)) + doubt("boleto", range(40, 44), "confirmed")
 NOTA = doubt("nota", range(60, 64), "assumed")
 ALONE = doubt(None, range(50, 53))
 BEFORE = doubt("senha", range(1, 6), "confirmed", "2026-11-03")
 TOPICS = [topic("senha", 35, 33, 36), topic("boleto", 12), topic("nota", 4)]
 DOUBTS = SENHA + BOLETO + NOTA + ALONE + BEFORE
 NOW = "period=custom&from=2026-11-09&to=2026-11-15"
-WEEK = Scope(datetime(2026, 11, 9).date(), datetime(2026, 11, 15).date())
+WEEK = Scope(date(2026, 11, 9), date(2026, 11, 15))
 
 
 def lake(
@@ -51,29 +44,6 @@ def lake(
     if doubts:
         store.put(paths.TOLD, b"{}")
     return store
-
-
-class Client:
-    """Asks pages as a browser does, without a network between."""
-
-    def __init__(self, pages: Pages) -> None:
-        self._pages = pages
-
-    def get(self, path: str) -> httpx.Response:
-        """Send one GET."""
-        return asyncio.run(self._send(path))
-
-    async def _send(self, path: str) -> httpx.Response:
-        through = httpx.ASGITransport(self._pages)
-        async with httpx.AsyncClient(transport=through, base_url="http://127.0.0.1:8686") as client:
-            return await client.get(path)
-
-
-def site(store: Store, *, texts: bool = True) -> Client:
-    """Give what asks the pages of a lake."""
-    look = cast("Any", lambda: None)
-    pages = Site(Reader(store), look, Allowed(texts, texts), Box())
-    return Client(Pages(pages, "en", lambda: datetime(2026, 11, 16, 12, tzinfo=UTC)))
 
 
 def asked(store: Store, name: str, scope: Scope = WEEK) -> dict[str, Any]:
@@ -92,7 +62,9 @@ def words(page: str) -> str:
 def items(page: str) -> dict[str, str]:
     """The topics of a page by their ids (none: those of no topic), each as HTML."""
     parts = re.split(r'<li class="topic">', page)[1:]
-    return {unescape(re.findall(r"topic=(\w+)", each)[0]): each.partition("</li>\n</ol>")[0] for each in parts}
+    return {
+        unescape(re.findall(r"topic=(\w+)", each)[0]): each.partition("</li>\n</ol>")[0] for each in parts
+    }
 
 
 def links(part: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,17 @@ import pytest
 from igarape.query.outcomes import STATES
 from igarape.store import Store
 from tests.serving import asked as made
-from tests.serving.asked import NOW, items, links, site, words
+from tests.serving.asked import NOW, items, links, words
+from tests.serving.site import Browser, browsing
 
 NAMES = dict(zip(STATES, ("confirmed", "assumed", "not clarified", "not answered", "unknown"), strict=True))
+
+
+@pytest.fixture(scope="module")
+def client(store: Store) -> Iterator[Browser]:
+    """Open its pages."""
+    with browsing(store) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +29,10 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return made.lake(tmp_path_factory.mktemp("doubts"))
 
 
-def test_the_numbers_are_those_of_ask(store: Store) -> None:
+def test_the_numbers_are_those_of_ask(client: Browser, store: Store) -> None:
     """People, doubts, bounds, the five states, the rate: read off the page and held against the JSON."""
     told = made.asked(store, "doubts")
-    shown = items(site(store).get(f"/doubts?{NOW}").text)
+    shown = items(client.get(f"/doubts?{NOW}").text)
 
     assert [*shown] == [*(row["topic_id"] for row in told["rows"]), "none"]
     for row in told["rows"]:
@@ -38,9 +47,9 @@ def test_the_numbers_are_those_of_ask(store: Store) -> None:
             assert f"Clarified {row['share_confirmed']:.1%} {low:.1%} to {high:.1%} (95%)" in said
 
 
-def test_every_number_leads_to_the_messages_behind_it(store: Store) -> None:
+def test_every_number_leads_to_the_messages_behind_it(client: Browser) -> None:
     """Of the topic, with the outcome, in the same days."""
-    leads = links(items(site(store).get(f"/doubts?{NOW}&sort=messages").text)["senha"])
+    leads = links(items(client.get(f"/doubts?{NOW}&sort=messages").text)["senha"])
     days = "period=custom&from=2026-11-09&to=2026-11-15"
 
     assert leads["25 confirmed"] == f"/messages?{days}&topic=senha&outcome=confirmed"
@@ -50,18 +59,17 @@ def test_every_number_leads_to_the_messages_behind_it(store: Store) -> None:
     assert any(each.endswith("&topic=senha&outcome=not_clarified%2Cnot_answered") for each in leads.values())
 
 
-def test_under_twenty_there_is_no_rate(store: Store) -> None:
+def test_under_twenty_there_is_no_rate(client: Browser) -> None:
     """Of boleto 4 tell whether it was clarified: counts and no percentage; of senha 30 do."""
-    shown = items(site(store).get(f"/doubts?{NOW}").text)
+    shown = items(client.get(f"/doubts?{NOW}").text)
 
     assert "Clarified 4 of 4 too few tell for a rate" in words(shown["boleto"])
     assert "8 of the 12 that tell: too few for a rate" in words(shown["boleto"])
     assert "Clarified 83.3%" in words(shown["senha"])
 
 
-def test_doubts_of_no_topic_are_always_told(store: Store) -> None:
+def test_doubts_of_no_topic_are_always_told(client: Browser) -> None:
     """Three of 49, last, whatever the order and the page."""
-    client = site(store)
     for query in ("", "&sort=messages", "&sort=without-help", "&page=7"):
         shown = items(client.get(f"/doubts?{NOW}{query}").text)
         assert [*shown][-1] == "none"
@@ -73,25 +81,24 @@ def test_doubts_of_no_topic_are_always_told(store: Store) -> None:
     [("people", ["senha", "boleto", "nota"]), ("messages", ["senha", "boleto", "nota"]),
      ("without-help", ["boleto", "senha", "nota"])],
 )  # fmt: skip
-def test_the_order_stands_in_the_url(store: Store, sort: str, order: list[str]) -> None:
+def test_the_order_stands_in_the_url(client: Browser, sort: str, order: list[str]) -> None:
     """Those by which more people go without help come first; those by which nobody does, last."""
-    page = site(store).get(f"/doubts?{NOW}&sort={sort}").text
+    page = client.get(f"/doubts?{NOW}&sort={sort}").text
 
     assert [*items(page)][:-1] == order
     assert page.count('aria-current="true"') == 1
 
 
-def test_an_order_that_is_none_is_left_out_and_said(store: Store) -> None:
+def test_an_order_that_is_none_is_left_out_and_said(client: Browser) -> None:
     """Nonsense in the URL is no error."""
-    page = site(store).get(f"/doubts?{NOW}&sort=colour").text
+    page = client.get(f"/doubts?{NOW}&sort=colour").text
 
     assert "sort was left out: colour is nothing that it can be." in words(page)
-    assert [*items(page)][0] == "senha"
+    assert next(iter(items(page))) == "senha"
 
 
-def test_exports_stand_in_the_same_order(store: Store) -> None:
+def test_exports_stand_in_the_same_order(client: Browser) -> None:
     """JSON has both answers, CSV the topics, each in the page's order."""
-    client = site(store)
     told = client.get(f"/doubts.json?{NOW}&sort=without-help").json()["answers"]
     lines = client.get(f"/topic.csv?{NOW}&topic=boleto").text.splitlines()
 
@@ -100,26 +107,27 @@ def test_exports_stand_in_the_same_order(store: Store) -> None:
     assert len(lines) == 1 + 12
 
 
-def test_the_unanswered_are_listed(store: Store) -> None:
+def test_the_unanswered_are_listed(client: Browser) -> None:
     """Eight doubts that no bot answered, each with its link."""
-    page = site(store).get(f"/doubts?{NOW}").text
+    page = client.get(f"/doubts?{NOW}").text
 
     assert page.count("como faço boleto? (") == 8 + 3  # three of them as examples of the topic
-    assert 'href="https://t.me/c/2000000000/901"' in page
+    assert 'href="https://t.me/c/2000000000/931"' in page
 
 
 @pytest.mark.parametrize("path", ["/doubts", "/topic?topic=senha", "/clarified", "/"])
 def test_where_nobody_looked_for_doubts_the_page_says_how(tmp_path: Path, path: str) -> None:
     """The command, and how long it takes."""
-    page = site(made.lake(tmp_path, (), ())).get(path)
+    with browsing(made.lake(tmp_path, (), ())) as client:
+        page = client.get(path)
 
     assert page.status_code == 200
     assert "igarape build --doubts" in page.text
 
 
-def test_a_period_without_doubts_has_its_page(store: Store) -> None:
+def test_a_period_without_doubts_has_its_page(client: Browser) -> None:
     """Nobody asked anything: no table, no rate, no error."""
-    page = words(site(store).get("/doubts?period=custom&from=2026-11-10&to=2026-11-15").text)
+    page = words(client.get("/doubts?period=custom&from=2026-11-10&to=2026-11-15").text)
 
     assert "Nobody asked anything in those days." in page
     assert "%" not in page

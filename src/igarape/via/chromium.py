@@ -1,4 +1,4 @@
-"""Chromium: prints a page that is whole in itself, as PDF, without the network and without running scripts."""
+"""Chromium: prints a page that is whole in itself, as PDF, in a fresh profile and without the network."""
 
 from __future__ import annotations
 
@@ -67,7 +67,6 @@ def _print(chrome: str, source: Path, printed: Path, environ: Mapping[str, str])
         "--headless",
         *FLAGS,
         *no_sandbox(),
-        "--blink-settings=scriptEnabled=false",
         "--proxy-server=127.0.0.1:9",  # a report names no address; were one to slip in, nobody answers there
         "--proxy-bypass-list=<-loopback>",
         f"--user-data-dir={source.parent / 'profile'}",

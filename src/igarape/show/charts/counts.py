@@ -107,7 +107,7 @@ def lengths(given: Answer, language: str, link: Link | None = None, *, width: in
             },
         ],
     }  # fmt: skip
-    said = words.translate("People by how many characters their texts have on average", language)
+    said = asks(given, language, Note("People by how many characters their texts have on average."))
     return framed(layers, said, width, 26 * len(values), Room(left=_SPAN + 4))
 
 

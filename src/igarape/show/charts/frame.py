@@ -13,7 +13,7 @@ Link = Callable[[Mapping[str, object]], str]
 """Gives the address of the messages behind a mark, relative, from what the mark stands for: `hour`, `day`, `week`,
 `topic`, `outcome`."""
 
-NARROW, WIDE = 360, 720
+NARROW, WIDE = 330, 720
 """Widths of a chart, in pixels of the page: on a phone, and on a larger screen."""
 
 PAPER, INK, MUTED, LINE = "#FEFFFF", "#1F2933", "#52606D", "#E4E7EB"

@@ -7,7 +7,7 @@ from __future__ import annotations
 CATALOGUE: dict[str, str] = {
     "Messages by hour of the day.": "Mensagens por hora do dia.",
     "Messages a day.": "Mensagens por dia.",
-    "People by how many characters their texts have on average": "Pessoas, pelo número médio de caracteres dos seus textos",
+    "People by how many characters their texts have on average.": "Pessoas, pelo número médio de caracteres dos seus textos.",
     "{hour}: {n} {n:message|messages}": "{hour}: {n} {n:mensagem|mensagens}",
     "{day}: {n} {n:message|messages}": "{day}: {n} {n:mensagem|mensagens}",
     "{span}: {people} {people:person|people}": "{span}: {people} {people:pessoa|pessoas}",
