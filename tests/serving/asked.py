@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from igarape import paths
 from igarape.query import questions
 from igarape.query.period import Scope
+from igarape.serving.page import Allowed
 from igarape.show import text
 from igarape.store import MemoryStore, Store
+from igarape.via import vega
 from igarape.via.lake import Lake
 from tests.lakes import Row, fill, talk
 from tests.query.scenes import doubt, left_alone, topic
+from tests.serving.site import EVERYTHING, Browser, browsing
 
 CHAT = -1002000000000
 SENHA = doubt("senha", range(1, 26), "confirmed") + doubt("senha", range(26, 31), "not_clarified")
@@ -44,6 +50,14 @@ def lake(
     if doubts:
         store.put(paths.TOLD, b"{}")
     return store
+
+
+@contextmanager
+def opened(store: Store, allowed: Allowed = EVERYTHING, language: str = "en") -> Iterator[Browser]:
+    """Open the pages of a lake, without pictures: to draw one takes as long as all else of a page."""
+    with pytest.MonkeyPatch.context() as patch, browsing(store, allowed, language) as client:
+        patch.setattr(vega, "ready", lambda: False)
+        yield client
 
 
 def asked(store: Store, name: str, scope: Scope = WEEK) -> dict[str, Any]:

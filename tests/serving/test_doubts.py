@@ -11,7 +11,7 @@ from igarape.query.outcomes import STATES
 from igarape.store import Store
 from tests.serving import asked as made
 from tests.serving.asked import NOW, items, links, words
-from tests.serving.site import Browser, browsing
+from tests.serving.site import Browser
 
 NAMES = dict(zip(STATES, ("confirmed", "assumed", "not clarified", "not answered", "unknown"), strict=True))
 
@@ -19,8 +19,8 @@ NAMES = dict(zip(STATES, ("confirmed", "assumed", "not clarified", "not answered
 @pytest.fixture(scope="module")
 def client(store: Store) -> Iterator[Browser]:
     """Open its pages."""
-    with browsing(store) as opened:
-        yield opened
+    with made.opened(store) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -115,14 +115,13 @@ def test_the_unanswered_are_listed(client: Browser) -> None:
     assert 'href="https://t.me/c/2000000000/931"' in page
 
 
-@pytest.mark.parametrize("path", ["/doubts", "/topic?topic=senha", "/clarified", "/"])
-def test_where_nobody_looked_for_doubts_the_page_says_how(tmp_path: Path, path: str) -> None:
+def test_where_nobody_looked_for_doubts_the_pages_say_how(tmp_path: Path) -> None:
     """The command, and how long it takes."""
-    with browsing(made.lake(tmp_path, (), ())) as client:
-        page = client.get(path)
-
-    assert page.status_code == 200
-    assert "igarape build --doubts" in page.text
+    with made.opened(made.lake(tmp_path, (), ())) as client:
+        for path in ("/doubts", "/topic?topic=senha", "/clarified", "/"):
+            page = client.get(path)
+            assert page.status_code == 200
+            assert "igarape build --doubts" in page.text
 
 
 def test_a_period_without_doubts_has_its_page(client: Browser) -> None:
