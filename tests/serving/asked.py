@@ -11,16 +11,15 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from igarape import paths
 from igarape.query import questions
 from igarape.query.period import Scope
 from igarape.serving.page import Allowed
 from igarape.show import text
 from igarape.store import MemoryStore, Store
-from igarape.via import vega
+from igarape.via.drawer import Drawer
 from igarape.via.lake import Lake
+from igarape.via.vega import Spec
 from tests.lakes import Row, fill, talk
 from tests.query.scenes import doubt, left_alone, topic
 from tests.serving.site import EVERYTHING, Browser, browsing
@@ -52,12 +51,22 @@ def lake(
     return store
 
 
+class _Blank(Drawer):
+    """Draws nothing: a real picture takes as long as all else of a page."""
+
+    def svg(self, specs: Sequence[Spec]) -> list[bytes]:
+        """Give a blank sheet for each chart."""
+        return [
+            b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1" viewBox="0 0 1 1"></svg>'
+            for _ in specs
+        ]
+
+
 @contextmanager
 def opened(store: Store, allowed: Allowed = EVERYTHING, language: str = "en") -> Iterator[Browser]:
-    """Open the pages of a lake, without pictures: to draw one takes as long as all else of a page."""
-    with pytest.MonkeyPatch.context() as patch, browsing(store, allowed, language) as client:
-        patch.setattr(vega, "ready", lambda: False)
-        yield client
+    """Open the pages of a lake, their pictures left blank."""
+    with browsing(store, allowed, language) as client:
+        yield Browser(client.site._replace(drawer=_Blank()), language)
 
 
 def asked(store: Store, name: str, scope: Scope = WEEK) -> dict[str, Any]:

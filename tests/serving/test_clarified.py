@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-
-import pytest
 
 from igarape.query.outcomes import STATES
 from igarape.store import Store
@@ -31,22 +28,9 @@ LABELS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Make the lake once."""
-    return made.lake(tmp_path_factory.mktemp("clarified"))
-
-
-@pytest.fixture(scope="module")
-def client(store: Store) -> Iterator[Browser]:
-    """Open its pages."""
-    with made.opened(store) as client:
-        yield client
-
-
-def test_the_numbers_are_those_of_ask(client: Browser, store: Store) -> None:
+def test_the_numbers_are_those_of_ask(client: Browser, doubts: Store) -> None:
     """The five states and their shares, the rate and its interval, the bounds, who answered, the times."""
-    told = made.asked(store, "clarified")
+    told = made.asked(doubts, "clarified")
     (week,) = told["rows"]
     page = client.get(f"/clarified?{NOW}").text
     said = words(page)
@@ -63,9 +47,9 @@ def test_the_numbers_are_those_of_ask(client: Browser, store: Store) -> None:
     assert links(page)[str(week["not_answered"])] == f"/messages?{NOW}&outcome=not_answered"
 
 
-def test_each_topic_has_the_numbers_of_ask(client: Browser, store: Store) -> None:
+def test_each_topic_has_the_numbers_of_ask(client: Browser, doubts: Store) -> None:
     """In the table by topic, and doubts of no topic last."""
-    rows = made.asked(store, "clarified", made.WEEK._replace(by="topic"))["rows"]
+    rows = made.asked(doubts, "clarified", made.WEEK._replace(by="topic"))["rows"]
     said = words(client.get(f"/clarified?{NOW}").text)
 
     for row in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,22 +15,9 @@ from tests.serving.site import Browser
 NAMES = dict(zip(STATES, ("confirmed", "assumed", "not clarified", "not answered", "unknown"), strict=True))
 
 
-@pytest.fixture(scope="module")
-def client(store: Store) -> Iterator[Browser]:
-    """Open its pages."""
-    with made.opened(store) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Make the lake once."""
-    return made.lake(tmp_path_factory.mktemp("doubts"))
-
-
-def test_the_numbers_are_those_of_ask(client: Browser, store: Store) -> None:
+def test_the_numbers_are_those_of_ask(client: Browser, doubts: Store) -> None:
     """People, doubts, bounds, the five states, the rate: read off the page and held against the JSON."""
-    told = made.asked(store, "doubts")
+    told = made.asked(doubts, "doubts")
     shown = items(client.get(f"/doubts?{NOW}").text)
 
     assert [*shown] == [*(row["topic_id"] for row in told["rows"]), "none"]

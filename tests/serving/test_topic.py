@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -19,22 +18,9 @@ from tests.serving.site import Browser
 PAGE = f"/topic?{NOW}&topic=senha"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """Make the lake once."""
-    return made.lake(tmp_path_factory.mktemp("topic"))
-
-
-@pytest.fixture(scope="module")
-def client(store: Store) -> Iterator[Browser]:
-    """Open its pages."""
-    with made.opened(store) as client:
-        yield client
-
-
-def test_the_numbers_are_those_of_ask(client: Browser, store: Store) -> None:
+def test_the_numbers_are_those_of_ask(client: Browser, doubts: Store) -> None:
     """The same rows: how many, how they ended, week by week, by whom answered."""
-    told = made.asked(store, "doubts", made.WEEK._replace(topic="senha"))
+    told = made.asked(doubts, "doubts", made.WEEK._replace(topic="senha"))
     page = client.get(PAGE).text
     said, leads = words(page), links(page)
 
