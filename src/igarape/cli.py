@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         early: Early | None = args.early
         if early:
             return early(args, os.environ, language)
-        given = {name: getattr(args, name, None) for name in ("zone", "tee")}
+        given = {name: getattr(args, name, None) for name in ("zone", "tee", "show")}
         settings = Settings.load(os.environ, Path(), lake=args.lake, language=args.language, **given)
         language = settings.language
         valid_lake(settings.lake)

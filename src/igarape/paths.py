@@ -48,6 +48,9 @@ RUNS = STATE + "runs.json"
 SAMPLES = STATE + "samples.json"
 """The last samples at Telegram's queue and at the disk; without them nobody could say that something grows."""
 
+PSEUDONYMS = STATE + "pseudonyms.key"
+"""What people are given other names with, on pages that may not name them. Whoever has it can tell them again."""
+
 MOVES = STATE + "moves.json"
 """Chats that moved while only some are kept: old id → new id."""
 

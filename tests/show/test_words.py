@@ -164,6 +164,7 @@ def test_portuguese_is_not_english() -> None:
         "{message}.",
         "{command} --help",
         "Bot: {bot}",
+        "bots",
     }
 
 

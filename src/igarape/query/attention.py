@@ -28,7 +28,6 @@ class Rise(NamedTuple):
 
     topic_id: str
     label: str
-    keyphrases: str
     what: Literal["people", "without_help"]
     before: int
     now: int
@@ -119,5 +118,5 @@ def _rise(
 ) -> Rise:  # fmt: skip
     row = each.row
     return Rise(
-        row["topic_id"], row["label"], row["keyphrases"], what, before, now, told_before, told_now, more
+        row["topic_id"], row["label"], what, before, now, told_before, told_now, more
     )

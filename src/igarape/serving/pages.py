@@ -8,7 +8,9 @@ from igarape.query.engine import Answer, Rows
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
 from igarape.serving.doubts import DOUBTS, summary
+from igarape.serving.messages import MESSAGES
 from igarape.serving.page import Desk, Page
+from igarape.serving.thread import THREAD
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
 from igarape.show.pages.data import Ran, data
@@ -87,6 +89,8 @@ PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
     *DOUBTS,
+    MESSAGES,
+    THREAD,
     Page("/data", "data.html", _data, _queried, without_messages=True),
     Page("/health", "health.html", _health, without_messages=True),
 )

@@ -10,7 +10,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from igarape.errors import Usage
@@ -69,6 +70,23 @@ def rows(given: Rows, form: str, look: Look | None = None, cost: Cost | None = N
         return _markdown(given, look, names=True)
     count = Note("{count} {count:row|rows}", {"count": len(given.rows)})
     return _table(given, look, names=True) + words.say(count, look.language) + "\n"
+
+
+def batches(given: Iterator[Rows], form: str) -> Iterator[str]:
+    """Show rows that come bit by bit, as JSON or CSV, as `rows` would show them all at once."""
+    first = next(given)
+    if form == "csv":
+        yield _csv(first)
+        for each in given:
+            yield _csv(each).partition("\n")[2]
+        return
+    yield _json({"columns": _columns(first.columns)}).rstrip("}\n") + ',\n  "rows": ['
+    comma = ""
+    for each in chain((first,), given):
+        for row in _dicts(each):
+            yield comma + "\n    " + _json(row, indent=None).rstrip("\n")
+            comma = ","
+    yield "\n  ]\n}\n"
 
 
 def _text(given: Answer, look: Look) -> str:
@@ -222,8 +240,8 @@ def _dicts(given: Rows) -> list[dict[str, Any]]:
     return [{name: bare(each) for name, each in row.items()} for row in given.dicts()]
 
 
-def _json(given: object) -> str:
-    text = json.dumps(given, ensure_ascii=False, indent=2, allow_nan=False)
+def _json(given: object, indent: int | None = 2) -> str:
+    text = json.dumps(given, ensure_ascii=False, indent=indent, allow_nan=False)
     # What a terminal would obey is written as JSON's own escape: the value stays the same.
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 

@@ -75,7 +75,7 @@ def _ranked(given: Answer, rows: Sequence[Row], language: str) -> tuple[Entry, .
             row["topic"] if row["topic_id"] else words.translate("of no topic", language),
             (
                 *(tuple(words.value(piece, language) for piece in line) for line in write(row)),
-                *(Linked(place(each, language), flat(each["text"])) for each in examples[row["topic_id"]]),
+                *(Linked(_place(each, language), flat(each["text"])) for each in examples[row["topic_id"]]),
             ),
         )
         for number, row in enumerate(rows, 1)
@@ -88,7 +88,7 @@ def _listed(rows: Sequence[Row], language: str) -> tuple[Entry, ...]:
         Entry(
             None,
             flat(row["text"]),
-            ((words.value(row["day"], language), words.say(end(row), language), place(row, language)),),
+            ((words.value(row["day"], language), words.say(end(row), language), _place(row, language)),),
         )
         for row in rows
     )
@@ -209,7 +209,7 @@ _BY: dict[str | None, Note] = {
 }
 
 
-def place(row: Row, language: str) -> str:
+def _place(row: Row, language: str) -> str:
     """Say where a doubt stands: its link, or the numbers of chat and message."""
     numbers = {"chat": str(row["chat_id"]), "message": str(row["message_id"])}
     return row["link"] or words.say(Note("chat {chat}, message {message}", {**numbers}), language)

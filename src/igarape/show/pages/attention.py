@@ -66,7 +66,6 @@ def attention(rises: Sequence[Rise], view: View) -> list[Rising]:
 
 
 def _rising(each: Rise, view: View) -> Rising:
-    name = (each.label if view.show_texts else each.keyphrases) or each.topic_id
     if each.what == "people":
         said = view.tell(
             "{now} {now:person asks|people ask} it, where {before} did before",
@@ -81,4 +80,6 @@ def _rising(each: Rise, view: View) -> Rising:
             share_before=Share(each.before / each.told_before), told_before=each.told_before,
         )  # fmt: skip
         behind = view.link("/messages", topic=each.topic_id, outcome=WITHOUT_HELP)
-    return Rising(view.value(Quote(name)), view.link("/topic", topic=each.topic_id), said, behind)
+    return Rising(
+        view.value(Quote(each.label or each.topic_id)), view.link("/topic", topic=each.topic_id), said, behind
+    )

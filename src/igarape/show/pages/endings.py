@@ -13,8 +13,9 @@ from igarape.query.period import DAY
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
 from igarape.show.pages.cards import Card, clarified
+from igarape.show.pages.messages import thread_link
 from igarape.show.pages.view import View
-from igarape.show.topics import flat, place
+from igarape.show.topics import flat
 
 Row = Mapping[str, Any]
 
@@ -29,11 +30,11 @@ _LONGEST = 300
 
 
 class Example(NamedTuple):
-    """How somebody put it: the words, "" where they may not be shown, where they stand, and its link, if it has one."""
+    """How somebody put it: the words, or where they stand; its thread, and its link in Telegram, if it has one."""
 
     text: str
-    where: str
-    link: str | None
+    thread: str
+    telegram: str | None
     more: str = ""
 
 
@@ -93,10 +94,11 @@ def ends(row: Row, view: View, **behind: Any) -> Ends:
 
 
 def example(row: Row, view: View) -> Example:
-    """Make an example of a doubt: its words as far as they may be shown, and where it stands."""
-    text = cells.isolated(cells.cut(cells.plain(flat(row["text"])), _LONGEST)) if view.show_texts else ""
+    """Make an example of a doubt: its words, where they may be shown, and where it stands."""
+    text = cells.isolated(cells.cut(cells.plain(flat(row["text"])), _LONGEST))
     more = view.value(row["day"]) if "day" in row else ""
-    return Example(text, place(row, view.language), row["link"], more)
+    where = view.tell("message {message}", message=str(row["message_id"]))
+    return Example(text or where, thread_link(view, row["chat_id"], row["message_id"]), row["link"], more)
 
 
 def rate(row: Row, view: View, link: str, before: Outcomes | None = None) -> Card:

@@ -18,12 +18,13 @@ NAVIGATION = (
     ("/hours", Note("Hours")),
     ("/doubts", Note("Doubts")),
     ("/clarified", Note("Clarified")),
+    ("/messages", Note("Messages")),
     ("/data", Note("Data")),
     ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
 
-_UNDER = {"/topic": "/doubts"}
+_UNDER = {"/topic": "/doubts", "/thread": "/messages"}
 """Pages that are not in the navigation, each with the one it stands under."""
 
 NO_FILTERS = Filters()

@@ -125,9 +125,9 @@ def merges(topic_id: str, doubts: Answer, view: View) -> Iterator[Command]:
 
 def splits(topic_id: str, rows: Sequence[Row], view: View) -> Iterator[Command]:
     """Give the command lines that put a doubt, and what is like it, into a topic of its own; or away."""
-    for row in rows[:EXAMPLES]:
+    for row in [row for row in rows if isinstance(row["chat_id"], int)][:EXAMPLES]:  # not by a pseudonym
         yield Command(
-            example(row, view).text or view.value(row["day"]),
+            example(row, view).text,
             f"igarape correct split {topic_id} {where(row)}",
         )
 

@@ -120,7 +120,7 @@ def _item(number: int, row: Row, left: Row | None, examples: Sequence[Example], 
     return Item(
         number,
         view.value(Quote(row["topic"] or topic)),
-        view.value(Quote(row["keyphrases"])) if view.show_texts else "",
+        view.value(Quote(row["keyphrases"])) if row["keyphrases"] != row["topic"] else "",
         view.link("/topic", topic=topic),
         [*cards(row, left, view), without_help(left, view, topic)],
         ends(row, view, topic=topic),

@@ -16,7 +16,7 @@ from igarape.show.pages.filters import Filters
 class Chat(NamedTuple):
     """A chat that a page can be narrowed to."""
 
-    chat: int
+    chat: int | str
     title: str
 
 
@@ -58,10 +58,16 @@ class View:
             changes = {"sort": "", **changes}
         return (self.path if path is None else path) + (self.filters.query(**changes) or "")
 
-    def title(self, chat: int) -> str:
-        """Name a chat: its title, where names may be shown, or its id."""
+    def title(self, chat: int | str | None) -> str:
+        """Name a chat: its title, where that may be shown, else its id or pseudonym."""
         found = next((each.title for each in self.chats if each.chat == chat), "")
-        return words.value(Name(found), self.language) if found and self.show_names else str(chat)
+        return words.value(Name(found), self.language) if found else short(chat)
+
+    def person(self, author: int | str | None, name: str | None) -> str:
+        """Name who wrote: by name, where that may be shown, else by id or pseudonym."""
+        if name and name != author:
+            return words.value(Name(name), self.language)
+        return self.tell("nobody known") if author is None else short(author)
 
     @property
     def show_everything(self) -> bool:
@@ -72,6 +78,11 @@ class View:
     def compares(self) -> bool:
         """Whether the days before are shown beside these."""
         return self.filters.compare != "none" and self.period is not None and self.period.before is not None
+
+
+def short(given: object) -> str:
+    """Write an id as it is, and of a pseudonym as much as eyes tell apart."""
+    return str(given)[:9] if isinstance(given, str) else str(given)
 
 
 Values = Mapping[str, object]

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from igarape.query.engine import Answer, Note, Quote
-from igarape.serving import page as making
 from igarape.serving.page import Allowed
 from igarape.store import Store
 from tests.query.scenes import doubt
@@ -38,35 +34,6 @@ def test_without_leave_nobody_s_words_are_shown(doubts: Store) -> None:
 def test_with_leave_they_are(doubts: Store) -> None:
     """The control."""
     assert every_page(doubts, Allowed(texts=True)).count("como faço") > 50
-
-
-def test_without_the_veil_they_would_be(doubts: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: answers as they come hold words."""
-
-    def bare(given: Answer, topics: object) -> Answer:
-        return given
-
-    monkeypatch.setattr(making, "veiled", bare)
-    assert "como faço" in every_page(doubts, Allowed())
-
-
-def test_a_topic_without_phrases_goes_by_its_id() -> None:
-    """In tables and in sentences."""
-    from igarape.query.engine import Field, Rows
-    from igarape.show.pages.veil import veiled
-
-    columns = (Field("topic", "varchar"), Field("topic_id", "varchar"), Field("text", "varchar"))
-    told = Answer(
-        "doubts", "", "", columns, [("como?", "aa11", "oi"), (None, None, "oi")], 1, None, None,
-        (Note("“{label}” of {n}.", {"label": Quote("como?"), "n": 3}),),
-    )  # fmt: skip
-    topics = Rows(
-        (Field("topic_id", ""), Field("label", ""), Field("keyphrases", "")), [("aa11", "como?", "")]
-    )
-
-    found = veiled(told, topics)
-    assert found.rows == [("aa11", "aa11", None), (None, None, None)]
-    assert found.sentences[0].values == {"label": Quote("aa11"), "n": 3}
 
 
 def test_words_of_others_do_nothing(tmp_path: Path) -> None:
