@@ -31,6 +31,10 @@ PERIODS = (
 """The periods that a page offers by name; `custom` goes with `from` and `to`."""
 
 WHO = ("people", "bots", "all")
+SORTS = ("people", "messages", "without-help")
+"""The orders that topics can stand in; the first where nothing is said."""
+NO_TOPIC = "none"
+"""In place of a topic's id: the doubts of no topic."""
 _ID = re.compile(r"-?\d{1,19}")
 _PSEUDONYM = re.compile(r"p[0-9a-f]{32}")
 _MESSAGE = re.compile(rf"(?:-?\d{{1,19}}|{_PSEUDONYM.pattern})\.\d{{1,19}}")
@@ -55,7 +59,9 @@ class Filters(NamedTuple):
     weekday: int | None = None
     topic: str = ""
     outcome: str = ""
+    """One of the five, or several with commas between."""
     text: str = ""
+    sort: str = ""
     page: int | None = None
     message: str = ""
     language: str = ""
@@ -121,6 +127,11 @@ def _among(allowed: Iterable[str]) -> Callable[[str], str | None]:
     return lambda given: given if given in known else None
 
 
+def _several(allowed: Iterable[str]) -> Callable[[str], str | None]:
+    known = frozenset(allowed)
+    return lambda given: given if known.issuperset(given.split(",")) else None
+
+
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
     return lambda given: given if pattern.fullmatch(given) else None
 
@@ -167,8 +178,9 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "hour": _number(0, 23),
     "weekday": _number(1, 7),
     "topic": _matching(_TOPIC),
-    "outcome": _among(STATES),
+    "outcome": _several(STATES),
     "text": _words,
+    "sort": _among(SORTS),
     "page": _number(1, 10**9),
     "message": _matching(_MESSAGE),
     "language": _among(("pt", "en")),

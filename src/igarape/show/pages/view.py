@@ -53,7 +53,9 @@ class View:
         return words.value(given, self.language)
 
     def link(self, path: str | None = None, **changes: Any) -> str:
-        """Give the address of a page that keeps these filters, but for the changes."""
+        """Give the address of a page that keeps these filters, but for the changes; an order is this page's alone."""
+        if path not in (None, self.path):
+            changes = {"sort": "", **changes}
         return (self.path if path is None else path) + (self.filters.query(**changes) or "")
 
     def jumps(self, periods: Mapping[str, Note]) -> Iterator[tuple[str, Note, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarape.show.portuguese import (
+    asked,
     athena,
     aws,
     base,
@@ -46,6 +47,7 @@ CATALOGUE: dict[str, str] = {
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **pages.CATALOGUE,
+    **asked.CATALOGUE,
     **messages.CATALOGUE,
     **tables.CATALOGUE,
     **box.CATALOGUE,
