@@ -68,11 +68,15 @@ def nameless(given: Answer) -> Answer:
     names = [column.name for column in given.columns]
     if not {"topic", "keyphrases"} <= set(names):
         return given
-    called = {row["topic"]: row["keyphrases"] or "…" for row in given.dicts()}
-    place = names.index("topic")
+    place, words_at = names.index("topic"), names.index("keyphrases")
+    called: dict[str, str] = {}
+    for row in given.rows:
+        called.setdefault(
+            row[place], row[words_at] or "…"
+        )  # two may have one name; a sentence is of the first
     return replace(
         given,
-        rows=[(*row[:place], called[row[place]], *row[place + 1 :]) for row in given.rows],
+        rows=[(*row[:place], row[words_at] or "…", *row[place + 1 :]) for row in given.rows],
         sentences=tuple(_renamed(each, called) for each in given.sentences),
         notes=tuple(_SHARED if each == WORD_BY_WORD else each for each in given.notes),
         parts=(),
