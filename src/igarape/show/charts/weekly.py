@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from igarape.query.engine import Answer, Note, Share
@@ -15,6 +16,7 @@ from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, piece
 WEEKS = 26
 """Weeks that can be told apart; of more, the last ones are drawn."""
 
+_WEEK = timedelta(weeks=1)
 _AXIS = 40
 _HIGH = 230
 _FITS = 42
@@ -30,12 +32,12 @@ def clarified(given: Answer, language: str, link: Link | None = None, *, width: 
         "type": "quantitative", "scale": {"domain": [0, 100]},
         "axis": {"values": list(names), "labelExpr": axes.labels(names), "minExtent": _AXIS, "maxExtent": _AXIS},
     }  # fmt: skip
-    return _weeks(given, given.dicts()[-WEEKS:], language, link, width, up, share=True)
+    return _weeks(given, _last(given.dicts()), language, link, width, up, share=True)
 
 
 def topic(given: Answer, language: str, link: Link | None = None, *, width: int = NARROW) -> Spec:
     """Draw how the doubts of one topic ended, week by week."""
-    rows = given.part("weeks").dicts()[-WEEKS:]
+    rows = _last(given.part("weeks").dicts())
     up = axes.counts(max((row["doubts"] for row in rows), default=0), language, _AXIS)
     return _weeks(given, rows, language, link, width, up, share=False)
 
@@ -84,11 +86,13 @@ def _weeks(
 ) -> Spec:  # fmt: skip
     """Draw a bar a week, stacked by outcome."""
     kinds = five(rows)
-    across = axes.days([row["week"] for row in rows], language, 3 if width < 500 else 8)
+    first = rows[0]["week"]
+    calendar = [first + _WEEK * step for step in range((rows[-1]["week"] - first) // _WEEK + 1)]
+    across = axes.days(calendar, language, 3 if width < 500 else 8)
     values = [
         each
-        for place, row in enumerate(rows)
-        for each in _stacked(place, row, kinds, language, link, share=share)
+        for row in rows
+        for each in _stacked((row["week"] - first) // _WEEK, row, kinds, language, link, share=share)
     ]
     measured = {name: each for name, each in up.items() if name != "field"}
     bars = {
@@ -102,6 +106,11 @@ def _weeks(
     }  # fmt: skip
     room = Room(left=_AXIS + 4, top=above(kinds, width), bottom=20)
     return framed({"layer": [bars]}, asks(given, language), width, _HIGH, room)
+
+
+def _last(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give the weeks that are drawn; those without doubts have no row, and leave a gap."""
+    return [row for row in rows if rows[-1]["week"] - row["week"] < WEEKS * _WEEK]
 
 
 def _stacked(
