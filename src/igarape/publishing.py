@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from igarape.engines import lake_zone
+from igarape.pictures import Picture, picture
 from igarape.query import questions
 from igarape.query.engine import Answer
 from igarape.query.period import Scope
-from igarape.serving.pictures import Picture, picture
 from igarape.show import words
 from igarape.show.charts import Spec, chart, weekly
 from igarape.show.pages import report

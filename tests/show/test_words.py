@@ -16,6 +16,7 @@ import igarape
 from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.query.views import TABLES, columns
 from igarape.show import portuguese
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
@@ -90,10 +91,12 @@ def in_html(template: str) -> set[str]:
 
 def all_templates() -> set[str]:
     """Every template of the package, and the headings of tables."""
-    from igarape.show.text import _HEADINGS
+    from igarape.show.table import HEADINGS
 
     found = {
-        *_HEADINGS.values(),
+        *HEADINGS.values(),
+        *(table.sentence for table in TABLES.values()),
+        *(column.sentence for table in TABLES.values() for column in columns(table)),
         *importing.REASONS.values(),
         *importing.NOTICES.values(),
         importing.PROGRESS,

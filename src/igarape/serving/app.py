@@ -15,13 +15,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from igarape.errors import Problem, Usage
+from igarape.keeping import Ending
 from igarape.query.engine import Rows
 from igarape.serving import page as making
-from igarape.serving.page import Allowed, Asked, Page
+from igarape.serving.page import Asked, Page, Site
 from igarape.serving.pages import PAGES
-from igarape.serving.reader import Reader
 from igarape.show import text, words
 from igarape.show.pages import filters
+from igarape.show.pages.filters import Filters
 from igarape.show.text import Look
 
 HEADERS = {
@@ -33,6 +34,9 @@ HEADERS = {
 }
 """Nothing from elsewhere is loaded, nothing is framed, and no copy of what people said stays behind."""
 
+WARM_SECONDS = 5.0
+"""How soon after a build the overview is made anew, in the language of the settings."""
+
 _STATIC = {"igarape.css": "text/css", "igarape.js": "text/javascript"}
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
 
@@ -40,10 +44,8 @@ _FORMATS = {"json": "application/json", "csv": "text/csv"}
 class Pages:
     """The pages of one lake as an ASGI application, as via.uvicorn serves it."""
 
-    def __init__(
-        self, reader: Reader, language: str, allowed: Allowed, clock: Callable[[], datetime]
-    ) -> None:
-        self._reader, self._language, self._allowed, self._clock = reader, language, allowed, clock
+    def __init__(self, site: Site, language: str, clock: Callable[[], datetime]) -> None:
+        self._site, self._language, self._clock = site, language, clock
         routes = [route for page in PAGES for route in self._routes(page)]
         routes.append(Route("/static/{name}", _static))
         self._app = Starlette(
@@ -64,6 +66,15 @@ class Pages:
 
         await self._app(scope, receive, send_with_headers)
 
+    def warm(self, stop: Ending) -> None:
+        """Make the overview whenever the lake was built, before anybody asks for it; until `stop`."""
+        while True:
+            if self._site.reader.is_behind:
+                asked = Asked("/", Filters(), (), self._language, self._clock())
+                making.show(PAGES[0], self._site, asked)
+            if stop.wait(WARM_SECONDS):
+                return
+
     def slow(self, target: bytes) -> bool:
         """No request of a page is large."""
         return False
@@ -73,7 +84,7 @@ class Pages:
 
     async def close(self) -> None:
         """Let go of the lake."""
-        self._reader.close()
+        self._site.reader.close()
 
     def _routes(self, page: Page) -> list[Route]:
         base = page.path if page.path != "/" else "/overview"
@@ -87,7 +98,7 @@ class Pages:
         ]
 
     def _page(self, page: Page, request: Request) -> str:
-        return making.show(page, self._reader, self._asked(request), self._allowed)
+        return making.show(page, self._site, self._asked(request))
 
     def _export(self, page: Page, form: str, request: Request) -> Response:
         """Give what a page rests on; what is wrong with a URL is an error here, since programs read it."""
@@ -97,7 +108,7 @@ class Pages:
                 raise Usage(
                     "The URL holds what cannot be meant: {what}", "Correct it.", what=asked.notices[0]
                 )
-            at = making.desk(self._reader, asked, self._allowed)
+            at = making.desk(page, self._site, asked)
             assert page.export is not None  # noqa: S101  (only then there is a route)
             found = page.export(at)
             look = Look(asked.language)
@@ -121,7 +132,7 @@ class Pages:
     def _missing(self, request: Request, _: Exception) -> Response:
         asked = self._asked(request)
         problem = Problem("There is no page at this address.", "Begin at the overview.")
-        return HTMLResponse(making.explain(problem, asked, self._allowed), 404)
+        return HTMLResponse(making.explain(problem, asked, self._site.allowed), 404)
 
 
 def _spoken(headers: Mapping[str, str]) -> str:

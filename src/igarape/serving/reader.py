@@ -16,8 +16,9 @@ from igarape.engines import lake_zone
 from igarape.errors import Problem
 from igarape.query import questions
 from igarape.query.engine import Answer, Rows
-from igarape.query.period import Period, Scope
+from igarape.query.period import Period, Scope, Span
 from igarape.query.views import TABLES
+from igarape.show.pages.data import Content
 from igarape.store import Entry, Store
 from igarape.via.lake import Lake
 
@@ -26,8 +27,15 @@ T = TypeVar("T")
 REMEMBERED = 256
 """Answers that are kept: an afternoon of one team."""
 
+_MEMORY = "192MiB"
+"""What the engine may hold; what does not fit goes to its scratch folder."""
+
 LOOK_SECONDS = 10.0
 """How long a lake in a bucket is taken to be as it was: each look there is a request, and is billed."""
+
+
+_SMALL = ("activity", "chats", "users", "doubts", "episodes", "topics", "topic_activity", "labels")
+"""What most answers are made of: no table in it holds what people wrote, but for the topics' names."""
 
 
 class Reader:
@@ -75,6 +83,26 @@ class Reader:
         key = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
         return self._once(key, lambda lake: lake.run(questions.source(source), values))
 
+    def contents(self) -> dict[str, Content]:
+        """How much each table holds; nothing where nothing was built yet."""
+
+        def look(lake: Lake) -> dict[str, Content]:
+            found = {}
+            for name in TABLES:
+                rows = lake.direct(f"SELECT count(*) FROM {name}").rows[0][0]
+                days = lake.span(name) or Span()
+                found[name] = Content(rows, days.first, days.last)
+            return found
+
+        with self._turn:
+            return self._once(("contents",), look) if self._built() else {}
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the lake was built since it was asked last."""
+        with self._turn:
+            return self._built() != self._mark
+
     def close(self) -> None:
         """Close the lake."""
         with self._turn:
@@ -110,7 +138,7 @@ class Reader:
         if self._lake is None or mark != self._mark:
             self.close()
             self._known.clear()
-            self._lake = Lake(self.store, lake_zone(self.store))
+            self._lake = Lake(self.store, lake_zone(self.store), _MEMORY, hold=_SMALL)
             self._lake.prepare(TABLES.keys() - {"telegram"})
             self._mark = mark
         return self._lake

@@ -16,6 +16,8 @@ from igarape.show.pages.view import Values, View
 NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
+    ("/data", Note("Data")),
+    ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
 
@@ -41,7 +43,7 @@ def page(template: str, view: View, values: Values) -> str:
         .render(
             v=view,
             _=view.tell,
-            t=lambda note: words.say(note, view.language),
+            t=view.note,
             val=view.value,
             navigation=NAVIGATION,
             periods=_PERIOD_NAMES,

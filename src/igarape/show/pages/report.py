@@ -13,10 +13,11 @@ from markupsafe import Markup
 from igarape.query.doubts import WORD_BY_WORD
 from igarape.query.engine import Answer, Field, Note, Quote, Rows
 from igarape.query.outcomes import STATES
-from igarape.show import text, words
+from igarape.show import words
 from igarape.show.charts import counts
 from igarape.show.pages import heat, html
 from igarape.show.pages.view import View
+from igarape.show.table import Table, table
 
 SECTIONS = ("hours", "doubts", "clarified", "days", "gaps", "lengths")
 """What is told, in this order: the three questions first."""
@@ -34,15 +35,6 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gaps": ("topic", "people", "people_left_low", "people_left_high", *STATES),
 }
 """The columns that a section's table shows."""
-
-
-class Table(NamedTuple):
-    """A table as people read it: headings, rows, which columns are numbers, and how many rows are left out."""
-
-    heads: list[str]
-    rows: list[list[str]]
-    numbers: list[bool]
-    more: Note | None
 
 
 class Example(NamedTuple):
@@ -91,11 +83,13 @@ def section(given: Answer, pictures: Sequence[object], language: str, *, example
     if given.question == "lengths":
         spans = [(words.say(span, language), people) for span, people in counts.spans(given)]
         found = Rows((Field("span", "varchar"), Field("people", "bigint")), list(spans))
-        return Section(given, shown, _table(found, language))
+        return Section(given, shown, table(found, language, most=_ROWS))
     columns = _COLUMNS[given.question]
     rows = [tuple(row[name] for name in columns) for row in given.dicts()]
     found = Rows(tuple(each for name in columns for each in given.columns if each.name == name), rows)
-    return Section(given, shown, _table(found, language), examples=_examples(given) if examples else [])
+    return Section(
+        given, shown, table(found, language, most=_ROWS), examples=_examples(given) if examples else []
+    )
 
 
 def page(
@@ -130,14 +124,6 @@ def _renamed(said: Note, called: Mapping[str, str]) -> Note:
 def _unlinked(given: heat.Heat) -> heat.Heat:
     hours = [(hour, [cell._replace(link="") for cell in cells]) for hour, cells in given.hours]
     return given._replace(hours=hours)
-
-
-def _table(found: Rows, language: str) -> Table:
-    shown = Rows(found.columns, found.rows[:_ROWS])
-    more = len(found.rows) - _ROWS
-    heads, rows, numbers = text.cells_of(shown, language)
-    note = Note("... and {more} more {more:row|rows}; --format csv has all.", {"more": more})
-    return Table(heads, rows, numbers, note if more > 0 else None)
 
 
 def _examples(given: Answer) -> list[Example]:

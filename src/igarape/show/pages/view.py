@@ -44,6 +44,10 @@ class View:
         """Write a sentence in the language; `values` fill it."""
         return words.say(Note(text, values), self.language)
 
+    def note(self, given: Note) -> str:
+        """Write a note in the language."""
+        return words.say(given, self.language)
+
     def value(self, given: object) -> str:
         """Write a number, a day or one of the kinds of value for people."""
         return words.value(given, self.language)
@@ -56,6 +60,11 @@ class View:
         """Name a chat: its title, where names may be shown, or its id."""
         found = next((each.title for each in self.chats if each.chat == chat), "")
         return words.value(Name(found), self.language) if found and self.show_names else str(chat)
+
+    @property
+    def show_everything(self) -> bool:
+        """Whether nothing of what the lake holds is hidden."""
+        return self.show_texts and self.show_names
 
     @property
     def compares(self) -> bool:

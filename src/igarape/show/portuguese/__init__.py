@@ -6,6 +6,7 @@ from igarape.show.portuguese import (
     athena,
     aws,
     base,
+    box,
     correct,
     doors,
     doubts,
@@ -16,9 +17,11 @@ from igarape.show.portuguese import (
     poll,
     report,
     s3,
+    schedule,
     setup,
     spark,
     status,
+    tables,
     tee,
     telegram,
 )
@@ -42,4 +45,7 @@ CATALOGUE: dict[str, str] = {
     **correct.CATALOGUE,
     **insights.CATALOGUE,
     **pages.CATALOGUE,
+    **tables.CATALOGUE,
+    **box.CATALOGUE,
+    **schedule.CATALOGUE,
 }
