@@ -112,7 +112,7 @@ def test_the_page_says_the_three_questions_in_words(told: MemoryStore) -> None:
     for each in answers:
         for note in (*each.sentences[:3], *each.notes):
             assert plain(say(note, "pt")) in plain(text)
-        assert f"n = {each.n}" in text
+        assert f"n = {value(each.n, 'pt')}." in text
     assert text.count("<h2>") == 6
     assert "dias e horas de America/Sao_Paulo" in text
 

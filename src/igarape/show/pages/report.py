@@ -18,6 +18,7 @@ from igarape.show.charts import counts
 from igarape.show.pages import heat, html
 from igarape.show.pages.view import View
 from igarape.show.table import Table, table
+from igarape.show.text import rests_on
 
 SECTIONS = ("hours", "doubts", "clarified", "days", "gaps", "lengths")
 """What is told, in this order: the three questions first."""
@@ -53,6 +54,11 @@ class Section:
     table: Table | None = None
     heat: heat.Heat | None = None
     examples: list[Example] = field(default_factory=list)
+
+    @property
+    def rests(self) -> Note:
+        """What the answer rests on."""
+        return rests_on(self.answer)
 
 
 def nameless(given: Answer) -> Answer:
