@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -36,6 +37,10 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gaps": ("topic", "people", "people_left_low", "people_left_high", *STATES),
 }
 """The columns that a section's table shows."""
+
+
+_SPARE = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
+"""What a stylesheet has for those who write it."""
 
 
 class Example(NamedTuple):
