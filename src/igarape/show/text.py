@@ -97,7 +97,7 @@ def _text(given: Answer, look: Look) -> str:
     ]
     foot = [
         line
-        for each in (*given.notes, _period(given))
+        for each in (*given.notes, rests_on(given))
         for line in fold(words.say(each, look.language), look.width - 2)
     ]
     return "\n".join([*lines, "", _body(given, look) + "\n".join(foot)]) + "\n"
@@ -127,7 +127,8 @@ def _brief(given: Rows, names: Sequence[str]) -> Rows:
     return Rows(columns, [tuple(row[place] for place in places) for row in given.rows])
 
 
-def _period(given: Answer) -> Note:
+def rests_on(given: Answer) -> Note:
+    """Say what an answer rests on: its days, its zone, and n."""
     values: dict[str, object] = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
     return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
 
@@ -179,7 +180,7 @@ def _markdown(given: Rows, look: Look, *, names: bool = False) -> str:
 
 def _report(given: Answer, look: Look) -> str:
     said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
-    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, _period(given))]
+    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, rests_on(given))]
     title = words.translate(given.title, look.language)
     return f"## {title}\n\n{' '.join(said)}\n\n{_pieces(given, look)}\n{' '.join(notes)}\n"
 
