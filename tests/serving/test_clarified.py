@@ -120,7 +120,7 @@ def test_exports_hold_both_tables(client: Browser) -> None:
 
 def test_a_period_without_doubts_has_its_page(client: Browser) -> None:
     """No rate, no table, no error."""
-    page = words(client.get("/clarified?period=custom&from=2026-11-10&to=2026-11-15").text)
+    page = words(client.get("/clarified?from=2026-11-10&to=2026-11-15").text)
 
     assert "Nobody asked anything in those days." in page
     assert "%" not in page

@@ -21,7 +21,7 @@ READ = [
     ),
     ("period=all&from=2026-11-01", Filters(period="custom", since=date(2026, 11, 1))),
     ("period=7d&from=2026-11-01", Filters(period="7d")),
-    ("period=custom&from=&to=", Filters()),
+    ("from=&to=", Filters()),
     (
         "chat=-1001234567890&who=bots&hour=0&weekday=7",
         Filters(chat=-1001234567890, who="bots", hour=0, weekday=7),
