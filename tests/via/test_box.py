@@ -16,13 +16,14 @@ import pytest
 from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.store import MemoryStore
-from igarape.via import box
+from igarape.via import box, walls
 from igarape.via.box import Box, Limits
 from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
 from tests import canary
 from tests.lakes import fill, talk
 from tests.query.test_safety import HOSTILE
+from tests.via.test_walls import SINCE
 
 MESSAGES = talk(("2026-11-21T16:00", 1, "Ana", "oi, não entra 😀"), ("2026-11-22T16:00", 2, "Bia", None))
 
@@ -160,6 +161,41 @@ def test_every_hostile_statement_is_refused(store: DiskStore, tmp_path: Path) ->
         list(pool.map(lambda each: _refused(store, tmp_path, each), [*HOSTILE, *ALSO]))
     assert _files(Path(store.url)) == before
     assert [each.name for each in tmp_path.iterdir()] == ["secret.csv"]
+
+
+OPEN = """
+    from igarape import boxed
+    from igarape.via import lake, walls
+    lake._CLOSED = boxed._CLOSED = ()
+    {more}
+    boxed.main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not walls.landlock(), reason="this kernel has no Landlock")
+def test_an_engine_that_was_left_open_still_reads_nothing(
+    store: DiskStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The kernel's wall alone, with DuckDB's taken away; the control has neither, and reads."""
+    secret = tmp_path / "secret"
+    secret.write_text("hunter2")
+    query = f"SELECT content FROM read_text('{secret}')"
+
+    child(monkeypatch, OPEN.format(more=""))
+    with pytest.raises(Problem):
+        Box().run(store, query, "duckdb")
+
+    child(monkeypatch, OPEN.format(more="walls.only = lambda files: set()"))
+    assert Box().run(store, query, "duckdb").rows == [("hunter2",)]
+
+
+def test_all_walls_of_this_machine_stand(store: DiskStore) -> None:
+    """The process says so itself, once it has closed them."""
+    wanted = {walls.FILES, walls.NETWORK} if walls.landlock() >= SINCE["connect"] else set()
+    if sys.platform == "linux":
+        wanted.add(walls.MEMORY)
+    assert Box().boxed(store, "SELECT 1", "duckdb").walls >= wanted
 
 
 # -- what is heavy ---------------------------------------------------------------------------------------
