@@ -13,8 +13,10 @@ from time import monotonic
 
 import pytest
 
+from igarape import place
 from igarape.errors import Problem, Usage
 from igarape.query import views
+from igarape.settings import Settings
 from igarape.store import MemoryStore
 from igarape.via import box, walls
 from igarape.via.box import Box, Limits
@@ -62,6 +64,21 @@ def test_a_lake_that_is_no_folder_is_fetched_by_us(tmp_path: Path) -> None:
     fill(far, tmp_path, MESSAGES)
 
     assert Box().run(far, "SELECT count(*) AS n FROM messages", "duckdb").rows == [(2,)]
+
+
+@pytest.mark.slow
+def test_a_lake_in_s3_is_asked_through_the_cache(
+    s3_lake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process has no key, so what it reads are files of the cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    far = place.store(Settings(lake=s3_lake))
+    fill(far, tmp_path, MESSAGES)
+
+    assert Box().run(
+        far, "SELECT count(*) AS n FROM messages WHERE context_date = DATE '2026-11-22'"
+    ).rows == [(1,)]
+    assert len(list((tmp_path / "cache").rglob("*.parquet"))) == 1  # the day that was asked for
 
 
 @pytest.mark.slow
