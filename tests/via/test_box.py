@@ -329,6 +329,13 @@ def test_whatever_the_process_says_is_only_read(
         Box(Limits(bytes=1000, rows=10)).run(store, "SELECT 1")
 
 
+def test_a_process_that_cannot_be_started_is_said(store: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a machine has no room for another, for instance."""
+    monkeypatch.setattr(box, "CHILD", (f"{store.url}/no-such-python",))
+    with pytest.raises(Problem, match="could not be started"):
+        Box().run(store, "SELECT 1")
+
+
 def test_the_whole_group_is_killed(store: DiskStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A process that it started, and that keeps the pipe open, does not outlive the deadline."""
     child(monkeypatch, "os.fork()\ntime.sleep(60)")
