@@ -19,11 +19,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from igarape import cli, scheduling
+from igarape import cli, paths, scheduling
 from igarape.errors import Usage
 from igarape.show import schedules
 from igarape.show.schedules import Job
+from igarape.via.disk import DiskStore
 from tests import canary
+from tests.daily.deliveries import line, put, update
 
 ONE = '50% off it\'s "so" $HOME `id` a;b&c|d {{ ds }} é 😀 #1 -x'
 SEVERAL = [
@@ -269,6 +271,18 @@ def test_variables_of_this_terminal_are_pointed_out(
     monkeypatch.setenv("IGARAPE_ENCODER", "words")
     assert cli.main(["schedule", "print", "cron"]) == 0
     assert "IGARAPE_ENCODER" in capsys.readouterr().err
+
+
+def test_what_is_started_twice_is_done_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second build finds the lake held, says so, ends with 1, and has changed nothing."""
+    store = DiskStore(project / "lake")
+    put(store, [line(update(1))])
+    with store.lock(paths.BUILD_LOCK):
+        assert cli.main(["build"]) == 1
+        assert "Another igarape is at work" in capsys.readouterr().err
+        assert not list(store.list("enriched/"))
+    assert cli.main(["build"]) == 0
+    assert list(store.list("enriched/"))
 
 
 @pytest.mark.parametrize(
