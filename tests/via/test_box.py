@@ -58,6 +58,7 @@ def test_the_box_gives_what_sql_gives(store: DiskStore, dialect: str, query: str
     assert Box().run(store, query, dialect) == expected
 
 
+@pytest.mark.slow
 def test_a_lake_that_is_no_folder_is_fetched_by_us(tmp_path: Path) -> None:
     """The process gets files, never a store nor its keys."""
     far = MemoryStore()
@@ -373,6 +374,7 @@ def test_a_query_without_end_is_not_even_sent(store: DiskStore) -> None:
         Box().run(store, "x" * 100_001)
 
 
+@pytest.mark.slow
 def test_every_table_can_be_asked(store: DiskStore) -> None:
     """Those without rows too."""
     assert Box().run(store, "SHOW TABLES", "duckdb").column("name") == sorted(views.TABLES)
