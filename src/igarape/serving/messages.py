@@ -46,16 +46,18 @@ def _messages(at: Desk) -> Values:
     days = _days(at)
     pages = max(1, -(-days.n // shown.AT_ONCE))
     page = min(view.filters.page or 1, pages)
-    rows = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
-    chips = shown.chips(view, _topic(at))
+    found = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
+    rows = found.dicts() if found else []
+    whose = shown.who(view, rows)
+    chips = shown.chips(view, _topic(at), whose)
     return {
-        "said": [shown.said(row, view) for row in (rows.dicts() if rows else ())],
+        "said": [shown.said(row, view) for row in rows],
         "chips": [each if days.n else each._replace(left=_without(at, each)) for each in chips],
         "n": days.n,
         "first": (page - 1) * shown.AT_ONCE + 1,
         "page": page,
         "pages": pages,
-        "whose": shown.who(view),
+        "whose": whose,
     }
 
 

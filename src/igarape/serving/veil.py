@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -66,6 +67,9 @@ _NUMBERS = frozenset(
 """Ids that are nobody's."""
 
 
+_PRIVATE = re.compile(r"(?<![^\s;,])([0-9]+)/")
+
+
 class Veil:
     """Takes from rows what may not be shown; `key` is what pseudonyms are made with, asked for at first need."""
 
@@ -99,6 +103,9 @@ class Veil:
         if self.allowed.names:
             return given
         changes = {place: self._id(place) for place, each in enumerate(given.columns) if _personal(each.name)}
+        changes |= {
+            place: self._places(place) for place, each in enumerate(given.columns) if each.name == "examples"
+        }
         columns = tuple(
             each._replace(type="varchar") if _personal(each.name) and each.name not in _CHATS else each
             for each in given.columns
@@ -155,6 +162,14 @@ class Veil:
             return row[place] if self.allowed.names or (group and self.allowed.texts) else None
 
         return titled
+
+    def _places(self, place: int) -> _Change:
+        """Change chat/message, as answers write it where there is no link, of private chats."""
+
+        def hidden(found: re.Match[str]) -> str:
+            return f"{self.goes_by(int(found[1]))}/"
+
+        return lambda row: row[place] and _PRIVATE.sub(hidden, row[place])
 
     def _id(self, place: int) -> _Change:
         return lambda row: self.goes_by(row[place])
