@@ -18,6 +18,7 @@ from igarape import (
     correcting,
     deploying,
     doctor,
+    exporting,
     initiating,
     labelling,
     place,
@@ -158,6 +159,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
+    exporting.arguments(
+        add("export", "write the tables and answers as files that other tools open", _stored(exporting.run))
+    )
     connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
     deploying.arguments(
         add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)
