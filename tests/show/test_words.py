@@ -83,10 +83,10 @@ def texts(node: ast.AST) -> set[str]:
 
 def all_templates() -> set[str]:
     """Every template of the package, and the headings of tables."""
-    from igarape.show.text import _HEADINGS
+    from igarape.show.text import HEADINGS
 
     found = {
-        *_HEADINGS.values(),
+        *HEADINGS.values(),
         *importing.REASONS.values(),
         *importing.NOTICES.values(),
         importing.PROGRESS,

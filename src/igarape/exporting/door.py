@@ -65,33 +65,33 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 def _written(
     args: argparse.Namespace, source: Source, folder: Folder, beside: Path, language: str
 ) -> list[Note]:
-    """Write the files of a kind, and give them their names."""
-    from igarape.exporting import table
+    """Write the files of a kind, give them their names, and say what is in them."""
+    from igarape.exporting import book, table
     from igarape.query.engine import Note
     from igarape.show import about
     from igarape.show.fields import EXCEL_BR, PLAIN
 
-    shape = _shape(args, source, language)
-    if args.kind == "parquet":
-        rows = table.parquet(source, beside)
-    else:
+    told = about.Told(args.kind, source.zone, source.period, source.wanted, source.tables)
+    more: tuple[Note, ...] = ()
+    if args.kind == "xlsx":
+        rows, more = book.workbook(source, beside, about.lines(told, language), language)
+    elif args.kind == "csv":
         rows = table.comma(source, beside, EXCEL_BR if args.excel_br else PLAIN)
-    told = about.Told(args.kind, source.zone, source.period, source.wanted, source.tables, rows)
+    else:
+        rows = table.parquet(source, beside)
+    told = told._replace(rows=rows)
     (beside / about.name(language)).write_text(about.page(told, language), encoding="utf-8")
-    folder.place(beside, shape)
-    return [
-        Note("Written to {file}.", {"file": str(folder.root)}),
-        *about.contents(told),
-        *(
-            []
-            if source.told
-            else [
-                Note(
-                    "The doubts of this lake have not been looked for yet: their tables are empty. First: igarape build --doubts"
-                )
-            ]
-        ),
-    ]
+    folder.place(beside, _shape(args, source, language))
+    untold = () if source.told else (_untold(),)
+    return [Note("Written to {file}.", {"file": str(folder.root)}), *about.contents(told), *more, *untold]
+
+
+def _untold() -> Note:
+    from igarape.query.engine import Note
+
+    return Note(
+        "The doubts of this lake have not been looked for yet, so their tables have no rows: igarape build --doubts"
+    )
 
 
 def _tables(args: argparse.Namespace) -> tuple[str, ...]:

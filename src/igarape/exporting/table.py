@@ -29,7 +29,8 @@ def comma(source: Source, into: Path, flavour: Flavour) -> dict[str, int]:
                 file.write(flavour.mark)
                 writer = csv.writer(file, delimiter=flavour.between, lineterminator="\r\n")
                 writer.writerow(names)
-                for count, row in enumerate(lake.rows(source.sql(table)), 1):
+                for row in lake.rows(source.sql(table)):
                     writer.writerow([field(each, flavour) for each in row])
+                    count += 1
             counts[table.name] = count
     return counts

@@ -13,8 +13,11 @@ from igarape.query import views
 from igarape.query.engine import Answer, Field, Name, Note, Part, Quote, Several
 from igarape.query.period import Scope, Span
 
-TEXTS = frozenset({"text", "label", "topic", "keyphrases", "value", "payload", "delivery", "origin"})
+TEXTS = frozenset({"text", "label", "topic", "keyphrases", "value"})
 """Columns with words that somebody wrote: messages, a topic's name and phrases, what a button carries."""
+
+BOTH = frozenset({"payload", "delivery", "origin"})
+"""Columns that hold whatever came, words and names alike."""
 
 NAMES = frozenset(
     {"author_name", "author_username", "user_first_name", "actor_name", "first_name", "last_name", "name"}
@@ -27,7 +30,7 @@ OTHER = frozenset(
      "media_group_id", "forward_kind", "source", "flags", "kind", "segment", "type", "reason", "topic_id", "outcome",
      "evidence", "answered_by", "helped_by", "examples", "model", "clarified", "link", "trend"}
 )  # fmt: skip
-"""Columns of the type varchar that are neither."""
+"""Columns of the type varchar that are none of these."""
 
 USUAL = (
     "messages", "events", "activity", "chats", "users", "doubts", "episodes", "topics", "topic_activity",
@@ -60,7 +63,7 @@ class Wanted(NamedTuple):
 
     def keeps(self, name: str) -> bool:
         """Whether a column of that name goes along."""
-        return (self.texts or name not in TEXTS) and (self.names or name not in NAMES)
+        return (self.texts or name not in TEXTS | BOTH) and (self.names or name not in NAMES | BOTH)
 
 
 def columns(table: Table, wanted: Wanted) -> tuple[Column, ...]:

@@ -13,14 +13,14 @@ from igarape.show import cells, words
 
 
 class Told(NamedTuple):
-    """An export: its kind, the lake's zone, its days, what was wanted, and the rows of each table."""
+    """An export: its kind, the lake's zone, its days, what was wanted, and, once counted, the rows of each table."""
 
     kind: str
     zone: str
     period: Period
     wanted: Wanted
     tables: Sequence[Table]
-    rows: Mapping[str, int]
+    rows: Mapping[str, int] = {}
 
 
 def name(language: str) -> str:
@@ -41,10 +41,7 @@ def contents(told: Told) -> tuple[Note, ...]:
         else Note("All chats.")
     )
     return (
-        Note(
-            "{tables} {tables:table|tables}, {rows} {rows:row|rows}: {first} to {last}, days of {zone}.",
-            values,
-        ),
+        Note("From {first} to {last}, days of {zone}.", values),
         of_chat,
         *left_out(told.wanted),
     )
@@ -67,6 +64,12 @@ def left_out(wanted: Wanted) -> tuple[Note, ...]:
         names,
         Note("Ids of people are in it: whoever knows an id knows the person. Pass it on with care."),
     )
+
+
+def lines(told: Told, language: str) -> list[str]:
+    """Write what an export holds and how it is read, a sentence a line."""
+    title = Note("An export of igarape")
+    return [words.say(each, language) for each in (title, *contents(told), *_read(told))]
 
 
 def page(told: Told, language: str) -> str:
@@ -103,8 +106,6 @@ def _read(told: Told) -> tuple[Note, ...]:
     if told.kind == "csv":
         return (
             *notes,
-            Note(
-                "A text that a spreadsheet would take for a formula begins with an apostrophe; an empty field is no value."
-            ),
+            Note("A text that a spreadsheet would take for a formula begins with an apostrophe."),
         )
     return notes

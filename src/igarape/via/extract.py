@@ -45,7 +45,7 @@ class Extract:
         """Write a query's rows, in their order, as a Parquet file; the result is how many."""
         target = str(file).replace("'", "''")
         try:
-            copied = self._duckdb.con.execute(
+            copied: Any = self._duckdb.con.execute(
                 f"COPY ({sql}) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
             )
             return int(copied.fetchone()[0])
