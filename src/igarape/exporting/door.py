@@ -50,40 +50,38 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape import engines
     from igarape.exporting.folder import Folder
     from igarape.exporting.source import look
+    from igarape.show import words
 
     tables = _tables(args)
     folder = Folder(Path(args.folder), force=args.force)
     folder.check()
     zone = engines.lake_zone(store)
     source = look(store, zone, _wanted(args, zone), tables)
-    with folder.writing() as beside:
-        notes = _written(args, source, folder, beside, settings.language)
-    _tell(notes, settings)
+    for note in _written(args, source, folder, settings.language):
+        print(words.say(note, settings.language), file=sys.stderr)
     return 0
 
 
-def _written(
-    args: argparse.Namespace, source: Source, folder: Folder, beside: Path, language: str
-) -> list[Note]:
-    """Write the files of a kind, give them their names, and say what is in them."""
-    from igarape.exporting import book, table
+def _written(args: argparse.Namespace, source: Source, folder: Folder, language: str) -> list[Note]:
+    """Write the files, give them their names, and say what is in them."""
+    from igarape.exporting import kinds
     from igarape.query.engine import Note
     from igarape.show import about
-    from igarape.show.fields import EXCEL_BR, PLAIN
 
-    told = about.Told(args.kind, source.zone, source.period, source.wanted, source.tables)
-    more: tuple[Note, ...] = ()
-    if args.kind == "xlsx":
-        rows, more = book.workbook(source, beside, about.lines(told, language), language)
-    elif args.kind == "csv":
-        rows = table.comma(source, beside, EXCEL_BR if args.excel_br else PLAIN)
-    else:
-        rows = table.parquet(source, beside)
-    told = told._replace(rows=rows)
-    (beside / about.name(language)).write_text(about.page(told, language), encoding="utf-8")
-    folder.place(beside, _shape(args, source, language))
+    shape = _shape(args, source, language)
+    with folder.writing() as beside:
+        task = kinds.Task(source, folder, beside, shape, language, args.force)
+        made = kinds.KINDS[args.kind](task)
+        told = kinds.told(task, made)
+        (beside / about.name(language)).write_text(about.page(told, language), encoding="utf-8")
+        folder.place(beside, shape, made.keep)
     untold = () if source.told else (_untold(),)
-    return [Note("Written to {file}.", {"file": str(folder.root)}), *about.contents(told), *more, *untold]
+    return [
+        Note("Written to {file}.", {"file": str(folder.root)}),
+        *about.contents(told),
+        *untold,
+        *made.notes,
+    ]
 
 
 def _untold() -> Note:
@@ -107,7 +105,7 @@ def _tables(args: argparse.Namespace) -> tuple[str, ...]:
     if args.excel_br and args.kind != "csv":
         raise Usage("--excel-br is a way to write csv, and this is {kind}.", "Leave it out.", kind=args.kind)
     if args.tables is None:
-        return USUAL
+        return () if args.kind == "powerbi" else USUAL
     if args.kind == "powerbi":
         raise Usage("A Power BI project has tables of its own.", "Leave --tables out, or export parquet.")
     named = tuple(dict.fromkeys(each.strip() for each in args.tables.split(",") if each.strip()))
@@ -136,12 +134,5 @@ def _shape(args: argparse.Namespace, source: Source, language: str) -> dict[str,
     """Say what kind of export it is: whoever reads the files relies on that."""
     return {
         "kind": args.kind, "zone": source.zone, "language": language, "texts": args.with_texts,
-        "names": args.with_names, "tables": [each.name for each in source.tables],
+        "names": args.with_names, "excel_br": args.excel_br, "tables": [each.name for each in source.tables],
     }  # fmt: skip
-
-
-def _tell(notes: list[Note], settings: Settings) -> None:
-    from igarape.show import words
-
-    for each in notes:
-        print(words.say(each, settings.language), file=sys.stderr)

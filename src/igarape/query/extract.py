@@ -159,16 +159,17 @@ def _conditions(table: Table, wanted: Wanted) -> Iterable[str]:
         return
     if table.name == "users":
         yield (
-            f"t.user_id IN (SELECT {_WHO} FROM activity AS t{_where(wanted)}"
-            f" UNION ALL SELECT actor_id FROM events AS t{_where(wanted)})"
+            f"t.user_id IN (SELECT {_WHO} FROM activity AS t{where(wanted)}"
+            f" UNION ALL SELECT actor_id FROM events AS t{where(wanted)})"
         )
     if table.name == "topics":
-        yield f"t.topic_id IN (SELECT topic_id FROM doubts AS t{_where(wanted)})"
+        yield f"t.topic_id IN (SELECT topic_id FROM doubts AS t{where(wanted)})"
     if table.name == "labels":
-        yield f"(t.chat_id, t.message_id) IN (SELECT (chat_id, message_id) FROM doubts AS t{_where(wanted)})"
+        yield f"(t.chat_id, t.message_id) IN (SELECT (chat_id, message_id) FROM doubts AS t{where(wanted)})"
 
 
-def _where(wanted: Wanted) -> str:
+def where(wanted: Wanted) -> str:
+    """Write the condition that holds a table with a day and a chat, called `t`, to what is wanted; nothing for all."""
     chat, days = wanted.scope.chat, _days(wanted)
     both = [*([days] if days else []), *([] if chat is None else [_of_chat(chat)])]
     return f" WHERE {' AND '.join(both)}" if both else ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from igarape.daily.tables import Table
 from igarape.query.engine import Note
 from igarape.query.extract import Wanted
 from igarape.query.period import Period
@@ -13,14 +12,14 @@ from igarape.show import cells, words
 
 
 class Told(NamedTuple):
-    """An export: its kind, the lake's zone, its days, what was wanted, and, once counted, the rows of each table."""
+    """An export: its kind, the lake's zone, its days, what was wanted; by table, how many rows, and what a row is."""
 
     kind: str
     zone: str
     period: Period
     wanted: Wanted
-    tables: Sequence[Table]
-    rows: Mapping[str, int] = {}
+    rows: Mapping[str, int]
+    sentences: Mapping[str, str]
 
 
 def name(language: str) -> str:
@@ -78,8 +77,8 @@ def page(told: Told, language: str) -> str:
     said = [words.say(each, language) for each in contents(told)]
     heads = [words.translate(each, language) for each in ("Table", "Rows", "A row is")]
     body = [
-        [each.name, words.value(told.rows[each.name], language), words.translate(each.sentence, language)]
-        for each in told.tables
+        [name, words.value(count, language), words.translate(told.sentences[name], language)]
+        for name, count in told.rows.items()
     ]
     lines = [f"| {' | '.join(map(cells.markdown, row))} |" for row in body]
     notes = [words.say(each, language) for each in _read(told)]
