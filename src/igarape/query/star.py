@@ -34,7 +34,7 @@ def tables(wanted: Wanted, zone: str, period: Period, says: Says) -> dict[str, s
     held = where(wanted)
     return {
         "activity": f"""
-            SELECT t.context_date, {_CHAT} AS chat_id, t.author_id, t.author_kind, t.hour, 
+            SELECT t.context_date, {_CHAT} AS chat_id, t.author_id, t.author_kind, t.hour,
                 t.messages AS n_messages, t.texts AS n_texts, t.characters AS n_characters
             FROM activity AS t LEFT JOIN chats AS c ON c.chat_id = t.chat_id{held}
             ORDER BY ALL""",

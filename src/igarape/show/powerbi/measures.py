@@ -73,9 +73,9 @@ MEASURES = (
             "rate", "doubts",
             f"IF({{m.told}} < {FEWEST} || {{m.unknown}} > {MOST_UNKNOWN} * {{m.doubts}}, BLANK(), "
             "DIVIDE({m.confirmed}, {m.told}))", _SHARE),
-    Measure("Clarified where shown, from", "Lower end of the 95 % Wilson interval of the rate.", "low", "doubts",
+    Measure("Lower end of the rate", "Lower end of the 95 % Wilson interval of the rate.", "low", "doubts",
             _WILSON.replace("{bound}", "(middle - spread)"), _SHARE),
-    Measure("Clarified where shown, up to", "Upper end of the 95 % Wilson interval of the rate.", "high", "doubts",
+    Measure("Upper end of the rate", "Upper end of the 95 % Wilson interval of the rate.", "high", "doubts",
             _WILSON.replace("{bound}", "(middle + spread)"), _SHARE),
     Measure("Clarified in any case", "Confirmed of all doubts: the share cannot be less.", "least", "doubts",
             "DIVIDE({m.confirmed}, {m.doubts})", _SHARE),
