@@ -27,6 +27,7 @@ from igarape import (
     status,
 )
 from igarape.errors import Problem, Usage
+from igarape.serving import door as serving
 from igarape.settings import Settings, valid_lake
 
 if TYPE_CHECKING:
@@ -162,6 +163,7 @@ def _parser(*, importing_too: bool) -> _Parser:
     exporting.arguments(
         add("export", "write the tables and answers as files that other tools open", _stored(exporting.run))
     )
+    serving.arguments(add("serve", "pages that answer: open them in a browser", _stored(serving.run)))
     connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
     deploying.arguments(
         add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)

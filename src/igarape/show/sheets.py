@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Answer, Field, Note
 from igarape.show import cells, words
-from igarape.show.text import HEADINGS
+from igarape.show.text import heading as shown
 
 ROWS = 1_048_576
 """Rows that a sheet of Excel has, its head among them."""
@@ -80,7 +80,7 @@ def text(given: str) -> Cell:
 def heading(name: str, language: str) -> str:
     """Write a column's heading for people; its own name where it has none."""
     more = _MORE.get(name)
-    return words.say(more, language) if more else words.translate(HEADINGS.get(name, name), language)
+    return words.say(more, language) if more else shown(name, language)
 
 
 def answer(given: Answer, language: str) -> Iterator[Row]:

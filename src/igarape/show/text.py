@@ -33,7 +33,7 @@ SHOWN = 10
 _NUMBERS = ("bigint", "integer", "double", "real", "decimal", "smallint", "tinyint")
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONG = ("varchar", "array", "struct", "map", "json", "varbinary")
-HEADINGS = {
+_HEADINGS = {
     "day": "Day", "author_id": "Id", "name": "Name", "messages": "Messages", "bots": "Bots",
     "active_days": "Days", "share": "Share", "share_low": "from", "share_high": "to", "texts": "Texts",
     "characters": "Characters", "average": "Average", "weekday": "Weekday", "hour": "Hour", "days": "Days",
@@ -167,10 +167,15 @@ def _widths(
     return wants
 
 
+def heading(name: str, language: str) -> str:
+    """Write a column's heading for people; its own name where it has none."""
+    return words.translate(_HEADINGS[name], language) if name in _HEADINGS else name
+
+
 def _heading(column: Field, look: Look, *, names: bool) -> str:
-    if names or column.name not in HEADINGS:
+    if names or column.name not in _HEADINGS:
         return cells.plain(column.name)
-    return words.translate(HEADINGS[column.name], look.language)
+    return heading(column.name, look.language)
 
 
 def _cells(row: Sequence[object], columns: Sequence[Field], look: Look, *, names: bool) -> list[str]:
