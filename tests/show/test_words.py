@@ -39,6 +39,9 @@ SPEAKERS = {
     "Shown",
     "constant",
     "number",
+    "Measure",
+    "Seen",
+    "Shape",
 }
 """What takes a template: its first two arguments, where they are written out, are for people."""
 

@@ -25,10 +25,10 @@ class Measure(NamedTuple):
 
 
 TEXTS = {
-    "of": Note("of"),
-    "few": Note("doubts tell how they ended: too few for a rate"),
-    "unknown": Note("ended unknown: too many for a rate"),
-    "to": Note("to"),
+    "of": Note(" of "),
+    "few": Note(" doubts tell how they ended: too few for a rate"),
+    "unknown": Note(" ended unknown: too many for a rate"),
+    "to": Note(" to "),
 }
 
 _COUNTED = 'COALESCE(CALCULATE(SUM({{activity.{column}}}), {{activity.author_kind}} {who} "bot"), 0)'
@@ -82,13 +82,13 @@ MEASURES = (
     Measure("Clarified at the very most", "All but those not clarified or not answered: the share cannot be more.",
             "most", "doubts", "DIVIDE({m.doubts} - {m.not_clarified} - {m.not_answered}, {m.doubts})", _SHARE),
     Measure("The rate in words", "The rate with its n and its interval, or why there is none.", "words", "doubts",
-            f"""IF({{m.told}} < {FEWEST}, {{m.told}} & " {{t.few}}",
-    IF({{m.unknown}} > {MOST_UNKNOWN} * {{m.doubts}}, {{m.unknown}} & " {{t.of}} " & {{m.doubts}} & " {{t.unknown}}",
-        FORMAT({{m.rate}}, "0.0%") & " (" & {{m.confirmed}} & " {{t.of}} " & {{m.told}} & "; 95%: "
-            & FORMAT({{m.low}}, "0.0%") & " {{t.to}} " & FORMAT({{m.high}}, "0.0%") & ")"))""", ""),
+            f"""IF({{m.told}} < {FEWEST}, {{m.told}} & "{{t.few}}",
+    IF({{m.unknown}} > {MOST_UNKNOWN} * {{m.doubts}}, {{m.unknown}} & "{{t.of}}" & {{m.doubts}} & "{{t.unknown}}",
+        FORMAT({{m.rate}}, "0.0%") & " (" & {{m.confirmed}} & "{{t.of}}" & {{m.told}} & "; 95%: "
+            & FORMAT({{m.low}}, "0.0%") & "{{t.to}}" & FORMAT({{m.high}}, "0.0%") & ")"))""", ""),
     Measure("The bounds in words", "Between what shares the part clarified lies, whatever the unknown would tell.",
             "bounds", "doubts",
-            'FORMAT({m.least}, "0.0%") & " {t.to} " & FORMAT({m.most}, "0.0%") & " (n = " & {m.doubts} & ")"', ""),
+            'FORMAT({m.least}, "0.0%") & "{t.to}" & FORMAT({m.most}, "0.0%") & " (n = " & {m.doubts} & ")"', ""),
     Measure("Seconds to half of the first answers", "Half of the first answers came within so many seconds.", "half",
             "doubts",
             """VAR answered = FILTER({doubts}, NOT ISBLANK({doubts.answer_seconds}))

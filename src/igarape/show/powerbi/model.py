@@ -127,9 +127,9 @@ _ENDS = {
     "unknown": Note("End unknown"),
 }  # fmt: skip
 _KINDS = {
-    "person": Note("person"), "bot": Note("bot"), "channel": Note("channel"),
-    "anonymous_admin": Note("anonymous admin"),
-    "question": Note("question"), "problem": Note("problem"), "both": Note("both"),
+    "person": Note("Person"), "bot": Note("Bot"), "channel": Note("Channel"),
+    "anonymous_admin": Note("Anonymous admin"),
+    "question": Note("Question"), "problem": Note("Problem"), "both": Note("Question and problem"),
 }  # fmt: skip
 
 
