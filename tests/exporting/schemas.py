@@ -47,4 +47,4 @@ def _resources(root: Path) -> Iterator[tuple[str, Resource[Any]]]:
     for file in root.rglob("schema*.json"):
         url = BASE + file.relative_to(root).as_posix()
         content = {**json.loads(file.read_text(encoding="utf-8")), "$id": url}
-        yield url, Resource(content, DRAFT7)
+        yield url, DRAFT7.create_resource(content)

@@ -99,7 +99,7 @@ def _tables(args: argparse.Namespace) -> tuple[str, ...]:
 
     if args.kind not in KINDS:
         raise Usage(
-            "There is no {name} called {given}.", "Use one of {allowed}.", name="kind of export", given=args.kind,
+            "There is no {name} called {given}.", "Use one of {allowed}.", name="kind", given=args.kind,
             allowed=", ".join(KINDS),
         )  # fmt: skip
     if args.excel_br and args.kind != "csv":

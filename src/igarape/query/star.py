@@ -76,7 +76,7 @@ def tables(wanted: Wanted, zone: str, period: Period, says: Says) -> dict[str, s
             GROUP BY t.author_id ORDER BY t.author_id""",
         "calendar": f"""
             SELECT CAST(day AS DATE) AS day, year(day) AS year, strftime(day, '%Y-%m') AS month,
-                CAST(date_trunc('week', day) AS DATE) AS week, isodow(day) AS weekday,
+                CAST(date_trunc('week', day) AS DATE) AS week, isodow(day) AS weekday_number,
                 {_case("isodow(day)", dict(enumerate(says.weekdays, 1)))} AS weekday_name
             FROM range(TIMESTAMP '{period.first}', TIMESTAMP '{period.last}' + INTERVAL 1 DAY, INTERVAL 1 DAY) AS d(day)
             ORDER BY day""",

@@ -61,7 +61,9 @@ def left_out(wanted: Wanted) -> tuple[Note, ...]:
     return (
         texts,
         names,
-        Note("Ids of people are in it: whoever knows an id knows the person. Pass it on with care."),
+        Note(
+            "Ids of people are in it: whoever knows an id knows the person. It is personal data; pass it on with care."
+        ),
     )
 
 

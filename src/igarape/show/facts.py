@@ -39,7 +39,7 @@ def in_cloud(region: str, workgroup: str, database: str, lake: str) -> dict[str,
         "output": output,
         "odbc": "Driver={Amazon Athena ODBC (x64)};" + _pairs(dsn),
         "jdbc": "jdbc:athena://" + _pairs(jdbc),
-        "sqlalchemy": f"awsathena+rest://@athena.{region}.amazonaws.com:443/{database}"
+        "sqlalchemy": f"awsathena+rest://:@athena.{region}.amazonaws.com:443/{database}"
         f"?s3_staging_dir={quote(output, safe='')}&work_group={quote(workgroup, safe='')}",
         "dsn": "\n".join(f"{name} = {value}" for name, value in {"DSN": "igarape", **dsn}.items()),
     }

@@ -39,7 +39,7 @@ CATALOGUE: dict[str, str] = {
     "Without texts, the names of topics among them; --with-texts puts them in.": "Sem textos, nem os nomes dos temas; --with-texts os inclui.",
     "With names: what people are called is in it.": "Com nomes: os nomes das pessoas estão incluídos.",
     "Without names of people; --with-names puts them in.": "Sem nomes de pessoas; --with-names os inclui.",
-    "Ids of people are in it: whoever knows an id knows the person. Pass it on with care.": "Os ids das pessoas estão incluídos: quem conhece o id sabe quem é a pessoa. São dados pessoais (LGPD); cuidado ao repassar.",
+    "Ids of people are in it: whoever knows an id knows the person. It is personal data; pass it on with care.": "Os ids das pessoas estão incluídos: quem conhece o id sabe quem é a pessoa. São dados pessoais (LGPD); cuidado ao repassar.",
     "Days and hours of {zone}. People are all authors but bots.": "Dias e horas de {zone}. Pessoas são todos os autores, menos bots.",
     "`date` is UTC, `date_local` the same moment in {zone}; `context_date` is the day there.": "`date` está em UTC; `date_local` é o mesmo instante em {zone}; `context_date` é o dia nesse fuso.",
     "Of a topic, people and messages are counted over the whole lake, whatever days and chat were asked for.": "De um tema, pessoas e mensagens são contadas no lago inteiro, quaisquer que sejam os dias e a conversa pedidos.",

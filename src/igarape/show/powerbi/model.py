@@ -63,8 +63,8 @@ def shapes(wanted: Wanted) -> tuple[Shape, ...]:
             Seen("Year", "The year.", "year", "int"),
             Seen("Month", "Year and month.", "month"),
             Seen("Week", "The Monday with which the week begins.", "week", "day"),
-            Hidden("weekday"),
-            Seen("Weekday", "The day of the week.", "weekday_name", sort="weekday"),
+            Hidden("weekday_number"),
+            Seen("Weekday", "The day of the week.", "weekday_name", sort="weekday_number"),
         )),
         Shape("Chats", "One chat, by the id it has after all moves.", "chats", (
             Hidden("chat_id", key=True),

@@ -65,7 +65,7 @@ def files(names: Names, folder: str) -> dict[str, str]:
         "model.tmdl": _model(names, culture),
         "expressions.tmdl": _parameter(folder, names.language),
         "relationships.tmdl": "\n".join(_join(number, names) for number in range(len(JOINS))),
-        **{f"tables/{names.table(key)}.tmdl": _table(shape, names) for key, shape in names.shapes.items()},
+        **{f"tables/{key}.tmdl": _table(shape, names) for key, shape in names.shapes.items()},
     }
 
 
