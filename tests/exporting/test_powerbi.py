@@ -204,14 +204,19 @@ def test_every_row_finds_its_key(project: Path) -> None:
         assert lost == [], (many, one)
 
 
+def file_of(table: tmdl.Node) -> str:
+    """Name the Parquet file that a table reads."""
+    (part,) = table.all("partition")
+    (file,) = re.findall(r"\\(\w+)\.parquet", "\n".join(part.lines))
+    return str(file)
+
+
 def _column(tables: dict[str, tmdl.Node], table: str, column: str) -> tmdl.Node:
     return next(each for each in tables[table].all("column") if each.name == column)
 
 
 def _source(tables: dict[str, tmdl.Node], table: str, column: str) -> tuple[str, str]:
-    (part,) = tables[table].all("partition")
-    (file,) = re.findall(r"\\(\w+)\.parquet", "\n".join(part.lines))
-    return file, _column(tables, table, column).properties["sourceColumn"]
+    return file_of(tables[table]), _column(tables, table, column).properties["sourceColumn"]
 
 
 def test_the_calendar_is_whole_and_one_of_dates(project: Path) -> None:

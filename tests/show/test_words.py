@@ -161,6 +161,7 @@ def test_portuguese_is_not_english() -> None:
     same = {english for english, other in CATALOGUE.items() if english == other}
     assert same <= {
         "Id",
+        "Bot",
         "Bots",
         "DuckDB: {why}",
         "{path}: {why}.",

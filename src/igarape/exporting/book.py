@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 NAME = "igarape.xlsx"
 _WIDTH, _COLUMNS = 16, 60
-_HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#2F6FB7"}
+_HEAT = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#7FB2E5"}
 
 
 class Written(NamedTuple):
@@ -74,7 +74,8 @@ class _Forms:
         day = "dd/mm/yyyy" if language == "pt" else "yyyy-mm-dd"
         looks: dict[str, dict[str, Any]] = {
             "title": {"bold": True, "font_size": 14},
-            "head": {"bold": True, "bottom": 1},
+            "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"},
+            "label": {"bold": True},
             "id": {"num_format": "0"},
             "count": {"num_format": "#,##0"},
             "number": {"num_format": "#,##0.0"},

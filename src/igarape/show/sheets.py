@@ -117,4 +117,4 @@ def _grid(given: Answer, language: str) -> Iterator[Row]:
     ]
     for hour in range(24):
         row = [rates.get((day, hour)) for day in days]
-        yield [Cell(f"{hour:02d}h", "head"), *(None if rate is None else Cell(rate, "heat") for rate in row)]
+        yield [Cell(f"{hour:02d}h", "label"), *(None if rate is None else Cell(rate, "heat") for rate in row)]
