@@ -88,4 +88,5 @@ def test_the_rate_and_its_interval(tmp_path: Path) -> None:
 
     asked = [week[name] for name in ("share_confirmed", "share_confirmed_low", "share_confirmed_high")]
     assert [found[name] for name in ("rate", "low", "high")] == pytest.approx(asked)
+    assert {state: found[state] for state in STATES} == {state: week[state] for state in STATES}
     assert found["words"] == "66,7% (30 de 45; 95%: 52,1% a 78,6%)"

@@ -94,10 +94,10 @@ def in_html(template: str) -> set[str]:
 
 def all_templates() -> set[str]:
     """Every template of the package, and the headings of tables."""
-    from igarape.show.text import _HEADINGS
+    from igarape.show.table import HEADINGS
 
     found = {
-        *_HEADINGS.values(),
+        *HEADINGS.values(),
         *(table.sentence for table in TABLES.values()),
         *(column.sentence for table in TABLES.values() for column in columns(table)),
         *importing.REASONS.values(),

@@ -8,28 +8,30 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
+from igarape.pictures import Picture, picture
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
-from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
 from igarape.show.pages.filters import Filters
 from igarape.show.pages.view import Chat, Values, View
+from igarape.via.box import Box
+from igarape.via.drawer import Drawer
 
 Exports = list[Answer] | Rows
 """What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
 
 
 class Desk(NamedTuple):
-    """What a page works with: the lake, the view, the scope that the filters make, and how the lake is."""
+    """What a page works with: the lake, the view, the scope that the filters make, and the site."""
 
     reader: Reader
     view: View
     scope: Scope
-    look: Callable[[], Figures]
+    site: Site
 
     @property
     def before(self) -> Scope | None:
@@ -56,7 +58,9 @@ class Desk(NamedTuple):
             return chart(answer, language, link, width=width, **kind)
 
         key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
-        return self.reader.once(key, lambda: picture(draw, given, look.language, link, name))
+        return self.reader.once(
+            key, lambda: picture(draw, given, look.language, link, name, self.site.drawer.svg)
+        )
 
     def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
         """Run one of our SQL files in the scope, or in another."""
@@ -106,18 +110,23 @@ class Allowed(NamedTuple):
 
 
 class Site(NamedTuple):
-    """The lake whose pages these are, how it is (its figures of the last minute), and what of people may be shown."""
+    """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
+
+    `box` runs the queries that a person writes, `drawer` draws.
+    """
 
     reader: Reader
     look: Callable[[], Figures]
     allowed: Allowed
+    box: Box
+    drawer: Drawer
 
 
 def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
     reader, view = site.reader, _view(asked, site.allowed)
     if page.without_messages:
-        return Desk(reader, view, Scope(), site.look)
+        return Desk(reader, view, Scope(), site)
     known = reader.known()
     if known is None:
         raise Problem(
@@ -129,7 +138,7 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     period = _period(asked, known, zone)
     view = replace(view, period=period)
     scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
-    return Desk(reader, view, scope, site.look)
+    return Desk(reader, view, scope, site)
 
 
 def show(page: Page, site: Site, asked: Asked) -> str:

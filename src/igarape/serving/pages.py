@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from igarape.errors import Problem, Usage
 from igarape.query.alerts import alerts
-from igarape.query.engine import Answer
+from igarape.query.engine import Answer, Rows
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
 from igarape.serving.page import Desk, Page
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
-from igarape.show.pages.data import data
+from igarape.show.pages.data import Ran, data
 from igarape.show.pages.health import health
 from igarape.show.pages.overview import Overview, overview
 from igarape.show.pages.view import Values
@@ -55,17 +56,36 @@ def _outcomes(at: Desk, scope: Scope) -> Outcomes:
 
 
 def _health(at: Desk) -> Values:
-    figures = at.look()
+    figures = at.site.look()
     return health(figures, alerts(figures), at.view)
 
 
 def _data(at: Desk) -> Values:
-    return data(at.reader.contents(), at.view)
+    """The tables, and the rows of the query in the URL; what is wrong with that stands beside it."""
+    told: Ran | None = None
+    if at.view.filters.sql:
+        try:
+            told = Ran(_queried(at))
+        except Problem as problem:
+            told = Ran(None, problem)
+    return data(at.reader.contents(), told, at.view)
+
+
+def _queried(at: Desk) -> Rows:
+    """Run the query in the URL; Problem for one that is refused, and where not all of the lake may be seen."""
+    if not at.view.show_everything:
+        raise Problem(
+            "A query can read every text and name, and not all of them may be shown here.",
+            "Start the pages with: igarape serve --show texts,names",
+        )
+    if not at.view.filters.sql:
+        raise Usage("There is no query.", "Write one: igarape sql 'SELECT * FROM telegram LIMIT 10'")
+    return at.site.box.run(at.reader.store, at.view.filters.sql)
 
 
 PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
-    Page("/data", "data.html", _data, without_messages=True),
+    Page("/data", "data.html", _data, _queried, without_messages=True),
     Page("/health", "health.html", _health, without_messages=True),
 )

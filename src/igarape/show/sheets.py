@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Answer, Field, Note
 from igarape.show import cells, words
-from igarape.show.text import heading as shown
+from igarape.show.table import HEADINGS
 
 ROWS = 1_048_576
 """Rows that a sheet of Excel has, its head among them."""
@@ -28,8 +28,7 @@ _MORE = {
     "share_most": Note("Clarified at most"), "bot": Note("Bot first"), "staff": Note("Staff first"),
     "member": Note("Member first"), "nobody": Note("Nobody"), "half_within_seconds": Note("Half within, s"),
     "most_within_seconds": Note("Nine of ten within, s"), "topic_id": Note("Topic's id"),
-    "examples": Note("Examples"), "people_left_low": Note("People left, at least"),
-    "people_left_high": Note("People left, at most"), "left": Note("Left without help"), "told": Note("Of"),
+    "examples": Note("Examples"),  "left": Note("Left without help"), "told": Note("Of"),
     "share_left": Note("Share left"), "share_left_low": Note("Share left, from"),
     "share_left_high": Note("Share left, to"),
 }  # fmt: skip
@@ -80,7 +79,7 @@ def text(given: str) -> Cell:
 def heading(name: str, language: str) -> str:
     """Write a column's heading for people; its own name where it has none."""
     more = _MORE.get(name)
-    return words.say(more, language) if more else shown(name, language)
+    return words.say(more, language) if more else words.translate(HEADINGS.get(name, name), language)
 
 
 def answer(given: Answer, language: str) -> Iterator[Row]:

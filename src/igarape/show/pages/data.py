@@ -6,9 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+from igarape.errors import Problem
+from igarape.query.engine import Note, Rows
 from igarape.query.views import TABLES, columns
 from igarape.show import words
 from igarape.show.pages.view import Values, View
+from igarape.show.table import Table, table
+
+EXAMPLE = (
+    "SELECT context_date, count(*) AS messages FROM messages GROUP BY context_date ORDER BY context_date"
+)
+"""The query that stands in the box until somebody writes another."""
 
 
 class Content(NamedTuple):
@@ -28,22 +36,52 @@ class Described(NamedTuple):
     columns: list[tuple[str, str, str]]
 
 
-def data(contents: Mapping[str, Content], view: View) -> Values:
-    """Make the values of the page; `contents` is empty where nothing was built yet."""
+ROWS = 100
+"""Rows of a query that the page shows; its exports have more."""
+
+
+class Ran(NamedTuple):
+    """What became of a query: its rows, or why there are none."""
+
+    rows: Rows | None
+    problem: Problem | None = None
+
+
+class Result(NamedTuple):
+    """The rows of a query as they are shown, and what is to be said of them."""
+
+    table: Table
+    notes: list[str]
+
+
+def data(contents: Mapping[str, Content], told: Ran | None, view: View) -> Values:
+    """Make the values of the page; `contents` is empty where nothing was built yet, `told` None without a query."""
+    what, hint = words.parts(told.problem, view.language) if told and told.problem else ("", "")
     return {
+        "query": view.filters.sql or EXAMPLE,
+        "what": what,
+        "hint": hint,
+        "result": _result(told.rows, view) if told and told.rows else None,
         "tables": [
             Described(
                 name,
-                words.translate(table.sentence, view.language),
+                words.translate(given.sentence, view.language),
                 _holds(contents.get(name), view),
                 [
                     (each.name, each.type, words.translate(each.sentence, view.language))
-                    for each in columns(table)
+                    for each in columns(given)
                 ],
             )
-            for name, table in TABLES.items()
-        ]
+            for name, given in TABLES.items()
+        ],
     }
+
+
+def _result(found: Rows, view: View) -> Result:
+    count = Note("{count} {count:row|rows}", {"count": len(found.rows)})
+    shown = Note("the first {shown} are here; CSV and JSON have all", {"shown": ROWS})
+    notes = [*found.notes, count, *([shown] if len(found.rows) > ROWS else [])]
+    return Result(table(found, view.language, names=True, most=ROWS), [view.note(each) for each in notes])
 
 
 def _holds(content: Content | None, view: View) -> str:

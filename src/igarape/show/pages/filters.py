@@ -53,6 +53,7 @@ class Filters(NamedTuple):
     page: int | None = None
     language: str = ""
     theme: str = ""
+    sql: str = ""
 
     def query(self, **changes: Any) -> str:
         """Write the filters as a query string, with these changes; "" where nothing is said.
@@ -150,4 +151,5 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "page": _number(1, 10**9),
     "language": _among(("pt", "en")),
     "theme": _among(("light", "dark")),
+    "sql": lambda given: given,
 }

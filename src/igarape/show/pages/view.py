@@ -62,6 +62,11 @@ class View:
         return words.value(Name(found), self.language) if found and self.show_names else str(chat)
 
     @property
+    def show_everything(self) -> bool:
+        """Whether nothing of what the lake holds is hidden."""
+        return self.show_texts and self.show_names
+
+    @property
     def compares(self) -> bool:
         """Whether the days before are shown beside these."""
         return self.filters.compare != "none" and self.period is not None and self.period.before is not None

@@ -6,6 +6,7 @@ from igarape.show.portuguese import (
     athena,
     aws,
     base,
+    box,
     correct,
     doors,
     doubts,
@@ -18,6 +19,7 @@ from igarape.show.portuguese import (
     powerbi,
     report,
     s3,
+    schedule,
     setup,
     spark,
     status,
@@ -48,4 +50,6 @@ CATALOGUE: dict[str, str] = {
     **powerbi.CATALOGUE,
     **pages.CATALOGUE,
     **tables.CATALOGUE,
+    **box.CATALOGUE,
+    **schedule.CATALOGUE,
 }

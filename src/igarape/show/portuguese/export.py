@@ -64,8 +64,6 @@ CATALOGUE: dict[str, str] = {
     "Nine of ten within, s": "Nove em dez em até, s",
     "Topic's id": "Id do tema",
     "Examples": "Exemplos",
-    "People left, at least": "Pessoas sem ajuda, no mínimo",
-    "People left, at most": "Pessoas sem ajuda, no máximo",
     "Left without help": "Sem ajuda",
     "Of": "De",
     "Share left": "Parte sem ajuda",
