@@ -28,7 +28,7 @@ _MORE = {
     "share_most": Note("Clarified at most"), "bot": Note("Bot first"), "staff": Note("Staff first"),
     "member": Note("Member first"), "nobody": Note("Nobody"), "half_within_seconds": Note("Half within, s"),
     "most_within_seconds": Note("Nine of ten within, s"), "topic_id": Note("Topic's id"),
-    "examples": Note("Examples"),  "left": Note("Left without help"), "told": Note("Of"),
+    "examples": Note("Examples"), "left": Note("Left without help"), "told": Note("Of"),
     "share_left": Note("Share left"), "share_left_low": Note("Share left, from"),
     "share_left_high": Note("Share left, to"),
 }  # fmt: skip
