@@ -126,14 +126,9 @@ KINDS = ["parquet", "csv", pytest.param("xlsx", marks=SLOW), pytest.param("power
 @pytest.mark.parametrize("kind", KINDS)
 def test_texts_and_names_stay_where_they_are(lake: MemoryStore, tmp_path: Path, kind: str) -> None:
     """Nothing that a person wrote or is called leaves the lake unless that is said; then it does."""
-    for number, (words, texts, names) in enumerate(
-        (
-            ((), False, False),
-            (("--with-texts",), True, False),
-            (("--with-names",), False, True),
-            (ALL, True, True),
-        )
-    ):
+    half: list[tuple[tuple[str, ...], bool, bool]]
+    half = [(("--with-texts",), True, False), (("--with-names",), False, True)] if kind == "parquet" else []
+    for number, (words, texts, names) in enumerate([((), False, False), *half, (ALL, True, True)]):
         export(lake, kind, tmp_path / str(number), *words)
         found = written(tmp_path / str(number))
         assert (TEXT in found, NAME in found) == (texts, names)

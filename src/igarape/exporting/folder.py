@@ -43,7 +43,9 @@ class Folder:
         """Refuse a folder that holds what no export of ours put there; Usage then."""
         if self.root.exists() and not self.root.is_dir():
             raise Usage("{path} is no folder.", "Name a folder; a new one is made.", path=self.root)
-        if not self._force and self._before is None and self.root.exists() and any(self.root.iterdir()):
+        with _explained(self.root):
+            taken = self.root.exists() and any(self.root.iterdir())
+        if taken and self._before is None and not self._force:
             raise Usage(
                 "{path} is not empty, and no export made it.",
                 "Name another folder, or say --force: only files of the export's own names are written anew.",
