@@ -170,7 +170,7 @@ def test_what_a_cell_is_made_of(value: object, cell: sheets.Cell | None) -> None
     assert sheets.cell(value, Field("chat_id", "bigint")) == cell
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.text())
 def test_a_text_is_a_text(text: str) -> None:
     """Whatever it says: it is marked where a spreadsheet would run it, and keeps its words."""
