@@ -20,6 +20,7 @@ from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.query.engine import Engine, Note, Rows
+    from igarape.query.period import Scope
     from igarape.show.text import Look
 
 _DOUBTS = ("doubts", "clarified", "gaps")
@@ -68,7 +69,7 @@ def run_ask(
     _one_of("format", args.format, FORMATS)
     from igarape.daily.state import insights_kept
     from igarape.query import questions
-    from igarape.query.period import Scope, named
+    from igarape.query.period import Scope
     from igarape.show import text
 
     scope = Scope(
@@ -86,11 +87,7 @@ def run_ask(
             count=len(QUESTIONS) - 1,
         )
     with engines.opened(args, store) as (engine, lake):
-        if args.period is not None:
-            if scope.since or scope.until:
-                raise Usage("There are two periods.", "Say either --period, or --from and --to.")
-            since, until = named(args.period, clock().astimezone(ZoneInfo(engine.zone)).date())
-            scope = scope._replace(since=since, until=until)
+        scope = within(scope, args.period, engine.zone, clock)
         told = insights_kept(lake)
         if args.question == "all":
             answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
@@ -107,6 +104,20 @@ def run_ask(
                 _aside(answer.cost.note(), settings)
     sys.stdout.write(shown)
     return 0
+
+
+def within(
+    scope: Scope, period: str | None, zone: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Scope:
+    """Hold a scope to a named period of a zone, where one is given; Usage where there are two periods."""
+    from igarape.query.period import named
+
+    if period is None:
+        return scope
+    if scope.since or scope.until:
+        raise Usage("There are two periods.", "Say either --period, or --from and --to.")
+    since, until = named(period, clock().astimezone(ZoneInfo(zone)).date())
+    return scope._replace(since=since, until=until)
 
 
 def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:

@@ -56,6 +56,9 @@ MOVES = STATE + "moves.json"
 
 BUILD_LOCK = STATE + "build.lock"
 
+CATALOGUE = "lake.duckdb"
+"""Views of all tables, for any client of DuckDB; a lake that is a folder has it."""
+
 JOURNAL = STATE + "journal"
 """The folder of the journal, where the lake is on this machine."""
 
