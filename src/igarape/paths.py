@@ -53,6 +53,9 @@ MOVES = STATE + "moves.json"
 
 BUILD_LOCK = STATE + "build.lock"
 
+CATALOGUE = "lake.duckdb"
+"""Views of all tables, for any client of DuckDB; a lake that is a folder has it."""
+
 JOURNAL = STATE + "journal"
 """The folder of the journal, where the lake is on this machine."""
 
@@ -136,6 +139,11 @@ def talks(day: date, digest: str) -> str:
 def labels() -> str:
     """Path of the Parquet file with the labels that people gave."""
     return f"{LABELS}part-0.parquet"
+
+
+def pattern(prefix: str, *, by_day: bool) -> str:
+    """The pattern that all parts of the table at `prefix` match, and nothing else does, for an engine that reads one."""
+    return prefix + ("context_date=*/" if by_day else "") + "part-0.parquet"
 
 
 def vectors(model: str) -> str:
