@@ -19,7 +19,8 @@ from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
-    from igarape.query.engine import Engine, Note, Rows
+    from igarape.query.engine import Answer, Engine, Note, Rows
+    from igarape.query.period import Scope
     from igarape.show.text import Look
 
 _DOUBTS = ("doubts", "clarified", "gaps")
@@ -68,7 +69,7 @@ def run_ask(
     _one_of("format", args.format, FORMATS)
     from igarape.daily.state import insights_kept
     from igarape.query import questions
-    from igarape.query.period import Scope, named
+    from igarape.query.period import Scope
     from igarape.show import text
 
     scope = Scope(
@@ -86,27 +87,42 @@ def run_ask(
             count=len(QUESTIONS) - 1,
         )
     with engines.opened(args, store) as (engine, lake):
-        if args.period is not None:
-            if scope.since or scope.until:
-                raise Usage("There are two periods.", "Say either --period, or --from and --to.")
-            since, until = named(args.period, clock().astimezone(ZoneInfo(engine.zone)).date())
-            scope = scope._replace(since=since, until=until)
-        told = insights_kept(lake)
+        scope = scoped(scope, args.period, engine.zone, clock())
         if args.question == "all":
-            answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
-            shown = text.answers(answers, args.format, _look(settings))
+            without = () if insights_kept(lake) else _DOUBTS
+            shown = text.answers(questions.ask_all(engine, scope, without), args.format, _look(settings))
         else:
-            if args.question in _DOUBTS and not told:
-                raise Problem(
-                    "The doubts of this lake have not been looked for yet.",
-                    "Run igarape build --doubts, then ask again.",
-                )
-            answer = questions.ask(engine, args.question, scope)
+            answer = asked(engine, lake, args.question, scope)
             shown = text.answer(answer, args.format, _look(settings))
             if answer.cost and args.format == "csv":  # which has no room for notes
                 _aside(answer.cost.note(), settings)
     sys.stdout.write(shown)
     return 0
+
+
+def scoped(scope: Scope, period: str | None, zone: str, now: datetime) -> Scope:
+    """Put in the days that a period's name means in a zone; Usage where there are days already."""
+    from igarape.query.period import named
+
+    if period is None:
+        return scope
+    if scope.since or scope.until:
+        raise Usage("There are two periods.", "Say either --period, or --from and --to.")
+    since, until = named(period, now.astimezone(ZoneInfo(zone)).date())
+    return scope._replace(since=since, until=until)
+
+
+def asked(engine: Engine, lake: Store, question: str, scope: Scope) -> Answer:
+    """Ask one question; Problem where it is about doubts, and nobody has looked for them."""
+    from igarape.daily.state import insights_kept
+    from igarape.query import questions
+
+    if question in _DOUBTS and not insights_kept(lake):
+        raise Problem(
+            "The doubts of this lake have not been looked for yet.",
+            "Run igarape build --doubts, then ask again.",
+        )
+    return questions.ask(engine, question, scope)
 
 
 def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:

@@ -27,6 +27,7 @@ SPEAKERS = {
     "Problem",
     "Usage",
     "Busy",
+    "Changed",
     "Declined",
     "Unreachable",
     "EngineFailure",

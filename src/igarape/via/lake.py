@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from igarape.errors import Problem, Usage
+from igarape.errors import Changed, Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
 from igarape.query.period import ALL, Span
 from igarape.store import Store
-from igarape.via.duckdb import DuckDB, Error
+from igarape.via.duckdb import DuckDB, Error, Gone
 
+_Made = TypeVar("_Made")
 
 class Lake:
     """The engine over a lake's tables: it reads, and can do nothing else.
@@ -43,22 +44,26 @@ class Lake:
 
     def native(self, sql: str) -> Rows:
         """Run one query in DuckDB's own dialect; Usage for anything but a query."""
-        import duckdb
+        return self._fetch(sql, views.sources(dict.fromkeys(queried(sql), ALL)))
 
+    def take(
+        self, sql: str, tables: Mapping[str, Span], steps: Iterable[Step], make: Callable[[Any], _Made]
+    ) -> _Made:
+        """Make something of a relation: a query for DuckDB that reads these tables, and what is done to it, step by step.
+
+        A step may name further tables. What is made must not need the relation any more. Changed where a file that
+        was there has gone.
+        """
+        steps = list(steps)
+        further = {name for _, said in steps for name in _words(said) & views.TABLES.keys()}
+        engine = self._ready(views.sources({**tables, **dict.fromkeys(further, ALL)}))
         try:
-            statements = duckdb.extract_statements(sql)
+            found = engine.con.sql(sql)
+            for kind, said in steps:
+                found = _STEPS[kind](found, said)
+            return make(found)
         except Error as problem:
-            raise _usage(problem) from None
-        kinds = [each.type for each in statements]
-        if len(kinds) != 1:
-            raise Usage("{count} statements were given.", "Give one statement at a time.", count=len(kinds))
-        if kinds[0] != duckdb.StatementType.SELECT:
-            raise Usage(
-                "Only queries run here, and this is {what}.",
-                "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
-                what=kinds[0].name,
-            )
-        return self._fetch(sql, views.sources(dict.fromkeys(_named(sql), ALL)))
+            raise _failed(problem) from None
 
     def prepare(self, tables: Iterable[str]) -> None:
         """Open these tables at once: where each query needs one more, all are opened anew."""
@@ -81,7 +86,7 @@ class Lake:
             found = engine.con.execute(sql)
             rows = found.fetchall()
         except Error as problem:
-            raise _usage(problem) from None
+            raise _failed(problem) from None
         return Rows(tuple(Field(str(each[0]), "") for each in found.description or ()), rows)
 
     def close(self) -> None:
@@ -104,20 +109,9 @@ class Lake:
         engine = self._ready(needed)
         try:
             found = engine.con.sql(sql)
-            if found is None:
-                return Rows((), [])
-            kinds = [str(each) for each in found.types]
-            names = found.columns
-            # Python's duckdb wants pytz for a moment with a zone; ours are all UTC, so say so ourselves.
-            zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
-            if any(_ZONED in kind for kind in kinds):
-                found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
-            rows = found.fetchall()
+            return Rows((), []) if found is None else rows(found)
         except Error as problem:
-            raise _usage(problem) from None
-        for place in zoned:
-            rows = [_in_utc(row, place) for row in rows]
-        return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), rows)
+            raise _failed(problem) from None
 
     def _ready(self, needed: Mapping[str, Span]) -> DuckDB:
         """Open the tables, as far as they are needed; those that were opened before stay so."""
@@ -136,12 +130,14 @@ class Lake:
         try:
             for view in views.create(parts):
                 engine.con.execute(view)
+        except Gone as problem:
+            raise _failed(problem) from None
         except Error as problem:
             raise Problem(
                 "The tables of {lake} cannot be read: {why}.",
                 "Build them anew: igarape build --all",
                 lake=self._store.url,
-                why=str(problem).splitlines()[0].rstrip(". "),
+                why=_first_line(problem),
             ) from None
         files = [file for each in parts.values() for file in each]
         engine.con.execute("SET allowed_paths = $files", {"files": files})
@@ -171,9 +167,59 @@ _ZONED = "TIMESTAMP WITH TIME ZONE"
 _ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
 
 
+Step = tuple[str, str]
+"""What is done to a relation: filter, project, order, limit or sql, and what that takes as text."""
+
+_STEPS: dict[str, Callable[[Any, str], Any]] = {
+    "filter": lambda found, said: found.filter(said),
+    "project": lambda found, said: found.project(said),
+    "order": lambda found, said: found.order(said),
+    "limit": lambda found, said: found.limit(int(said)),
+    "sql": lambda found, said: found.query("this", said),
+}
+
+
+def queried(sql: str) -> Iterable[str]:
+    """Name the tables that a query in DuckDB's own dialect reads; Usage for anything but one query."""
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(sql)
+    except Error as problem:
+        raise _failed(problem) from None
+    kinds = [each.type for each in statements]
+    if len(kinds) != 1:
+        raise Usage("{count} statements were given.", "Give one statement at a time.", count=len(kinds))
+    if kinds[0] != duckdb.StatementType.SELECT:
+        raise Usage(
+            "Only queries run here, and this is {what}.",
+            "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
+            what=kinds[0].name,
+        )
+    return _named(sql)
+
+
+def rows(found: Any) -> Rows:
+    """Fetch a relation's rows as Python's values, moments in UTC, with the types in Athena's words."""
+    kinds = [str(each) for each in found.types]
+    names = found.columns
+    # Python's duckdb wants pytz for a moment with a zone; ours are all UTC, so say so ourselves.
+    zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
+    if any(_ZONED in kind for kind in kinds):
+        found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
+    fetched = found.fetchall()
+    for place in zoned:
+        fetched = [_in_utc(row, place) for row in fetched]
+    return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), fetched)
+
+
+def _words(sql: str) -> set[str]:
+    return set(re.findall(r"\w+", sql.lower()))
+
+
 def _named(sql: str) -> Iterable[str]:
     """Tables whose names stand in a query: the others need not be fetched. All, where it may ask what there is."""
-    words = set(re.findall(r"\w+", sql.lower()))
+    words = _words(sql)
     named = words & views.TABLES.keys()
     return views.TABLES if _CATALOGUE & words or not named else named
 
@@ -211,9 +257,16 @@ def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
     return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
 
 
-def _usage(problem: Exception) -> Usage:
+def _failed(problem: Exception) -> Problem:
+    why = _first_line(problem)
+    if isinstance(problem, Gone):
+        return Changed("A build changed the tables while they were read: {why}.", "Ask again.", why=why)
     return Usage(
         "The query cannot be run: {why}.",
         "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' shows a table's columns.",
-        why=str(problem).splitlines()[0].rstrip(". "),
+        why=why,
     )
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).splitlines()[0].rstrip(". ")
