@@ -87,10 +87,11 @@ def run_ask(
             count=len(QUESTIONS) - 1,
         )
     with engines.opened(args, store) as (engine, lake):
-        scope = scoped(scope, args.period, engine.zone, clock())
+        scope = within(scope, args.period, engine.zone, clock)
+        told = insights_kept(lake)
         if args.question == "all":
-            without = () if insights_kept(lake) else _DOUBTS
-            shown = text.answers(questions.ask_all(engine, scope, without), args.format, _look(settings))
+            answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
+            shown = text.answers(answers, args.format, _look(settings))
         else:
             answer = asked(engine, lake, args.question, scope)
             shown = text.answer(answer, args.format, _look(settings))
@@ -100,15 +101,17 @@ def run_ask(
     return 0
 
 
-def scoped(scope: Scope, period: str | None, zone: str, now: datetime) -> Scope:
-    """Put in the days that a period's name means in a zone; Usage where there are days already."""
+def within(
+    scope: Scope, period: str | None, zone: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Scope:
+    """Hold a scope to a named period of a zone, where one is given; Usage where there are two periods."""
     from igarape.query.period import named
 
     if period is None:
         return scope
     if scope.since or scope.until:
         raise Usage("There are two periods.", "Say either --period, or --from and --to.")
-    since, until = named(period, now.astimezone(ZoneInfo(zone)).date())
+    since, until = named(period, clock().astimezone(ZoneInfo(zone)).date())
     return scope._replace(since=since, until=until)
 
 
@@ -136,8 +139,8 @@ def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     with engines.opened(args, store) as (engine, lake):
         found = engine.run(query) if args.dialect == "athena" else _native(engine, query)
         cost = engine.bill() if isinstance(engine, Billed) and found.columns else None
-        untold = _untold(lake, query)
-    for note in (*found.notes, *untold, *([cost.note()] if cost else [])):
+        silent = untold(lake, query)
+    for note in (*found.notes, *silent, *([cost.note()] if cost else [])):
         _aside(note, settings)
     if found.columns:
         sys.stdout.write(text.rows(found, args.format, _look(settings), cost))
@@ -161,7 +164,7 @@ def _aside(note: Note, settings: Settings) -> None:
     print(words.say(note, settings.language), file=sys.stderr)
 
 
-def _untold(store: Store, query: str) -> list[Note]:
+def untold(store: Store, query: str) -> list[Note]:
     """Say of each table of insights that a query names that it has no rows, where nobody looked for any."""
     from igarape.daily.state import insights_kept
     from igarape.doubts import tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +16,7 @@ from igarape.notebook.answered import Answered
 from igarape.notebook.table import Table
 from igarape.notebook.told import told
 from igarape.query import views
+from igarape.query.engine import Note
 from igarape.query.period import ALL, Scope, Span
 from igarape.settings import S3, Settings, valid_day, valid_lake
 from igarape.store import Store
@@ -98,7 +99,7 @@ class Lake:
             raise AttributeError(
                 f"a lake has no table {name}; its tables: {', '.join(views.TABLES)}", name=name, obj=self
             )
-        return Table(self, f"SELECT * FROM {name}", {name: ALL})
+        return Table(self, f"SELECT * FROM {name}", {name: ALL}, notes=self._untold(name))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *views.TABLES]
@@ -112,7 +113,7 @@ class Lake:
             if dialect == "duckdb":
                 from igarape.via.lake import queried
 
-                return Table(self, query, dict.fromkeys(queried(query), ALL))
+                return Table(self, query, dict.fromkeys(queried(query), ALL), notes=self._untold(query))
             if dialect != "athena":
                 raise Usage(
                     "There is no {name} called {given}.", "Use one of {allowed}.", name="dialect", given=dialect,
@@ -121,7 +122,8 @@ class Lake:
             from igarape.query.dialect import translate
 
             found = translate(query, views.schema())
-            return Table(self, found.sql or "SELECT 0 AS rows WHERE FALSE", found.tables, notes=found.notes)
+            notes = (*found.notes, *self._untold(query))
+            return Table(self, found.sql, found.tables, notes=notes)
 
     def ask(
         self,
@@ -155,7 +157,7 @@ class Lake:
             )
 
             def answer(engine: Any) -> Answered:
-                within = ask.scoped(scope, period, engine.zone, datetime.now(UTC))
+                within = ask.within(scope, period, engine.zone)
                 return Answered(ask.asked(engine, self._store, question, within), self.language)
 
             return self._with_engine(answer)
@@ -174,6 +176,9 @@ class Lake:
 
     def __repr__(self) -> str:
         return f'Lake("{self.url}")'
+
+    def _untold(self, query: str) -> tuple[Note, ...]:
+        return tuple(ask.untold(self._store, query))
 
     def _take(
         self,

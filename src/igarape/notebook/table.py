@@ -21,6 +21,9 @@ _Made = TypeVar("_Made")
 _SHOWN = 20
 """Rows of a table that is merely looked at."""
 
+_NOTHING = "SELECT NULL AS nothing WHERE FALSE"
+"""What stands for a statement that is explained and not run."""
+
 
 class Table:
     """A table or a query. `filter`, `select`, `order`, `limit` and `sql` give another; the rest reads.
@@ -93,14 +96,16 @@ class Table:
         from igarape.show import text, words
 
         head, more = self._head()
-        shown = text.rows(head, "text", text.Look(self._lake.language))
-        return "\n".join([shown.rstrip(), *(words.say(each, self._lake.language) for each in more)])
+        shown = [text.rows(head, "text", text.Look(self._lake.language)).rstrip()] if head.columns else []
+        return "\n".join([*shown, *(words.say(each, self._lake.language) for each in more)])
 
     def _repr_html_(self) -> str:
         return html.table(*self._head(), self._lake.language)
 
     def _head(self) -> tuple[Rows, tuple[Note, ...]]:
         """Read the first rows, and say whether there are more."""
+        if not self._query:
+            return Rows((), []), self._notes
         found = self.limit(_SHOWN + 1)._rows()
         more = Note("These are the first {count} rows; .df() has all.", {"count": _SHOWN})
         notes = (more, *self._notes) if len(found.rows) > _SHOWN else self._notes
@@ -113,13 +118,14 @@ class Table:
 
     def _frame(self, package: str, take: Callable[[Any], _Made]) -> _Made:
         with told(self._lake.language):
-            for each in dict.fromkeys((package, *(["pyarrow"] if package == "polars" else []))):
-                wanted(each)
+            wanted(package)
+            if package == "polars":
+                wanted("pyarrow")
             return self._read(take)
 
     def _read(self, take: Callable[[Any], _Made]) -> _Made:
         with told(self._lake.language):
-            return self._lake._take(self._query, self._tables, self._steps, take)
+            return self._lake._take(self._query or _NOTHING, self._tables, self._steps, take)
 
     def _then(self, kind: str, said: str) -> Table:
         if kind == "sql":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -54,6 +54,8 @@ class Lake:
         A step may name further tables. What is made must not need the relation any more. Changed where a file that
         was there has gone.
         """
+        import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
+
         steps = list(steps)
         further = {name for _, said in steps for name in _words(said) & views.TABLES.keys()}
         engine = self._ready(views.sources({**tables, **dict.fromkeys(further, ALL)}))
@@ -104,14 +106,7 @@ class Lake:
         self.close()
 
     def _fetch(self, sql: str, needed: Mapping[str, Span]) -> Rows:
-        import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
-
-        engine = self._ready(needed)
-        try:
-            found = engine.con.sql(sql)
-            return Rows((), []) if found is None else rows(found)
-        except Error as problem:
-            raise _failed(problem) from None
+        return self.take(sql, needed, (), lambda found: Rows((), []) if found is None else rows(found))
 
     def _ready(self, needed: Mapping[str, Span]) -> DuckDB:
         """Open the tables, as far as they are needed; those that were opened before stay so."""
@@ -211,6 +206,19 @@ def rows(found: Any) -> Rows:
     for place in zoned:
         fetched = [_in_utc(row, place) for row in fetched]
     return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), fetched)
+
+
+def related(columns: Sequence[Field], rows: Sequence[tuple[Any, ...]], make: Callable[[Any], _Made]) -> _Made:
+    """Make something of a relation that holds these rows, with the columns' own types."""
+    import duckdb
+
+    named = {f"c{place}": [row[place] for row in rows] for place in range(len(columns))}
+    chosen = ", ".join(
+        f'unnest(CAST(${name} AS {each.type}[])) AS "{each.name}"' for name, each in zip(named, columns, strict=True)
+    )
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'UTC'")
+        return make(con.sql(f"SELECT {chosen}", params=named))
 
 
 def _words(sql: str) -> set[str]:
