@@ -12,8 +12,7 @@ In a notebook or a program, `igarape.open` gives a lake, read-only:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as in typing, which takes longer to load than all that is here
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -142,7 +142,7 @@ def labels() -> str:
 
 
 def pattern(prefix: str, *, by_day: bool) -> str:
-    """The pattern that all parts of the table at `prefix` match, and nothing else does, for an engine that reads one."""
+    """The pattern that all parts of the table at `prefix` match, and nothing else does."""
     return prefix + ("context_date=*/" if by_day else "") + "part-0.parquet"
 
 

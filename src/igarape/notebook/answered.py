@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+    from duckdb import DuckDBPyRelation
 
 _Made = TypeVar("_Made")
 _MIME = "application/vnd.vegalite.v5+json"
-_SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"  # the version that notebooks have; nothing fetches it
+_SCHEMA = (
+    "https://vega.github.io/schema/vega-lite/v5.json"  # the version that notebooks have; nothing fetches it
+)
 
 
 class Chart:
@@ -85,7 +88,7 @@ class Answered:
         from igarape.show.charts import chart
 
         spec = chart(self.answer, self._language, width=WIDE)
-        return spec and Chart({**spec, "$schema": _SCHEMA, "background": PAPER})
+        return Chart({**spec, "$schema": _SCHEMA, "background": PAPER}) if spec else None
 
     def to_json(self) -> str:
         """The answer as `igarape ask --format json` prints it."""
@@ -95,7 +98,8 @@ class Answered:
 
     def df(self) -> pandas.DataFrame:
         """All rows as a frame of pandas, which has to be installed."""
-        return self._frame("pandas", lambda found: found.df())
+        frame: pandas.DataFrame = self._frame("pandas", lambda found: found.df())
+        return frame
 
     def pl(self) -> polars.DataFrame:
         """All rows as a frame of polars, which has to be installed, and pyarrow with it."""
@@ -114,7 +118,7 @@ class Answered:
         chart = self.chart
         return html.answer(self.answer, _drawn(chart) if chart and vega.ready() else "", self._language)
 
-    def _frame(self, package: str, make: Callable[[Any], _Made]) -> _Made:
+    def _frame(self, package: str, make: Callable[[DuckDBPyRelation], _Made]) -> _Made:
         """Put the rows into a relation, whose columns have the types that the answer names."""
         with told(self._language):
             wanted(package)

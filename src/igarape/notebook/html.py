@@ -94,7 +94,8 @@ def _grid(given: Answer, language: str) -> Sheet:
 
 def _table(given: Sheet) -> str:
     head = _row("th", given.heads, given.right)
-    return f"<table><thead>{head}</thead><tbody>{''.join(_row('td', row, given.right) for row in given.body)}</tbody></table>"
+    body = "".join(_row("td", row, given.right) for row in given.body)
+    return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 
 def _row(tag: str, texts: Sequence[str], right: Sequence[bool]) -> str:
@@ -110,7 +111,9 @@ def _list(given: Sequence[Entry]) -> str:
     for each in given:
         number = "" if each.number is None else f"{each.number}. "
         lines = "".join(f"<br>{_line(line)}" for line in each.lines)
-        items.append(f"<li><strong>{number}{_safe(each.head)}</strong>{lines}</li>")
+        items.append(
+            f'<li style="margin-bottom:.6em"><strong>{number}{_safe(each.head)}</strong>{lines}</li>'
+        )
     return f'<ul style="list-style:none;padding-left:0">{"".join(items)}</ul>'
 
 
@@ -123,7 +126,7 @@ def _line(line: tuple[str, ...] | Linked) -> str:
 def _piece(text: str) -> str:
     """Let a link to a message be a link, and everything else text."""
     if entries.is_link(text):
-        return f'<a href="{escape(text)}">{escape(text)}</a>'
+        return f'<a href="{escape(text)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
     return _safe(text)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from igarape import ask, engines, place
 from igarape.errors import Changed, Problem, Usage
@@ -18,8 +18,13 @@ from igarape.notebook.told import told
 from igarape.query import views
 from igarape.query.engine import Note
 from igarape.query.period import ALL, Scope, Span
-from igarape.settings import S3, Settings, valid_day, valid_lake
+from igarape.settings import Settings, valid_day, valid_lake
 from igarape.store import Store
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+    from igarape.via.lake import Lake as Engine
 
 _Made = TypeVar("_Made")
 _TRIES = 3
@@ -99,7 +104,7 @@ class Lake:
             raise AttributeError(
                 f"a lake has no table {name}; its tables: {', '.join(views.TABLES)}", name=name, obj=self
             )
-        return Table(self, f"SELECT * FROM {name}", {name: ALL}, notes=self._untold(name))
+        return Table(self, f"FROM {name}", {name: ALL}, notes=self._untold(name))
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *views.TABLES]
@@ -156,7 +161,7 @@ class Lake:
                 topic,
             )
 
-            def answer(engine: Any) -> Answered:
+            def answer(engine: Engine) -> Answered:
                 within = ask.within(scope, period, engine.zone)
                 return Answered(ask.asked(engine, self._store, question, within), self.language)
 
@@ -185,21 +190,21 @@ class Lake:
         query: str,
         tables: Mapping[str, Span],
         steps: tuple[tuple[str, str], ...],
-        make: Callable[[Any], _Made],
+        make: Callable[[DuckDBPyRelation], _Made],
     ) -> _Made:
         """Read for a table: what `make` makes of the relation."""
         return self._with_engine(lambda engine: engine.take(query, tables, steps, make))
 
-    def _with_engine(self, use: Callable[[Any], _Made]) -> _Made:
+    def _with_engine(self, use: Callable[[Engine], _Made]) -> _Made:
         """Use an engine over the files of this moment; where a build changes them meanwhile, over those of the next."""
-        from igarape.via.lake import Lake as Engine
+        from igarape.via.lake import Lake as Opened
 
         for again in reversed(range(_TRIES)):
             if self._closed:
                 raise Problem(
                     "The lake {lake} has been closed.", "Open it again with igarape.open.", lake=self.url
                 )
-            with Engine(self._store, engines.lake_zone(self._store)) as engine:
+            with Opened(self._store, engines.lake_zone(self._store)) as engine:
                 try:
                     return use(engine)
                 except Changed:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+    from duckdb import DuckDBPyRelation
 
     from igarape.notebook.lake import Lake
 
@@ -82,7 +83,8 @@ class Table:
 
     def df(self) -> pandas.DataFrame:
         """All rows as a frame of pandas, which has to be installed."""
-        return self._frame("pandas", lambda found: found.df())
+        frame: pandas.DataFrame = self._frame("pandas", lambda found: found.df())
+        return frame
 
     def pl(self) -> polars.DataFrame:
         """All rows as a frame of polars, which has to be installed, and pyarrow with it."""
@@ -116,14 +118,14 @@ class Table:
 
         return self._read(rows)
 
-    def _frame(self, package: str, take: Callable[[Any], _Made]) -> _Made:
+    def _frame(self, package: str, take: Callable[[DuckDBPyRelation], _Made]) -> _Made:
         with told(self._lake.language):
             wanted(package)
             if package == "polars":
                 wanted("pyarrow")
             return self._read(take)
 
-    def _read(self, take: Callable[[Any], _Made]) -> _Made:
+    def _read(self, take: Callable[[DuckDBPyRelation], _Made]) -> _Made:
         with told(self._lake.language):
             return self._lake._take(self._query or _NOTHING, self._tables, self._steps, take)
 

@@ -25,7 +25,9 @@ def publish(store: Store, engine: DuckDB) -> None:
     """
     if not isinstance(store, DiskStore):
         return
-    with tempfile.TemporaryDirectory(prefix="igarape-") as folder:  # not in the lake: DuckDB takes no ? in a path
+    with tempfile.TemporaryDirectory(
+        prefix="igarape-"
+    ) as folder:  # not in the lake: DuckDB takes no ? in a path
         file = Path(folder, paths.CATALOGUE)
         _write(file, views.standing(str(store.root), views.with_parts(store)), engine)
         store.put(paths.CATALOGUE, file)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from igarape.errors import Changed, Problem, Usage
 from igarape.query import views
@@ -15,7 +15,11 @@ from igarape.query.period import ALL, Span
 from igarape.store import Store
 from igarape.via.duckdb import DuckDB, Error, Gone
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
 _Made = TypeVar("_Made")
+
 
 class Lake:
     """The engine over a lake's tables: it reads, and can do nothing else.
@@ -47,9 +51,13 @@ class Lake:
         return self._fetch(sql, views.sources(dict.fromkeys(queried(sql), ALL)))
 
     def take(
-        self, sql: str, tables: Mapping[str, Span], steps: Iterable[Step], make: Callable[[Any], _Made]
+        self,
+        sql: str,
+        tables: Mapping[str, Span],
+        steps: Iterable[Step],
+        make: Callable[[DuckDBPyRelation], _Made],
     ) -> _Made:
-        """Make something of a relation: a query for DuckDB that reads these tables, and what is done to it, step by step.
+        """Make something of a relation: a query for DuckDB that reads these tables, with the steps taken after it.
 
         A step may name further tables. What is made must not need the relation any more. Changed where a file that
         was there has gone.
@@ -208,13 +216,16 @@ def rows(found: Any) -> Rows:
     return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), fetched)
 
 
-def related(columns: Sequence[Field], rows: Sequence[tuple[Any, ...]], make: Callable[[Any], _Made]) -> _Made:
+def related(
+    columns: Sequence[Field], rows: Sequence[tuple[Any, ...]], make: Callable[[DuckDBPyRelation], _Made]
+) -> _Made:
     """Make something of a relation that holds these rows, with the columns' own types."""
     import duckdb
 
     named = {f"c{place}": [row[place] for row in rows] for place in range(len(columns))}
     chosen = ", ".join(
-        f'unnest(CAST(${name} AS {each.type}[])) AS "{each.name}"' for name, each in zip(named, columns, strict=True)
+        f'unnest(CAST(${name} AS {each.type}[])) AS "{each.name}"'
+        for name, each in zip(named, columns, strict=True)
     )
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'UTC'")

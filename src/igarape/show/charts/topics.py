@@ -103,7 +103,12 @@ def _parts(place: int, row: Mapping[str, Any], language: str, link: Link | None)
     for each in pieces(row, THREE):
         says = Note(
             "{topic}, {what}: {count} of {n} {n:doubt|doubts}",
-            {"topic": Quote(row["topic"]), "what": each.kind.meaning, "count": each.doubts, "n": _doubts(row)},
+            {
+                "topic": Quote(row["topic"]),
+                "what": each.kind.meaning,
+                "count": each.doubts,
+                "n": _doubts(row),
+            },
         )
         behind = {"topic": row["topic_id"], "outcome": ",".join(each.kind.states)}
         yield {
