@@ -66,6 +66,13 @@ class Answered:
         return text.answer(self.answer, "text", text.Look(self._language))
 
     @property
+    def title(self) -> str:
+        """The question, in words."""
+        from igarape.show import words
+
+        return words.translate(self.answer.title, self._language)
+
+    @property
     def sentences(self) -> list[str]:
         """What is the answer, in words."""
         from igarape.show import words

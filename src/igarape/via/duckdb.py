@@ -21,9 +21,6 @@ from igarape.store import Store
 Error: type[Exception] = duckdb.Error
 """What DuckDB raises."""
 
-Gone: type[Exception] = duckdb.IOException
-"""What it raises where a file cannot be opened or read, among other things."""
-
 AT_ONCE = 16
 """Objects that are on their way at once, from a store or to it: far away, each takes its time."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -13,7 +14,7 @@ from igarape.query import views
 from igarape.query.engine import Field, Rows
 from igarape.query.period import ALL, Span
 from igarape.store import Store
-from igarape.via.duckdb import DuckDB, Error, Gone
+from igarape.via.duckdb import DuckDB, Error
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -35,6 +36,7 @@ class Lake:
         self._memory = memory
         self._duckdb: DuckDB | None = None
         self._open: dict[str, Span] = {}
+        self._files: list[str] = []
 
     def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one statement in Athena's dialect; DDL that is only explained gives no rows but a note."""
@@ -73,7 +75,7 @@ class Lake:
                 found = _STEPS[kind](found, said)
             return make(found)
         except Error as problem:
-            raise _failed(problem) from None
+            raise _failed(problem, self._files) from None
 
     def prepare(self, tables: Iterable[str]) -> None:
         """Open these tables at once: where each query needs one more, all are opened anew."""
@@ -130,20 +132,20 @@ class Lake:
         engine = DuckDB(self._memory)
         self._duckdb = engine
         parts = self._parts(engine)
+        self._files = [file for each in parts.values() for file in each]
         try:
             for view in views.create(parts):
                 engine.con.execute(view)
-        except Gone as problem:
-            raise _failed(problem) from None
         except Error as problem:
+            if isinstance(failed := _failed(problem, self._files), Changed):
+                raise failed from None
             raise Problem(
                 "The tables of {lake} cannot be read: {why}.",
                 "Build them anew: igarape build --all",
                 lake=self._store.url,
                 why=_first_line(problem),
             ) from None
-        files = [file for each in parts.values() for file in each]
-        engine.con.execute("SET allowed_paths = $files", {"files": files})
+        engine.con.execute("SET allowed_paths = $files", {"files": self._files})
         for setting in _CLOSED:
             engine.con.execute(setting)
         return engine
@@ -276,9 +278,10 @@ def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
     return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
 
 
-def _failed(problem: Exception) -> Problem:
+def _failed(problem: Exception, files: Iterable[str] = ()) -> Problem:
+    """Explain what DuckDB says: where one of the files has gone, whatever it says comes of that."""
     why = _first_line(problem)
-    if isinstance(problem, Gone):
+    if not all(Path(each).exists() for each in files):
         return Changed("A build changed the tables while they were read: {why}.", "Ask again.", why=why)
     return Usage(
         "The query cannot be run: {why}.",
