@@ -1,7 +1,7 @@
 """The lake in marimo: choose a question, read its answer, look at the messages.
 
-    pip install igarape[pictures] marimo pandas
-    IGARAPE_LAKE=demo-lake marimo run examples/marimo_app.py
+pip install igarape[pictures] marimo pandas
+IGARAPE_LAKE=demo-lake marimo run examples/marimo_app.py
 """
 
 import marimo

@@ -1,7 +1,7 @@
 """The lake in Streamlit: choose a question and its days, see the answer, take its rows along.
 
-    pip install igarape[pictures] streamlit
-    IGARAPE_LAKE=demo-lake streamlit run examples/streamlit_app.py
+pip install igarape[pictures] streamlit
+IGARAPE_LAKE=demo-lake streamlit run examples/streamlit_app.py
 """
 
 import streamlit as st

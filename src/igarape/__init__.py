@@ -7,7 +7,7 @@ In a notebook or a program, `igarape.open` gives a lake, read-only:
 >>> import igarape
 >>> lake = igarape.open("demo-lake")
 >>> lake.messages.filter("author_kind = 'person'").count()
-1995
+2013
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The lake that `igarape demo` makes."""
     folder = tmp_path_factory.mktemp("demo") / "demo-lake"
     environ = {"PATH": os.defpath, "HOME": str(folder.parent), "LANG": "C.UTF-8"}
-    said = [sys.executable, "-m", "igarape", "demo", "--lake", folder]
+    said = [sys.executable, "-m", "igarape", "demo", "--lake", str(folder)]
     subprocess.run(said, env=environ, capture_output=True, check=True)
     return folder
 

@@ -90,7 +90,11 @@ def test_the_streamlit_page_answers(stage: Stage) -> None:
     ran = stage.run(STREAMLIT, stage.example("streamlit_app.py"))
 
     title, said, hours, other, topics = json.loads(ran.out.splitlines()[-1])
-    assert (title, said[0][:22], hours) == ("At what hour do people write most?", "Peak: Monday at 10:00,", 168)
+    assert (title, said[0][:22], hours) == (
+        "At what hour do people write most?",
+        "Peak: Monday at 10:00,",
+        168,
+    )
     assert (other, topics) == ("What is asked most?", 28)
     assert ran.outside == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,18 +11,33 @@ import pytest
 
 import igarape
 from igarape import cli
-from igarape.errors import Problem, Usage
+from igarape.errors import Problem
 from igarape.notebook import Lake
 from igarape.notebook.answered import Answered
 from igarape.query.engine import Answer, Field, Name, Note
-from igarape.query.period import Scope
 from igarape.via import vega
-from igarape.via.disk import DiskStore
-from tests.lakes import fill
-from tests.notebook.conftest import TALK
 from tests.notebook.test_table import HOSTILE, _tags
 
-DRAWN = {"div", "p", "strong", "small", "table", "thead", "tbody", "tr", "th", "td", "svg", "path", "g", "text", "title", "line", "defs", "pattern"}
+DRAWN = {
+    "div",
+    "p",
+    "strong",
+    "small",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "svg",
+    "path",
+    "g",
+    "text",
+    "title",
+    "line",
+    "defs",
+    "pattern",
+}
 
 
 @pytest.mark.parametrize("question", ["hours", "users"])
@@ -103,7 +119,11 @@ def test_it_shows_words_a_picture_and_a_table(lake: Lake, question: str, drawn: 
     shown = answer._repr_html_()
 
     assert answer.sentences[0].split(",")[0] in shown
-    assert ("<svg" in shown, "<table>" in shown, "http://www.w3.org/2000/svg" in shown) == (drawn, True, drawn)
+    assert ("<svg" in shown, "<table>" in shown, "http://www.w3.org/2000/svg" in shown) == (
+        drawn,
+        True,
+        drawn,
+    )
     assert {*_tags(shown)} <= DRAWN
     assert shown.replace("http://www.w3.org/2000/svg", "").count("http") == 0
 
@@ -152,7 +172,7 @@ def test_names_of_others_are_text(folder: Path, tmp_path: Path) -> None:
 
 
 def _answer(
-    fields: tuple[Field, ...], rows: list[tuple[object, ...]], said: tuple[Note, ...] = ()
+    fields: tuple[Field, ...], rows: Sequence[tuple[object, ...]], said: tuple[Note, ...] = ()
 ) -> Answer:
     first = date(2026, 11, 20)
     return Answer("users", "Who writes how much?", "UTC", fields, [*rows], 1, first, first, said, said)

@@ -119,7 +119,7 @@ def test_a_problem_shows_itself_as_two_lines(lake: Lake) -> None:
         "Error: There is no question called hour.",
         "Try: Ask one of hours, days, users, lengths, doubts, clarified, gaps.",
     ]
-    assert found.value._render_traceback_() == said
+    assert vars(found.value)["_render_traceback_"]() == said
     assert found.value.__notes__ == said[1:]
 
 
@@ -128,4 +128,4 @@ def test_a_problem_is_in_the_lake_s_language(folder: Path) -> None:
     with pytest.raises(Usage) as found:
         igarape.open(folder, language="pt-BR").messages.filter("nada = 1").count()
 
-    assert found.value._render_traceback_()[0].startswith("Erro: Não foi possível rodar a consulta")
+    assert vars(found.value)["_render_traceback_"]()[0].startswith("Erro: Não foi possível rodar a consulta")

@@ -116,7 +116,11 @@ def test_a_step_is_one_query(lake: Lake) -> None:
 
 def test_what_is_empty_has_its_columns(lake: Lake) -> None:
     """Nobody looked for doubts here: there are none, and it is said why."""
-    assert (lake.doubts.count(), lake.quarantine.rows, lake.topics.columns[:2]) == (0, [], ["topic_id", "label"])
+    assert (lake.doubts.count(), lake.quarantine.rows, lake.topics.columns[:2]) == (
+        0,
+        [],
+        ["topic_id", "label"],
+    )
     assert "have not been looked for yet" in repr(lake.doubts)
     assert "have not been looked for yet" in lake.sql("SELECT topic_id FROM doubts")._repr_html_()
 
@@ -128,12 +132,16 @@ def test_a_table_that_is_looked_at_shows_its_first_rows(folder: Path, tmp_path: 
 
     assert "20 rows\nThese are the first 20 rows; .df() has all." in repr(found)
     assert found._repr_html_().count("<tr>") == 21
-    assert "Estas são as primeiras 20 linhas" in repr(igarape.open(folder, language="pt-BR").messages.select("text"))
+    assert "Estas são as primeiras 20 linhas" in repr(
+        igarape.open(folder, language="pt-BR").messages.select("text")
+    )
 
 
 def test_what_others_wrote_is_text_in_html(folder: Path, tmp_path: Path) -> None:
     """No element but ours, no control character, no turned line."""
-    rows = talk(*[("2026-11-20T22:10", 5, text.replace("\0", ""), text.replace("\0", "")) for text in HOSTILE])
+    rows = talk(
+        *[("2026-11-20T22:10", 5, text.replace("\0", ""), text.replace("\0", "")) for text in HOSTILE]
+    )
     fill(DiskStore(folder), tmp_path, rows)
 
     shown = igarape.open(folder).messages.select("author_name, text")._repr_html_()
@@ -175,7 +183,9 @@ def test_a_day_that_is_built_later_is_in_the_next_query(lake: Lake, folder: Path
     assert found.count() == 4
 
 
-def test_a_part_that_goes_away_while_it_is_to_be_read(lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_part_that_goes_away_while_it_is_to_be_read(
+    lake: Lake, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The read begins anew, with the files of that moment; where it goes on and on, it is said."""
     part = folder / paths.part("messages", date(2026, 11, 21))
     found = lake.messages

@@ -105,12 +105,12 @@ class Answered:
 
     def df(self) -> pandas.DataFrame:
         """All rows as a frame of pandas, which has to be installed."""
-        frame: pandas.DataFrame = self._frame("pandas", lambda found: found.df())
-        return frame
+        return self._frame("pandas", lambda found: found.df())
 
     def pl(self) -> polars.DataFrame:
         """All rows as a frame of polars, which has to be installed, and pyarrow with it."""
-        return self._frame("polars", lambda found: found.pl())
+        frame: polars.DataFrame = self._frame("polars", lambda found: found.pl())
+        return frame
 
     def arrow(self) -> pyarrow.Table:
         """All rows as a table of Arrow; pyarrow has to be installed."""

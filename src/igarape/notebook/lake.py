@@ -149,7 +149,7 @@ class Lake:
 
         >>> import igarape
         >>> print(igarape.open("demo-lake").ask("hours", since="2026-10-05", until="2026-10-11").sentences[0])
-        Peak: Friday at 10:00, 22 messages a day on average, n = 528.
+        Peak: Monday at 10:00, 17 messages a day on average, n = 508.
         """
         with told(self.language):
             scope = Scope(
