@@ -131,7 +131,7 @@ class Answered:
             wanted(package)
             if package == "polars":
                 wanted("pyarrow")
-        from igarape.via.lake import related
+        from igarape.via.relation import related
 
         return related(self.answer.columns, self.answer.rows, make)
 

@@ -12,7 +12,7 @@ from igarape.query.engine import Answer, Note, Rows
 from igarape.show import cells, entries, text, words
 from igarape.show.charts.frame import COLOURS
 from igarape.show.entries import Entry, Linked
-from igarape.show.text import Look, Sheet
+from igarape.show.table import Table, table
 from igarape.show.topics import Section, sections
 
 _WIDE = "overflow-x:auto"
@@ -23,9 +23,9 @@ _PAPER = ";".join(f"--{name}:{colour}" for name, colour in COLOURS.items())
 """A picture's own colours, the same where the notebook is dark: it stands on its own paper."""
 
 
-def table(given: Rows, notes: Iterable[Note], language: str) -> str:
+def query(given: Rows, notes: Iterable[Note], language: str) -> str:
     """Show the rows of a table as their values are, with notes below."""
-    shown = f'<div style="{_WIDE}">{_table(text.sheet(given, Look(language), names=True))}</div>'
+    shown = f'<div style="{_WIDE}">{_table(table(given, language, names=True))}</div>'
     return _whole([*([shown] if given.columns else []), *_notes(notes, language)], language)
 
 
@@ -73,7 +73,7 @@ def _section(each: Section, given: Answer, language: str) -> str:
 def _cut(given: Rows, language: str) -> str:
     """Show a table's first rows, and say how many there are more."""
     left = len(given.rows) - text.ROWS
-    shown = _table(text.sheet(given._replace(rows=given.rows[: text.ROWS]), Look(language)))
+    shown = _table(table(given, language, most=text.ROWS))
     return shown + ("".join(_notes([_more(left)], language)) if left > 0 else "")
 
 
@@ -81,7 +81,7 @@ def _more(left: object) -> Note:
     return Note("... and {more} more; .df() has all.", {"more": left})
 
 
-def _grid(given: Answer, language: str) -> Sheet:
+def _grid(given: Answer, language: str) -> Table:
     """Lay the hours down and the weekdays across."""
     counts = {(row["weekday"], row["hour"]): row["messages"] for row in given.dicts()}
     heads = ["", *(words.weekday(day, language) for day in range(1, 8))]
@@ -89,12 +89,12 @@ def _grid(given: Answer, language: str) -> Sheet:
         [f"{hour:02d}h", *(words.value(counts[day, hour], language) for day in range(1, 8))]
         for hour in range(24)
     ]
-    return Sheet(heads, body, [False, *[True] * 7])
+    return Table(heads, [False, *[True] * 7], body)
 
 
-def _table(given: Sheet) -> str:
-    head = _row("th", given.heads, given.right)
-    body = "".join(_row("td", row, given.right) for row in given.body)
+def _table(given: Table) -> str:
+    head = _row("th", given.heads, given.numbers)
+    body = "".join(_row("td", row, given.numbers) for row in given.rows)
     return f"<table><thead>{head}</thead><tbody>{body}</tbody></table>"
 
 

@@ -102,7 +102,7 @@ class Table:
         return "\n".join([*shown, *(words.say(each, self._lake.language) for each in more)])
 
     def _repr_html_(self) -> str:
-        return html.table(*self._head(), self._lake.language)
+        return html.query(*self._head(), self._lake.language)
 
     def _head(self) -> tuple[Rows, tuple[Note, ...]]:
         """Read the first rows, and say whether there are more."""
@@ -114,7 +114,7 @@ class Table:
         return found._replace(rows=found.rows[:_SHOWN]), notes
 
     def _rows(self) -> Rows:
-        from igarape.via.lake import rows
+        from igarape.via.relation import rows
 
         return self._read(rows)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from igarape.errors import Changed, Problem, Usage
 from igarape.query import views
@@ -15,6 +15,7 @@ from igarape.query.engine import Field, Rows
 from igarape.query.period import ALL, Span
 from igarape.store import Store
 from igarape.via.duckdb import DuckDB, Error
+from igarape.via.relation import STEPS, Step, rows
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyRelation
@@ -30,10 +31,27 @@ class Lake:
     the memory that were given.
     """
 
-    def __init__(self, store: Store, zone: str, memory: str = "1GiB") -> None:
+    def __init__(
+        self,
+        store: Store,
+        zone: str,
+        memory: str = "1GiB",
+        *,
+        most: int | None = None,
+        also: Sequence[str] = (),
+        hold: Collection[str] = (),
+    ) -> None:
+        """`most` rows come back of a query, all where it is None; `also` are statements that close it further.
+
+        Tables to `hold` are copied into a scratch file when they are opened: a query over a year of parts opens
+        364 files, which takes seven times as long as the query.
+        """
         self.zone = zone
         self._store = store
         self._memory = memory
+        self._most = most
+        self._also = also
+        self._hold = hold
         self._duckdb: DuckDB | None = None
         self._open: dict[str, Span] = {}
         self._files: list[str] = []
@@ -72,10 +90,18 @@ class Lake:
         try:
             found = engine.con.sql(sql)
             for kind, said in steps:
-                found = _STEPS[kind](found, said)
+                found = STEPS[kind](found, said)
             return make(found)
         except Error as problem:
             raise _failed(problem, self._files) from None
+
+    def needs(self, sql: str, dialect: str = "athena") -> dict[str, Span]:
+        """Name the tables that a query reads, and of which days; nothing is opened. Usage for what is refused."""
+        if dialect == "athena":
+            from igarape.query.dialect import translate
+
+            return views.sources(translate(sql, views.schema()).tables)
+        return views.sources(dict.fromkeys(_named(sql), ALL))
 
     def prepare(self, tables: Iterable[str]) -> None:
         """Open these tables at once: where each query needs one more, all are opened anew."""
@@ -98,7 +124,7 @@ class Lake:
             found = engine.con.execute(sql)
             rows = found.fetchall()
         except Error as problem:
-            raise _failed(problem) from None
+            raise _failed(problem, self._files) from None
         return Rows(tuple(Field(str(each[0]), "") for each in found.description or ()), rows)
 
     def close(self) -> None:
@@ -116,7 +142,12 @@ class Lake:
         self.close()
 
     def _fetch(self, sql: str, needed: Mapping[str, Span]) -> Rows:
-        return self.take(sql, needed, (), lambda found: Rows((), []) if found is None else rows(found))
+        def fetched(found: DuckDBPyRelation | None) -> Rows:
+            if found is None:
+                return Rows((), [])
+            return rows(found if self._most is None else found.limit(self._most))
+
+        return self.take(sql, needed, (), fetched)
 
     def _ready(self, needed: Mapping[str, Span]) -> DuckDB:
         """Open the tables, as far as they are needed; those that were opened before stay so."""
@@ -134,7 +165,10 @@ class Lake:
         parts = self._parts(engine)
         self._files = [file for each in parts.values() for file in each]
         try:
-            for view in views.create(parts):
+            for view in (
+                *views.create(parts),
+                *_held(engine, [name for name in parts if name in self._hold]),
+            ):
                 engine.con.execute(view)
         except Error as problem:
             if isinstance(failed := _failed(problem, self._files), Changed):
@@ -146,7 +180,7 @@ class Lake:
                 why=_first_line(problem),
             ) from None
         engine.con.execute("SET allowed_paths = $files", {"files": self._files})
-        for setting in _CLOSED:
+        for setting in (*self._also, *_CLOSED):
             engine.con.execute(setting)
         return engine
 
@@ -159,6 +193,15 @@ class Lake:
         return {name: [next(files) for _ in each] for name, each in listed.items()}
 
 
+def _held(engine: DuckDB, names: Sequence[str]) -> Iterator[str]:
+    """Write what copies tables into a scratch file, and reads them there from then on."""
+    if names:
+        yield f"ATTACH '{engine.scratch('held.duckdb')}' AS held"
+    for name in names:
+        yield f"CREATE TABLE held.{name} AS SELECT * FROM {name}"
+        yield f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM held.{name}"
+
+
 _CLOSED = (
     "SET allow_community_extensions = false",
     "SET python_enable_replacements = false",
@@ -166,22 +209,6 @@ _CLOSED = (
     "SET lock_configuration = true",
 )
 """What closes a connection, in this order: the last two make the rest stay."""
-
-_ZONED = "TIMESTAMP WITH TIME ZONE"
-
-_ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
-
-
-Step = tuple[str, str]
-"""What is done to a relation: filter, project, order, limit or sql, and what that takes as text."""
-
-_STEPS: dict[str, Callable[[Any, str], Any]] = {
-    "filter": lambda found, said: found.filter(said),
-    "project": lambda found, said: found.project(said),
-    "order": lambda found, said: found.order(said),
-    "limit": lambda found, said: found.limit(int(said)),
-    "sql": lambda found, said: found.query("this", said),
-}
 
 
 def queried(sql: str) -> Iterable[str]:
@@ -202,36 +229,6 @@ def queried(sql: str) -> Iterable[str]:
             what=kinds[0].name,
         )
     return _named(sql)
-
-
-def rows(found: Any) -> Rows:
-    """Fetch a relation's rows as Python's values, moments in UTC, with the types in Athena's words."""
-    kinds = [str(each) for each in found.types]
-    names = found.columns
-    # Python's duckdb wants pytz for a moment with a zone; ours are all UTC, so say so ourselves.
-    zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
-    if any(_ZONED in kind for kind in kinds):
-        found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
-    fetched = found.fetchall()
-    for place in zoned:
-        fetched = [_in_utc(row, place) for row in fetched]
-    return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), fetched)
-
-
-def related(
-    columns: Sequence[Field], rows: Sequence[tuple[Any, ...]], make: Callable[[DuckDBPyRelation], _Made]
-) -> _Made:
-    """Make something of a relation that holds these rows, with the columns' own types."""
-    import duckdb
-
-    named = {f"c{place}": [row[place] for row in rows] for place in range(len(columns))}
-    chosen = ", ".join(
-        f'unnest(CAST(${name} AS {each.type}[])) AS "{each.name}"'
-        for name, each in zip(named, columns, strict=True)
-    )
-    with duckdb.connect() as con:
-        con.execute("SET TimeZone = 'UTC'")
-        return make(con.sql(f"SELECT {chosen}", params=named))
 
 
 def _words(sql: str) -> set[str]:
@@ -259,23 +256,6 @@ def _literal(value: object) -> str:
     if isinstance(value, int):
         return str(int(value))
     raise TypeError(value)
-
-
-def _athena(kind: str) -> str:
-    if kind.endswith("[]"):
-        return f"array({_athena(kind[:-2])})"
-    return _ATHENA.get(kind, kind.lower())
-
-
-def _bare(place: int, kind: str) -> str:
-    """Write the column at a place without its zone; as text where the moment lies inside a list."""
-    target = "TIMESTAMP" if kind == _ZONED else "VARCHAR"
-    return f"CAST(#{place} AS {target}) AS c{place}" if _ZONED in kind else f"#{place} AS c{place}"
-
-
-def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
-    value = row[place]
-    return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
 
 
 def _failed(problem: Exception, files: Iterable[str] = ()) -> Problem:

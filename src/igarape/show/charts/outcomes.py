@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import ceil
 from typing import Any, NamedTuple
 
 from igarape.query.engine import Note
 from igarape.show import words
-from igarape.show.charts.frame import COLOURS, Spec
+from igarape.show.charts.frame import COLOURS, WIDE, Spec
 
 
 class Kind(NamedTuple):
@@ -72,9 +73,18 @@ def legend(kinds: Sequence[Kind], language: str, width: int) -> Spec:
         },
         "legend": {
             "labelExpr": _said({each.colour: words.say(each.meaning, language) for each in kinds}),
-            "columns": 2 if width < 500 else len(kinds),
+            "columns": _columns(kinds, width),
         },
     }
+
+
+def above(kinds: Sequence[Kind], width: int) -> int:
+    """How many pixels the legend takes above the chart."""
+    return 8 + 16 * ceil(len(kinds) / _columns(kinds, width))
+
+
+def _columns(kinds: Sequence[Kind], width: int) -> int:
+    return 2 if width < WIDE else len(kinds)
 
 
 def _counted(rows: Sequence[Mapping[str, Any]], state: str) -> dict[str, object]:

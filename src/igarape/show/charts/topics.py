@@ -7,8 +7,20 @@ from typing import Any
 
 from igarape.query.engine import Answer, Note, Quote
 from igarape.show import letters, words
-from igarape.show.charts.frame import INK, NARROW, NOT_CLARIFIED, PAPER, Link, Spec, asks, framed, mark, told
-from igarape.show.charts.outcomes import THREE, legend, pieces
+from igarape.show.charts.frame import (
+    INK,
+    NARROW,
+    NOT_CLARIFIED,
+    PAPER,
+    Link,
+    Room,
+    Spec,
+    asks,
+    framed,
+    mark,
+    told,
+)
+from igarape.show.charts.outcomes import THREE, above, legend, pieces
 
 TOPICS = 8
 """Topics that one chart has room for."""
@@ -16,7 +28,6 @@ TOPICS = 8
 _LINE = 46
 """Pixels from one topic to the next: its name above, its bar below."""
 
-_LEGEND = 30
 _BAR: Spec = {"height": 16, "yOffset": 7}
 _SIZE = 12
 
@@ -30,7 +41,8 @@ def topics(given: Answer, language: str, link: Link | None = None, *, width: int
             "place": place, "topic": cut(row["topic"], width), "n": _doubts(row),
             "label": words.say(
                 Note(
-                    "{n} · {people} {people:person|people}", {"n": _doubts(row), "people": row["people"]}
+                    "{n} {n:doubt|doubts} · {people} {people:person|people}",
+                    {"n": _doubts(row), "people": row["people"]}
                 ),
                 language,
             ),
@@ -51,7 +63,8 @@ def topics(given: Answer, language: str, link: Link | None = None, *, width: int
             _text(names, "label", {"field": "n"}, dy=7, dx=5),
         ],
     }  # fmt: skip
-    return framed(layers, asks(given, language), width, _LEGEND + _LINE * len(rows))
+    top = above(THREE, width)
+    return framed(layers, asks(given, language), width, top + _LINE * len(rows), Room(top=top))
 
 
 def gaps(given: Answer, language: str, link: Link | None = None, *, width: int = NARROW) -> Spec:
@@ -85,7 +98,7 @@ def gaps(given: Answer, language: str, link: Link | None = None, *, width: int =
             _text(None, "label", {"field": "high"}, dy=7, dx=5),
         ],
     }  # fmt: skip
-    return framed(layers, asks(given, language), width, _LINE * len(rows))
+    return framed(layers, asks(given, language), width, _LINE * len(rows), Room())
 
 
 def cut(text: str, width: int) -> str:
@@ -151,7 +164,7 @@ def _rows(count: int, most: int, width: int, room: int) -> Spec:
             },
             "x": {
                 "type": "quantitative", "axis": None,
-                "scale": {"domain": [0, max(1, most) * width / (width - room)], "nice": False},
+                "scale": {"domain": [0, max(1, most) * (width - 4) / (width - room)], "nice": False},
             },
         },
     }  # fmt: skip

@@ -9,8 +9,8 @@ from igarape.query.engine import Answer, Note, Share
 from igarape.query.outcomes import STATES
 from igarape.show import words
 from igarape.show.charts import axes
-from igarape.show.charts.frame import NARROW, PAPER, Link, Spec, asks, framed, mark, told
-from igarape.show.charts.outcomes import Kind, Piece, five, legend, pieces
+from igarape.show.charts.frame import NARROW, PAPER, Link, Room, Spec, asks, framed, mark, told
+from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, pieces
 
 WEEKS = 26
 """Weeks that can be told apart; of more, the last ones are drawn."""
@@ -74,7 +74,8 @@ def whole(given: Answer, language: str, link: Link | None = None, *, width: int 
             },
         ]
     }  # fmt: skip
-    return framed(layers, asks(given, language), width, 112 if width < 500 else 76)
+    top = above(kinds, width)
+    return framed(layers, asks(given, language), width, top + 54, Room(top=top))
 
 
 def _weeks(
@@ -83,7 +84,7 @@ def _weeks(
 ) -> Spec:  # fmt: skip
     """Draw a bar a week, stacked by outcome."""
     kinds = five(rows)
-    across = axes.days([row["week"] for row in rows], language, 4 if width < 500 else 8)
+    across = axes.days([row["week"] for row in rows], language, 3 if width < 500 else 8)
     values = [
         each
         for place, row in enumerate(rows)
@@ -99,7 +100,8 @@ def _weeks(
             "color": legend(kinds, language, width), **told(link),
         },
     }  # fmt: skip
-    return framed({"layer": [bars]}, asks(given, language), width, _HIGH)
+    room = Room(left=_AXIS + 4, top=above(kinds, width), bottom=20)
+    return framed({"layer": [bars]}, asks(given, language), width, _HIGH, room)
 
 
 def _stacked(
