@@ -13,6 +13,8 @@ pytestmark = pytest.mark.xdist_group("examples")
 NOTEBOOK = """
 import json, sys, nbformat, nbclient
 notebook = nbformat.read(sys.argv[1], 4)
+wrong = nbformat.v4.new_code_cell("lake.ask('hour')", metadata={"tags": ["raises-exception"]})
+notebook.cells.append(wrong)
 nbclient.NotebookClient(notebook, timeout=60).execute()
 print(json.dumps([each.get("outputs") for each in notebook.cells if each.cell_type == "code"]))
 """
@@ -49,12 +51,16 @@ print(json.dumps([done.success, checks, told, every_night.execution_timezone]))
 @pytest.mark.slow
 @needs_packages
 def test_the_notebook_runs_from_its_first_cell_to_its_last(stage: Stage) -> None:
-    """Answers come as HTML with a picture in it, the chart as Vega-Lite, tables as HTML."""
+    """Answers come as HTML with a picture in it, the chart as Vega-Lite, tables as HTML; a problem in two lines."""
     ran = stage.run(NOTEBOOK, stage.example("notebook.ipynb"))
 
     outputs = json.loads(ran.out.splitlines()[-1])
-    assert all(outputs[1:]), "each cell but the first shows something"
-    shown = [cell[-1]["data"] for cell in outputs[1:]]
+    assert all(outputs), "each cell shows something"
+    shown = [cell[-1]["data"] for cell in outputs[1:-1]]
+    assert outputs[-1][0]["traceback"] == [
+        "Error: There is no question called hour.",
+        "Try: Ask one of hours, days, users, lengths, doubts, clarified, gaps.",
+    ]
     assert "Peak: Monday at 10:00" in shown[0]["text/html"]
     assert "<svg" in shown[0]["text/html"]
     assert shown[2]["application/vnd.vegalite.v5+json"]["layer"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -165,6 +167,25 @@ def test_names_of_others_are_text(folder: Path, tmp_path: Path) -> None:
 
     assert {*_tags(shown)} == {"div", "p", "strong", "small", "table", "thead", "tbody", "tr", "th", "td"}
     assert not {"\x1b", "\u202e"} & {*shown}
+
+
+def test_doubts_of_others_are_text() -> None:
+    """In a list too; a link leads to Telegram or is none."""
+    names = ("day", "text", "outcome", "answered_by", "chat_id", "message_id", "link")
+    links = (
+        *["javascript:alert(1)", "https://t.me/c/1/2", "https://evil.example/t.me/c/1/2", '"><script>'],
+        None,
+    )
+    rows = [
+        (date(2026, 11, 20), text, "unknown", None, -100, 2, link)
+        for text, link in zip((HOSTILE * 2)[: len(links)], links, strict=True)
+    ]
+    given = replace(_answer(tuple(Field(name, "varchar") for name in names), rows), layout="list")
+
+    shown = Answered(given, "en")._repr_html_()
+
+    assert {*_tags(shown)} == {"div", "p", "strong", "small", "ul", "li", "br", "a"}
+    assert re.findall('href="([^"]*)"', shown) == ["https://t.me/c/1/2"]
 
 
 def _answer(

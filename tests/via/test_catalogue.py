@@ -7,18 +7,22 @@ import subprocess
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
-from igarape import paths
-from igarape.errors import Problem
+from igarape import building, paths
+from igarape.capture.segment import pack
+from igarape.errors import Problem, Usage
 from igarape.query import views
+from igarape.settings import Settings
 from igarape.store import MemoryStore
 from igarape.via import catalogue
 from igarape.via.disk import DiskStore
 from igarape.via.duckdb import DuckDB
 from igarape.via.lake import Lake
+from tests.daily.deliveries import NOON, line, update
 from tests.lakes import fill, talk
 
 TALK = talk(
@@ -41,6 +45,11 @@ def store(tmp_path: Path) -> DiskStore:
     made = DiskStore(tmp_path / "o lago's [1] *?{a,b}")
     fill(made, tmp_path, TALK)
     return made
+
+
+def segment(given: dict[str, Any]) -> tuple[str, bytes]:
+    """Make a segment of one delivery: its path and its bytes."""
+    return paths.segment(NOON.date(), f"s{given['update_id']}", 1), pack([line(given)])
 
 
 def ask(store: DiskStore, sql: str) -> list[tuple[object, ...]]:
@@ -125,6 +134,22 @@ def test_where_a_part_is_broken_the_file_before_stays(store: DiskStore, engine: 
 
         assert store.get(paths.CATALOGUE) == before
         assert engine.run("SELECT database_name FROM duckdb_databases() WHERE NOT internal") == [("memory",)]
+
+
+def test_each_build_leaves_it_and_one_that_fails_leaves_the_one_before(tmp_path: Path) -> None:
+    """Last of all, when everything else stands."""
+    store = DiskStore(tmp_path / "lake")
+    settings = Settings(lake=str(tmp_path / "lake"))
+    store.put(*segment(update(1)))
+    building.bring_up(store, settings)
+    assert ask(store, "SELECT text, context_date FROM telegram") == [("oi", date(2026, 11, 21))]
+    before = store.get(paths.CATALOGUE)
+
+    store.put(*segment(update(2)))
+    with pytest.raises(Usage, match="The days of this lake are cut in"):
+        building.bring_up(store, settings, zone="UTC")
+
+    assert store.get(paths.CATALOGUE) == before
 
 
 def test_what_is_no_folder_gets_no_file(engine: DuckDB) -> None:
