@@ -144,8 +144,8 @@ class Lake:
     ) -> Answered:
         """Ask hours, days, users, lengths, doubts, clarified or gaps, as `igarape ask` does.
 
-        `period` is 7d, last-week or a month such as 2026-10; in its place may stand the first and the last day,
-        `since` and `until`, both included.
+        `period` is 30d, yesterday, last-week, this-month, a month such as 2026-10, or what else the command takes; in
+        its place may stand the first and the last day, `since` and `until`, both included.
 
         >>> import igarape
         >>> print(igarape.open("demo-lake").ask("hours", since="2026-10-05", until="2026-10-11").sentences[0])
