@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -237,6 +238,22 @@ def test_a_query_never_sees_half_a_day(folder: Path, tmp_path: Path) -> None:
 
     assert writer.result() > 10
     assert set(counted) == {100, 300}
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="open files are counted as Linux tells them")
+def test_nothing_stays_open(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file, and no folder of scratch: there is nothing to be closed, or to be forgotten."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    lake.messages.count()
+    before = len([*Path("/proc/self/fd").iterdir()])
+
+    with pytest.raises(Usage):
+        lake.messages.filter("nothing = 1").count()
+    found = lake.messages.limit(1)
+    assert len(found.rows) == 1
+
+    assert len([*Path("/proc/self/fd").iterdir()]) == before
+    assert not [*tmp_path.glob("igarape-*")]
 
 
 @pytest.mark.slow
