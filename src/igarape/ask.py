@@ -19,7 +19,7 @@ from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
-    from igarape.query.engine import Engine, Note, Rows
+    from igarape.query.engine import Answer, Engine, Note, Rows
     from igarape.query.period import Scope
     from igarape.show.text import Look
 
@@ -93,12 +93,7 @@ def run_ask(
             answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
             shown = text.answers(answers, args.format, _look(settings))
         else:
-            if args.question in _DOUBTS and not told:
-                raise Problem(
-                    "The doubts of this lake have not been looked for yet.",
-                    "Run igarape build --doubts, then ask again.",
-                )
-            answer = questions.ask(engine, args.question, scope)
+            answer = asked(engine, lake, args.question, scope)
             shown = text.answer(answer, args.format, _look(settings))
             if answer.cost and args.format == "csv":  # which has no room for notes
                 _aside(answer.cost.note(), settings)
@@ -120,6 +115,19 @@ def within(
     return scope._replace(since=since, until=until)
 
 
+def asked(engine: Engine, lake: Store, question: str, scope: Scope) -> Answer:
+    """Ask one question; Problem where it is about doubts, and nobody has looked for them."""
+    from igarape.daily.state import insights_kept
+    from igarape.query import questions
+
+    if question in _DOUBTS and not insights_kept(lake):
+        raise Problem(
+            "The doubts of this lake have not been looked for yet.",
+            "Run igarape build --doubts, then ask again.",
+        )
+    return questions.ask(engine, question, scope)
+
+
 def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     """Run one query and print its rows; what a person should know goes to stderr."""
     _one_of("format", args.format, FORMATS)
@@ -131,8 +139,8 @@ def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     with engines.opened(args, store) as (engine, lake):
         found = engine.run(query) if args.dialect == "athena" else _native(engine, query)
         cost = engine.bill() if isinstance(engine, Billed) and found.columns else None
-        untold = _untold(lake, query)
-    for note in (*found.notes, *untold, *([cost.note()] if cost else [])):
+        silent = untold(lake, query)
+    for note in (*found.notes, *silent, *([cost.note()] if cost else [])):
         _aside(note, settings)
     if found.columns:
         sys.stdout.write(text.rows(found, args.format, _look(settings), cost))
@@ -156,7 +164,7 @@ def _aside(note: Note, settings: Settings) -> None:
     print(words.say(note, settings.language), file=sys.stderr)
 
 
-def _untold(store: Store, query: str) -> list[Note]:
+def untold(store: Store, query: str) -> list[Note]:
     """Say of each table of insights that a query names that it has no rows, where nobody looked for any."""
     from igarape.daily.state import insights_kept
     from igarape.doubts import tables

@@ -90,9 +90,13 @@ def bring_up(
     memory: str = "1536MiB",
     doubts: bool = False,
 ) -> Report:
-    """Seal what is captured so far, then build; the doubts too where they were asked for, now or before."""
+    """Seal what is captured so far, then build; the doubts too where they were asked for, now or before.
+
+    Last of all comes the catalogue: a build that fails leaves the one before.
+    """
     from igarape.daily.build import build
     from igarape.daily.state import insights_kept
+    from igarape.via import catalogue
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
@@ -105,6 +109,7 @@ def bring_up(
         report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
         if doubts or insights_kept(store):
             report.insights = _insights(store, settings, engine, whole=whole)
+        catalogue.publish(store, engine)
         return report
 
 

@@ -144,6 +144,11 @@ def labels() -> str:
     return f"{LABELS}part-0.parquet"
 
 
+def pattern(prefix: str, *, by_day: bool) -> str:
+    """The pattern that all parts of the table at `prefix` match, and nothing else does."""
+    return prefix + ("context_date=*/" if by_day else "") + "part-0.parquet"
+
+
 def vectors(model: str) -> str:
     """Prefix of the vectors that a model made of texts."""
     return f"{STATE}vectors/{re.sub('[^A-Za-z0-9.-]', '_', model)}/"

@@ -28,6 +28,7 @@ SPEAKERS = {
     "Problem",
     "Usage",
     "Busy",
+    "Changed",
     "Declined",
     "Unreachable",
     "EngineFailure",

@@ -108,19 +108,19 @@ def _body(given: Answer, look: Look) -> str:
     if given.layout == "hours":
         return grid.hours(given, look.language, look.colour)
     if given.layout == "table":
-        return _table(_brief(Rows(given.columns, given.rows), given.brief), look)
+        return _table(brief(Rows(given.columns, given.rows), given.brief), look)
     return "".join(_section(each, given, look) for each in sections(given, look.language, SHOWN))
 
 
 def _section(each: Section, given: Answer, look: Look) -> str:
     title = each.title + "\n" if each.title else ""
     if each.table is not None:
-        return title + _table(_brief(each.table, given.brief), look)
+        return title + _table(brief(each.table, given.brief), look)
     more = words.say(each.more, look.language) + "\n" if each.more else ""
     return title + entries.text(each.entries, look.width) + more + "\n" if each.entries else ""
 
 
-def _brief(given: Rows, names: Sequence[str]) -> Rows:
+def brief(given: Rows, names: Sequence[str]) -> Rows:
     """Keep the columns that a table for eyes shows."""
     places = [place for place, each in enumerate(given.columns) if not names or each.name in names]
     columns = tuple(given.columns[place] for place in places)
@@ -188,12 +188,12 @@ def _report(given: Answer, look: Look) -> str:
 def _pieces(given: Answer, look: Look) -> str:
     """Write what stands between the sentences and the notes, whole."""
     if given.layout in ("hours", "table"):
-        return _markdown(_brief(Rows(given.columns, given.rows), given.brief), look)
+        return _markdown(brief(Rows(given.columns, given.rows), given.brief), look)
     pieces = []
     for each in sections(given, look.language):
         title = f"### {each.title}\n\n" if each.title else ""
         if each.table is not None:
-            pieces.append(title + _markdown(_brief(each.table, given.brief), look))
+            pieces.append(title + _markdown(brief(each.table, given.brief), look))
         elif each.entries:
             pieces.append(title + entries.markdown(each.entries))
     return "\n".join(pieces)
