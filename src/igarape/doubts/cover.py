@@ -110,12 +110,12 @@ def _covered(
 ) -> list[Group]:
     """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours."""
     half = (len(rows) - 1) / 2
-    bounds = [upper(beyond, min(times * near, half)) for times in (1, 2, 4)]
+    bounds = upper(beyond, *(min(times * near, half) for times in (1, 2, 4)))
     close = beyond >= bounds[0]
     np.fill_diagonal(close, True)
     read = unit(close.astype(np.float32) @ rows)
     together = _beyond(read @ read.T, ground)
-    joined = together >= upper(together, min(2 * near, half))
+    joined = together >= upper(together, min(2 * near, half))[0]
     np.fill_diagonal(joined, True)
     found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
     return _merged(beyond, [each for each in found if weights[each.core].sum() >= least])
@@ -126,7 +126,7 @@ def _apart(alike: Vectors, groups: list[Group]) -> float:
     if len(groups) < 2:
         return 0.0
     sizes = np.array([len(each.members) for each in groups])
-    means = np.stack([alike[:, each.members].sum(axis=1) for each in groups], axis=1) / sizes
+    means = alike @ _inside(len(alike), groups) / sizes
     total = 0.0
     for number, each in enumerate(groups):
         if (size := len(each.members)) > 1:
@@ -173,34 +173,49 @@ def _merged(beyond: Vectors, groups: list[Group]) -> list[Group]:
     """Make one of each two groups that are as alike as their own members are, the most alike first."""
     left = [each for each in groups if len(each.members)]
     part = MERGE * log(max(len(left), 4))
-    while pairs := _alike(beyond, left, part):
+    inside = _inside(len(beyond), left)
+    cross = np.asarray(inside.T @ (beyond @ inside), dtype=np.float64)
+    twins = np.asarray(inside.T @ beyond.diagonal(), dtype=np.float64)
+    while pairs := _alike(cross, twins, np.array([len(each.members) for each in left]), part):
         touched: set[int] = set()
-        lost: set[int] = set()
+        lost: list[int] = []
         for first, second in pairs:
             if not touched & {first, second}:
                 both = zip(left[first], left[second], strict=True)
                 left[first] = Group(*(np.union1d(one, other) for one, other in both))
                 touched |= {first, second}
-                lost.add(second)
+                lost.append(second)
+                # What two groups without a common member have is added up; to read the table again takes a second.
+                cross[first] += cross[second]
+                cross[:, first] += cross[:, second]
+                twins[first] += twins[second]
         left = [each for place, each in enumerate(left) if place not in lost]
+        cross, twins = np.delete(np.delete(cross, lost, axis=0), lost, axis=1), np.delete(twins, lost)
     return left
 
 
-def _alike(beyond: Vectors, groups: list[Group], part: float) -> list[tuple[int, int]]:
+def _alike(
+    cross: Weights, twins: Weights, sizes: NDArray[np.int64], part: float
+) -> list[tuple[int, int]]:
     """Find the pairs of groups that are alike enough in relation to themselves, the most alike first.
 
-    Beyond their backgrounds, because of a chat that is half small talk all that is asked about cards is alike.
+    `cross` adds up the likenesses between the members of each two groups, beyond their backgrounds: because of a
+    chat that is half small talk all that is asked about cards is alike. `twins` are those of members to themselves.
     """
-    inside = np.zeros((len(beyond), len(groups)), dtype=np.float32)
-    for number, each in enumerate(groups):
-        inside[each.members, number] = 1.0
-    cross = (inside.T @ (beyond @ inside)).astype(np.float64)
-    count = inside.sum(axis=0, dtype=np.float64)
+    count = sizes.astype(np.float64)
     pairs = np.maximum(1, count * (count - 1))
-    within = np.where(count > 1, (cross.diagonal() - inside.T @ beyond.diagonal()) / pairs, 1.0)
+    within = np.where(count > 1, (cross.diagonal() - twins) / pairs, 1.0)
     own = np.minimum(within[:, None], within[None, :])
     ratio = np.triu(np.round(cross / np.outer(count, count) / np.maximum(own, 1e-6), 4), 1)
     found = np.argwhere(ratio >= part).tolist()
     return [
         (first, second) for first, second in sorted(found, key=lambda pair: (-ratio[pair[0], pair[1]], pair))
     ]
+
+
+def _inside(count: int, groups: list[Group]) -> Vectors:
+    """Give a column a group, with 1 where a text is its member."""
+    inside = np.zeros((count, len(groups)), dtype=np.float32)
+    for number, each in enumerate(groups):
+        inside[each.members, number] = 1.0
+    return inside

@@ -80,7 +80,9 @@ def terms(texts: Sequence[str]) -> Terms:
 
 def keyphrases(topics: Sequence[Terms], ground: Terms) -> list[tuple[str, ...]]:
     """Give each topic the phrases that stand out in it, against the others and the ground (class-based TF-IDF)."""
-    everywhere = sum((each.phrases for each in topics), ground.phrases.copy())
+    everywhere = ground.phrases.copy()
+    for each in topics:
+        everywhere.update(each.phrases)
     mean = max(1.0, sum(sum(each.phrases.values()) for each in topics) / max(1, len(topics)))
     return [_standing(each, everywhere, mean) for each in topics]
 

@@ -110,17 +110,17 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     for _ in range(2):
         centred = unit(rows - mean)
         alike = centred @ centred.T
-        shares = 1.0 / np.maximum(1, (alike >= upper(alike, neighbours)).sum(axis=1))
+        shares = 1.0 / np.maximum(1, (alike >= upper(alike, neighbours)[0]).sum(axis=1))
         mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)
     return mean
 
 
-def upper(alike: Vectors, neighbours: float) -> float:
-    """Give the likeness that so many of the others reach, on average, for one text of a square table."""
+def upper(alike: Vectors, *neighbours: float) -> list[float]:
+    """Give the likeness that so many of the others reach, on average, for one text of a square table; for each number."""
     count = len(alike)
     picked = np.sort(alike[_pairs(count)])
-    place = (1.0 - neighbours / count) * (len(picked) - 1)
-    return float(picked[int(min(max(place, 0), len(picked) - 1))])
+    places = ((1.0 - each / count) * (len(picked) - 1) for each in neighbours)
+    return [float(picked[int(min(max(place, 0), len(picked) - 1))]) for place in places]
 
 
 @lru_cache(maxsize=2)
