@@ -139,7 +139,9 @@ def _beyond(alike: Vectors, share: float) -> Vectors:
     """Give how alike all pairs are beyond their backgrounds, as a square table."""
     place = min(int(share * len(alike)), len(alike) - 1)
     ground = np.partition(alike, place, axis=1)[:, place] / 2
-    return np.asarray(alike - ground[:, None] - ground[None, :], dtype=np.float32)
+    beyond: Vectors = alike - ground[:, None]
+    beyond -= ground
+    return beyond
 
 
 def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:

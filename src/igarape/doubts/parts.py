@@ -65,13 +65,10 @@ class Parts:
         changed = filled | lying
         if lying and not self.fresh:
             present = f"SELECT {names} FROM {self.source(table, days)}"
-            changed = {
-                day
-                for (day,) in run(
-                    f"SELECT DISTINCT context_date FROM ((FROM wanted EXCEPT ALL ({present}))"
-                    f" UNION ALL (({present}) EXCEPT ALL FROM wanted))"
-                )
-            }
+            # What either has more often than the other; EXCEPT ALL both ways is the same, and takes thrice as long.
+            either = f"SELECT *, 1 AS more FROM wanted UNION ALL SELECT *, -1 FROM ({present})"
+            unlike = f"SELECT {names} FROM ({either}) GROUP BY ALL HAVING sum(more) <> 0"
+            changed = {day for (day,) in run(f"SELECT DISTINCT context_date FROM ({unlike})")}
         self._replace(table, sorted(changed & filled))
         for day in sorted(changed - filled):
             self._store.delete(paths.insight(table.name, day))

@@ -14,6 +14,7 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -193,9 +194,8 @@ def _row(rank: int, named: Named, made: Label, doubts: Sequence[Doubt], model: s
 def _settle(engine: Engine, parts: Parts, topics: Iterable[tuple[Doubt, str]]) -> None:
     """Give every doubt its topic, NULL where it is of none, and count the doubts of each topic by day."""
     kinds = {"chat_id": "BIGINT", "message_id": "BIGINT", "author_id": "BIGINT", "topic_id": "VARCHAR"}
-    rows = ((each.chat_id, each.message_id, each.author_id, topic) for each, topic in topics)
-    lines = "".join(json.dumps(dict(zip(kinds, row, strict=True))) + "\n" for row in rows)
-    file = engine.write("topics-of.ndjson", lines.encode())
+    rows = (dict(zip(kinds, (*each[:3], topic), strict=True)) for each, topic in topics)
+    file = engine.write("topics-of.ndjson", msgspec.json.Encoder().encode_lines(rows))
     parts.settle(
         tables.DOUBTS,
         f"SELECT * FROM {parts.source(tables.EPISODES)} LEFT JOIN read_json('{file}', format = 'newline_delimited',"

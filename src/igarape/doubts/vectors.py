@@ -30,6 +30,7 @@ _MARKED = re.compile(r"[<{(@/.]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
+_BLOCK = 1000
 _LONGEST = 2000
 """Characters of a text that are read; a doubt is said by then, and a pasted log costs no minutes."""
 
@@ -97,7 +98,7 @@ def unit(rows: Vectors) -> Vectors:
     """Scale each row to length 1; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-9)
-    return scaled.astype(np.float32)
+    return scaled.astype(np.float32, copy=False)
 
 
 def middle(rows: Vectors, neighbours: float) -> Vectors:
@@ -110,7 +111,8 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     for _ in range(2):
         centred = unit(rows - mean)
         alike = centred @ centred.T
-        shares = 1.0 / np.maximum(1, (alike >= upper(alike, neighbours)[0]).sum(axis=1))
+        near = np.count_nonzero(alike >= upper(alike, neighbours)[0], axis=1)
+        shares = 1.0 / np.maximum(1, near)
         mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)
     return mean
 
@@ -137,11 +139,16 @@ def _pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _hashed(rows: Sequence[dict[str, int]], known: dict[str, float]) -> Vectors:
     """Add up each row's terms in their columns, with a sign of their own, so that chance meetings cancel."""
     table = np.zeros((len(rows), WIDTH), dtype=np.float32)
-    for number, row in enumerate(rows):
-        weights = [(1.0 + log(count)) * known.get(term, 1.0) for term, count in row.items()]
-        places = np.fromiter(map(_place, row), dtype=np.int64, count=len(row))
-        signs = np.where(places & 1, 1.0, -1.0)
-        table[number] = np.bincount((places >> 1) % WIDTH, signs * weights, WIDTH)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        places = np.array([_place(term) for row in block for term in row], dtype=np.int64)
+        weights = np.array(
+            [(1.0 + log(count)) * known.get(term, 1.0) for row in block for term, count in row.items()]
+        )
+        lines = np.repeat(np.arange(len(block)), np.array([len(row) for row in block]))
+        columns = lines * WIDTH + (places >> 1) % WIDTH
+        sums = np.bincount(columns, np.where(places & 1, weights, -weights), len(block) * WIDTH)
+        table[start : start + _BLOCK] = sums.reshape(len(block), WIDTH)
     return table
 
 

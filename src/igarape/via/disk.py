@@ -97,7 +97,11 @@ class DiskStore:
     def local(self, path: str) -> Path | None:
         """Where the object lies, if it does."""
         place = self._place(path)
-        return place if place.is_file() and not place.is_symlink() else None
+        try:
+            lies = stat.S_ISREG(os.lstat(place).st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return place if lies else None
 
     @contextmanager
     def lock(self, path: str) -> Iterator[None]:
@@ -120,14 +124,16 @@ class DiskStore:
                 "Use names with / between them, none of which begins with a dot.",
                 path=repr(path),
             )
-        place = self.root.joinpath(*names)
-        if place.parent.resolve() != self.root.resolve().joinpath(*names[:-1]):
-            raise Usage(
-                "{path} leads out of the lake through a symbolic link.",
-                "Replace the link by a folder.",
-                path=repr(path),
-            )
-        return place
+        folder = str(self.root)
+        for name in names[:-1]:
+            folder = f"{folder}/{name}"
+            if os.path.islink(folder):
+                raise Usage(
+                    "{path} leads out of the lake through a symbolic link.",
+                    "Replace the link by a folder.",
+                    path=repr(path),
+                )
+        return Path(folder, names[-1])
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those above it, for this user alone."""
