@@ -41,6 +41,7 @@ MERGE = 0.12
 Of more groups there are more pairs, and the most alike of them are so by chance.
 """
 _TURNS = 4
+_BLOCK = 500
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -91,7 +92,7 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     found: list[Group] = []
     worth = -1.0
     for _ in range(_TURNS):
-        groups = _covered(rows, _beyond(alike, ground), weights, least, ground, near)
+        groups = _covered(rows, _beyond(alike.copy(), ground), weights, least, ground, near)
         apart = _apart(alike, groups)
         if apart < worth:
             break
@@ -136,12 +137,13 @@ def _apart(alike: Vectors, groups: list[Group]) -> float:
 
 
 def _beyond(alike: Vectors, share: float) -> Vectors:
-    """Give how alike all pairs are beyond their backgrounds, as a square table."""
+    """Make of a square table how alike all pairs are beyond their backgrounds, in its place: it is large."""
     place = min(int(share * len(alike)), len(alike) - 1)
-    ground = np.partition(alike, place, axis=1)[:, place] / 2
-    beyond: Vectors = alike - ground[:, None]
-    beyond -= ground
-    return beyond
+    blocks = (alike[start : start + _BLOCK] for start in range(0, len(alike), _BLOCK))
+    ground = np.concatenate([np.partition(block, place, axis=1)[:, place] for block in blocks]) / 2
+    alike -= ground[:, None]
+    alike -= ground
+    return alike
 
 
 def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:

@@ -25,7 +25,10 @@ LIMIT = 4_000
 """
 FEWEST = 12
 """Fewer different texts than this are too few to say what recurs."""
-_BLOCK = 20_000
+_ROUNDING = 1e-5
+"""Two texts that are as near as each other may differ by so much, by the order in which a processor adds up."""
+_BLOCK = 2_000
+"""Texts that join at a time: 4 MB of their vectors, which a processor keeps at hand."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _joined(
     own = [unit(vectors[each.members].astype(np.float32) - within.middle) for each in groups]
     middles = unit(np.array([rows.mean(axis=0) for rows in own]))
     reach = [np.quantile(rows @ centre, (0.0, 0.1, 0.5)) for rows, centre in zip(own, middles, strict=True)]
-    bounds = np.array(reach, dtype=np.float32)
+    bounds = np.array(reach, dtype=np.float32) - _ROUNDING
     others = np.setdiff1d(np.arange(len(vectors)), picked)
     parts: list[list[list[Numbers]]] = [[[part] for part in each] for each in groups]
     for start in range(0, len(others), _BLOCK):

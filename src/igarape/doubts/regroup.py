@@ -124,9 +124,7 @@ def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Halves:
     no more of them than one told at once. Of what lies there only what is asked for stays in memory.
     """
     keys = [_key(text) for text in texts]
-    place: dict[str, int] = {}
-    for key in keys:
-        place.setdefault(key, len(place))
+    place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     prefix = paths.vectors(encoder.model)
     table: Halves | None = None
     missing, last = set(place), None
@@ -137,7 +135,7 @@ def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Halves:
         table = np.zeros((len(place), rows.shape[1]), np.float16) if table is None else table
         here = [at for at, key in enumerate(own) if key in missing]
         table[[place[own[at]] for at in here]] = rows[here]
-        missing.difference_update(own[at] for at in here)
+        missing.difference_update(own)
     if missing:
         new = {key: text for key, text in zip(keys, texts, strict=True) if key in missing}
         rows = encoder.encode(list(new.values())).astype(np.float16)

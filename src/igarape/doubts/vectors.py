@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 from typing import Protocol
 from zlib import crc32
@@ -30,7 +30,7 @@ _MARKED = re.compile(r"[<{(@/.]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
-_BLOCK = 1000
+_BLOCK = 4000
 _LONGEST = 2000
 """Characters of a text that are read; a doubt is said by then, and a pasted log costs no minutes."""
 
@@ -88,7 +88,9 @@ def weighted(keys: Sequence[str]) -> Vectors:
     `keys` are texts as `normal` writes them. What only one of them has says nothing of likeness; it is left out.
     """
     rows = [_terms(key) for key in keys]
-    seen = Counter(term for row in rows for term in row)
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen.update(row.keys())
     total = 1 + len(rows)
     known = {term: 1.0 + log(total / (1 + count)) if count > 1 else 0.0 for term, count in seen.items()}
     return unit(_hashed(rows, known))
@@ -141,15 +143,23 @@ def _hashed(rows: Sequence[dict[str, int]], known: dict[str, float]) -> Vectors:
     table = np.zeros((len(rows), WIDTH), dtype=np.float32)
     for start in range(0, len(rows), _BLOCK):
         block = rows[start : start + _BLOCK]
-        places = np.array([_place(term) for row in block for term in row], dtype=np.int64)
-        weights = np.array(
-            [(1.0 + log(count)) * known.get(term, 1.0) for row in block for term, count in row.items()]
-        )
+        terms = {term: number for number, term in enumerate(dict.fromkeys(chain.from_iterable(block)))}
+        which = np.array([*map(terms.__getitem__, chain.from_iterable(block))], dtype=np.int64)
+        places = np.array([*map(_place, terms)], dtype=np.int64)[which]
+        worth = np.array([known.get(term, 1.0) for term in terms])[which]
+        weights = _often([times for row in block for times in row.values()]) * worth
         lines = np.repeat(np.arange(len(block)), np.array([len(row) for row in block]))
         columns = lines * WIDTH + (places >> 1) % WIDTH
         sums = np.bincount(columns, np.where(places & 1, weights, -weights), len(block) * WIDTH)
         table[start : start + _BLOCK] = sums.reshape(len(block), WIDTH)
     return table
+
+
+def _often(times: list[int]) -> NDArray[np.float64]:
+    """Give what a term weighs that a text has so many times: less than as many terms."""
+    logs = np.array([0.0, *(1.0 + log(count) for count in range(1, max(times, default=0) + 1))])
+    weights: NDArray[np.float64] = logs[np.array(times, dtype=np.int64)]
+    return weights
 
 
 def _terms(key: str) -> dict[str, int]:

@@ -15,6 +15,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from igarape.errors import Busy, Problem, Usage
@@ -137,7 +138,7 @@ class DiskStore:
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those above it, for this user alone."""
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
         for each in reversed(missing):
             each.mkdir(mode=0o700, exist_ok=True)
         if self.root in missing:
