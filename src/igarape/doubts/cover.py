@@ -88,11 +88,13 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
     alike, count = rows @ rows.T, len(rows)
+    # Square tables are large: each turn fills the same two, since to be given new memory takes longer than to use it.
+    spare = np.empty_like(alike), np.empty_like(alike)
     ground, near = BACKGROUND, neighbours(count)
     found: list[Group] = []
     worth = -1.0
     for _ in range(_TURNS):
-        groups = _covered(rows, _beyond(alike.copy(), ground), weights, least, ground, near)
+        groups = _covered(rows, alike, weights, least, ground, near, *spare)
         apart = _apart(alike, groups)
         if apart < worth:
             break
@@ -107,18 +109,33 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
 
 
 def _covered(
-    rows: Vectors, beyond: Vectors, weights: Weights, least: float, ground: float, near: float
+    rows: Vectors,
+    alike: Vectors,
+    weights: Weights,
+    least: float,
+    ground: float,
+    near: float,
+    beyond: Vectors,
+    spare: Vectors,
 ) -> list[Group]:
-    """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours."""
+    """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours.
+
+    `beyond` and `spare` are square tables to work in.
+    """
     half = (len(rows) - 1) / 2
+    np.copyto(beyond, alike)
+    _lift(beyond, ground)
     bounds = upper(beyond, *(min(times * near, half) for times in (1, 2, 4)))
-    close = beyond >= bounds[0]
-    np.fill_diagonal(close, True)
-    read = unit(close.astype(np.float32) @ rows)
-    together = _beyond(read @ read.T, ground)
-    joined = together >= upper(together, min(2 * near, half))[0]
+    np.greater_equal(beyond, bounds[0], out=spare, casting="unsafe")
+    np.fill_diagonal(spare, 1.0)
+    read = unit(spare @ rows)
+    np.matmul(read, read.T, out=spare)
+    _lift(spare, ground)
+    joined = spare >= upper(spare, min(2 * near, half))[0]
     np.fill_diagonal(joined, True)
-    found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
+    np.copyto(spare, joined)
+    held = spare @ weights.astype(np.float32)
+    found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, held, weights, least)]
     return _merged(beyond, [each for each in found if weights[each.core].sum() >= least])
 
 
@@ -136,20 +153,19 @@ def _apart(alike: Vectors, groups: list[Group]) -> float:
     return round(total / len(alike), 6)
 
 
-def _beyond(alike: Vectors, share: float) -> Vectors:
-    """Make of a square table how alike all pairs are beyond their backgrounds, in its place: it is large."""
+def _lift(alike: Vectors, share: float) -> None:
+    """Make of how alike all pairs are how much more they are so than their backgrounds, in its place."""
     place = min(int(share * len(alike)), len(alike) - 1)
     blocks = (alike[start : start + _BLOCK] for start in range(0, len(alike), _BLOCK))
     ground = np.concatenate([np.partition(block, place, axis=1)[:, place] for block in blocks]) / 2
     alike -= ground[:, None]
     alike -= ground
-    return alike
 
 
-def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:
-    """Let the text with the heaviest free neighbourhood take it, until none is heavy enough."""
+def _greedy(joined: NDArray[np.bool_], held: Vectors, weights: Weights, least: float) -> Iterator[Numbers]:
+    """Let the text with the heaviest free neighbourhood take it, until none is heavy enough; `held` is their weight."""
     free = np.ones(len(weights), dtype=bool)
-    held = np.round(joined.astype(np.float32) @ weights.astype(np.float32), 3).astype(np.float64)
+    held = np.round(held, 3).astype(np.float64)
     while True:
         seed = int(np.argmax(np.where(free, held, -1.0)))
         if held[seed] < least or not free[seed]:
@@ -198,9 +214,7 @@ def _merged(beyond: Vectors, groups: list[Group]) -> list[Group]:
     return left
 
 
-def _alike(
-    cross: Weights, twins: Weights, sizes: NDArray[np.int64], part: float
-) -> list[tuple[int, int]]:
+def _alike(cross: Weights, twins: Weights, sizes: NDArray[np.int64], part: float) -> list[tuple[int, int]]:
     """Find the pairs of groups that are alike enough in relation to themselves, the most alike first.
 
     `cross` adds up the likenesses between the members of each two groups, beyond their backgrounds: because of a

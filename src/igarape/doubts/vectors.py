@@ -110,9 +110,10 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     text counts 1 / (texts near it); near are `neighbours` texts on average.
     """
     mean: Vectors = rows.mean(axis=0)
+    alike = np.empty((len(rows), len(rows)), dtype=np.float32)
     for _ in range(2):
         centred = unit(rows - mean)
-        alike = centred @ centred.T
+        np.matmul(centred, centred.T, out=alike)
         near = np.count_nonzero(alike >= upper(alike, neighbours)[0], axis=1)
         shares = 1.0 / np.maximum(1, near)
         mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)

@@ -35,6 +35,7 @@ class DuckDB:
         self.con = duckdb.connect(
             config={
                 "memory_limit": memory,
+                "threads": _cores(),
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -122,3 +123,9 @@ class DuckDB:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _cores() -> int:
+    """Count the cores that this process may use: DuckDB counts those of the machine, and would wait for itself."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(allowed(0)) if allowed else os.cpu_count() or 1
