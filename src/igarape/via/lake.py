@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -24,10 +24,27 @@ class Lake:
     the memory that were given.
     """
 
-    def __init__(self, store: Store, zone: str, memory: str = "1GiB") -> None:
+    def __init__(
+        self,
+        store: Store,
+        zone: str,
+        memory: str = "1GiB",
+        *,
+        most: int | None = None,
+        also: Sequence[str] = (),
+        hold: Collection[str] = (),
+    ) -> None:
+        """`most` rows come back of a query, all where it is None; `also` are statements that close it further.
+
+        Tables to `hold` are copied into a scratch file when they are opened: a query over a year of parts opens
+        364 files, which takes seven times as long as the query.
+        """
         self.zone = zone
         self._store = store
         self._memory = memory
+        self._most = most
+        self._also = also
+        self._hold = hold
         self._duckdb: DuckDB | None = None
         self._open: dict[str, Span] = {}
 
@@ -59,6 +76,14 @@ class Lake:
                 what=kinds[0].name,
             )
         return self._fetch(sql, views.sources(dict.fromkeys(_named(sql), ALL)))
+
+    def needs(self, sql: str, dialect: str = "athena") -> dict[str, Span]:
+        """Name the tables that a query reads, and of which days; nothing is opened. Usage for what is refused."""
+        if dialect == "athena":
+            from igarape.query.dialect import translate
+
+            return views.sources(translate(sql, views.schema()).tables)
+        return views.sources(dict.fromkeys(_named(sql), ALL))
 
     def prepare(self, tables: Iterable[str]) -> None:
         """Open these tables at once: where each query needs one more, all are opened anew."""
@@ -112,6 +137,8 @@ class Lake:
             zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
             if any(_ZONED in kind for kind in kinds):
                 found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
+            if self._most is not None:
+                found = found.limit(self._most)
             rows = found.fetchall()
         except Error as problem:
             raise _usage(problem) from None
@@ -134,7 +161,10 @@ class Lake:
         self._duckdb = engine
         parts = self._parts(engine)
         try:
-            for view in views.create(parts):
+            for view in (
+                *views.create(parts),
+                *_held(engine, [name for name in parts if name in self._hold]),
+            ):
                 engine.con.execute(view)
         except Error as problem:
             raise Problem(
@@ -145,7 +175,7 @@ class Lake:
             ) from None
         files = [file for each in parts.values() for file in each]
         engine.con.execute("SET allowed_paths = $files", {"files": files})
-        for setting in _CLOSED:
+        for setting in (*self._also, *_CLOSED):
             engine.con.execute(setting)
         return engine
 
@@ -156,6 +186,15 @@ class Lake:
         }
         files = iter(engine.fetch_all(self._store, [path for each in listed.values() for path in each]))
         return {name: [next(files) for _ in each] for name, each in listed.items()}
+
+
+def _held(engine: DuckDB, names: Sequence[str]) -> Iterator[str]:
+    """Write what copies tables into a scratch file, and reads them there from then on."""
+    if names:
+        yield f"ATTACH '{engine.scratch('held.duckdb')}' AS held"
+    for name in names:
+        yield f"CREATE TABLE held.{name} AS SELECT * FROM {name}"
+        yield f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM held.{name}"
 
 
 _CLOSED = (
