@@ -125,16 +125,16 @@ class DiskStore:
                 "Use names with / between them, none of which begins with a dot.",
                 path=repr(path),
             )
-        folder = str(self.root)
+        folder = self.root
         for name in names[:-1]:
-            folder = f"{folder}/{name}"
-            if os.path.islink(folder):
+            folder /= name
+            if folder.is_symlink():
                 raise Usage(
                     "{path} leads out of the lake through a symbolic link.",
                     "Replace the link by a folder.",
                     path=repr(path),
                 )
-        return Path(folder, names[-1])
+        return folder / names[-1]
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those above it, for this user alone."""
