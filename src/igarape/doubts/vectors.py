@@ -121,7 +121,7 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
 
 
 def upper(alike: Vectors, *neighbours: float) -> list[float]:
-    """Give, for each number, the likeness that so many of the others reach on average for one text of a square table."""
+    """Give, for each number, the likeness that so many of the others reach on average for a text of a square table."""
     count = len(alike)
     picked = np.sort(alike[_pairs(count)])
     places = ((1.0 - each / count) * (len(picked) - 1) for each in neighbours)

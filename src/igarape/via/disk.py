@@ -98,11 +98,10 @@ class DiskStore:
     def local(self, path: str) -> Path | None:
         """Where the object lies, if it does."""
         place = self._place(path)
-        try:
-            lies = stat.S_ISREG(os.lstat(place).st_mode)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        return place if lies else None
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if stat.S_ISREG(os.lstat(place).st_mode):
+                return place
+        return None
 
     @contextmanager
     def lock(self, path: str) -> Iterator[None]:
