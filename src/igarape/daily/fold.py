@@ -67,6 +67,12 @@ CONFLICTS = """
     WHERE number IS NOT NULL AND NOT extra GROUP BY ALL HAVING count(*) > 1"""
 """Updates of one day that share a number and differ: `update_id` restarted, or someone made one up."""
 
+NUMBERS = """
+    CREATE OR REPLACE TABLE numbers AS SELECT DISTINCT bot_id, number, context_date FROM (
+        FROM m SELECT bot_id, number, context_date, extra UNION ALL FROM e SELECT bot_id, number, context_date, extra)
+    WHERE number IS NOT NULL AND NOT extra"""
+"""The numbers of a piece of a day: those that another piece has too are conflicts, though neither sees any."""
+
 DELIVERIES = """
     SELECT context_date, count(*) FROM
         (FROM m SELECT context_date WHERE NOT extra UNION ALL FROM e SELECT context_date WHERE NOT extra)

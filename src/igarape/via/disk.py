@@ -94,6 +94,17 @@ class DiskStore:
             place.unlink()
             _sync_folder(place.parent)
 
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path; KeyError where there is none."""
+        source, place = self._place(path), self._place(target)
+        with _explained(place):
+            self._make(place.parent)
+            try:
+                source.replace(place)
+            except FileNotFoundError:
+                raise KeyError(path) from None
+            self._sync(place.parent)
+
     def local(self, path: str) -> Path | None:
         """Where the object lies, if it does."""
         place = self._place(path)
