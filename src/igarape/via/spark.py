@@ -10,7 +10,7 @@ import logging
 import re
 import socket
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
 from types import TracebackType
@@ -100,6 +100,36 @@ def _knock(url: str) -> None:
     """Connect and hang up: Spark's own client would try for minutes where nobody answers."""
     there = urlsplit(url)
     socket.create_connection((there.hostname or "", there.port or _PORT), _SECONDS).close()
+
+
+def cores(session: Any) -> int:
+    """Tell how many cores one task of a session has."""
+    return int(session.conf.get("spark.task.cpus", "1"))
+
+
+def spread(session: Any, work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    """Do some work once an item, each as a task of its own on some worker, and give the results in their order.
+
+    What is done again, since a worker died, is done anew from its beginning. Problem where a task fails for good.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        return list(session.sparkContext.parallelize(items, len(items)).map(work).collect())
+    except (PySparkException, Py4JError, OSError) as failure:
+        raise Problem(
+            "The cluster could not do its part: {why}.",
+            "See the logs of its workers. Each needs Python with igarape, and rights to the lake.",
+            why=_cause(failure),
+        ) from failure
+
+
+def _cause(failure: Exception) -> str:
+    """Find what a worker's Python said, in all that Spark says around it."""
+    said = [line.strip() for line in str(failure).splitlines()]
+    told = [line for line in said if re.match(r"[\w.]*(Error|Exception|Interrupt)\b: ", line)]
+    return (told[-1] if told else _why(failure)).rstrip(". ")
 
 
 class Spark:
