@@ -97,7 +97,8 @@ CONFLICTING = """
     WHERE c.number = {staged}.number AND c.bot_id IS NOT DISTINCT FROM {staged}.bot_id
         AND c.context_date = {staged}.context_date"""
 
-_KEY = "chat_id, message_id, place"
+_KEY = "chat_id, message_id, place, context_date"
+"""A message, on its day: one that comes with dates of two days is two rows, whichever days are folded together."""
 
 SEVERAL = f"CREATE OR REPLACE TABLE several AS SELECT {_KEY} FROM m GROUP BY ALL HAVING count(*) > 1"
 

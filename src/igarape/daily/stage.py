@@ -64,6 +64,7 @@ class Stage:
         self._zone = zone
         self._room = room
         self._spills = 0
+        self._in_files: set[str] = set()
         self._wanted: frozenset[date] = frozenset()
         self._empty = True
         self.rejects: dict[str, list[Reject]] = defaultdict(list)
@@ -113,16 +114,17 @@ class Stage:
         for group in self._grouped(self._room // 3):
             for staged in ("m", "e"):
                 self._run(f"DELETE FROM {staged}")
+            for staged in self._in_files:
                 self._run(
                     f"INSERT INTO {staged} BY NAME FROM {self._spilled(staged)} WHERE context_date IN ({_dates(group)})"
                 )
             yield group
 
     def _grouped(self, size: int) -> Iterator[list[date]]:
-        counts = self._run(
-            f"SELECT context_date, count(*) FROM (FROM {self._spilled('m')} SELECT context_date UNION ALL"
-            f" FROM {self._spilled('e')} SELECT context_date) GROUP BY ALL ORDER BY ALL"
+        rows = " UNION ALL ".join(
+            f"FROM {self._spilled(each)} SELECT context_date" for each in self._in_files
         )
+        counts = self._run(f"SELECT context_date, count(*) FROM ({rows}) GROUP BY ALL ORDER BY ALL")
         group: list[date] = []
         total = 0
         for day, count in counts:
@@ -211,6 +213,9 @@ class Stage:
         """Move all rows whose day is known to Parquet."""
         self._note_days()
         for staged in ("m", "e"):
+            if not self._run(f"SELECT count(*) FROM {staged} WHERE context_date IS NOT NULL")[0][0]:
+                continue  # no file would come of it
+            self._in_files.add(staged)
             folder = self._engine.scratch(f"{staged}-{self._spills}")
             self._run(
                 f"COPY (FROM {staged} WHERE context_date IS NOT NULL) TO {quoted(folder)} (FORMAT parquet,"
