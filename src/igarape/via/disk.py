@@ -96,13 +96,12 @@ class DiskStore:
 
     def move(self, path: str, target: str) -> None:
         """Give the object another path; KeyError where there is none."""
-        source, place = self._place(path), self._place(target)
+        source, place = self.local(path), self._place(target)
+        if source is None:
+            raise KeyError(path)
         with _explained(place):
             self._make(place.parent)
-            try:
-                source.replace(place)
-            except FileNotFoundError:
-                raise KeyError(path) from None
+            source.replace(place)
             self._sync(place.parent)
 
     def local(self, path: str) -> Path | None:
