@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from igarape import paths, place
 from igarape.errors import Problem, Usage
-from igarape.settings import Settings, holds_token, known_bots, webhook_secret
+from igarape.settings import Settings, holds_token, known_bots, valid_port, webhook_secret
 
 if TYPE_CHECKING:  # the server takes long to load, and every command asks this module what it takes
     from igarape.capture.chats import Chats
@@ -48,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--proxy", action="store_true", help="serve the Bot API to bots, keeping both sides")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument(
-        "--port", type=_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
+        "--port", type=valid_port, default=8443, help="port to listen on; 0 takes a free one (default: 8443)"
     )
     parser.add_argument(
         "--tee", metavar="URL", help="the bot's own webhook; it gets each update once it is kept"
@@ -276,14 +276,6 @@ def _chats(settings: Settings, store: Store) -> Chats | None:
         store.put(paths.MOVES, json.dumps(moves).encode())
 
     return Chats(settings.chats, {int(old): new for old, new in known.items()}, moved)
-
-
-def _port(number: str) -> int:
-    if not (number.isdecimal() and int(number) <= 65_535):
-        raise Usage(
-            "{port} is no port.", "Give a number from 1 to 65535, or 0 for any free one.", port=repr(number)
-        )
-    return int(number)
 
 
 def _say(text: str) -> None:

@@ -26,6 +26,7 @@ from igarape import (
     status,
 )
 from igarape.errors import Problem, Usage
+from igarape.serving import door as serving
 from igarape.settings import Settings, valid_lake
 
 if TYPE_CHECKING:
@@ -158,6 +159,7 @@ def _parser(*, importing_too: bool) -> _Parser:
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
+    serving.arguments(add("serve", "pages that answer: open them in a browser", _stored(serving.run)))
     connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
     deploying.arguments(
         add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)

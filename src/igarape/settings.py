@@ -179,6 +179,15 @@ def valid_day(name: str, given: str | None) -> date | None:
         ) from None
 
 
+def valid_port(number: str) -> int:
+    """Read a port given on the command line; Usage for what is none."""
+    if not (number.isdecimal() and int(number) <= 65_535):
+        raise Usage(
+            "{port} is no port.", "Give a number from 1 to 65535, or 0 for any free one.", port=repr(number)
+        )
+    return int(number)
+
+
 def _chats(name: str, given: str | None) -> tuple[int, ...]:
     """Read chat ids: `-100123, 456`, or a list in igarape.toml."""
     text = (given or "").strip("[] ")

@@ -16,6 +16,7 @@ import igarape
 from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
+from igarape.query.views import TABLES, columns
 from igarape.show import portuguese
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
@@ -33,6 +34,7 @@ SPEAKERS = {
     "Note",
     "translate",
     "refuse",
+    "tell",
     "Question",
     "Shown",
     "constant",
@@ -47,6 +49,7 @@ NOT_FOR_PEOPLE = {
     "constant": {0},
     "number": {0},
     "translate": {1},
+    "tell": {1},
 }
 """Arguments among the first two that hold no template."""
 
@@ -81,12 +84,19 @@ def texts(node: ast.AST) -> set[str]:
     return set()
 
 
+def in_html(template: str) -> set[str]:
+    """Collect what an HTML template passes on to `_`."""
+    return {text for _, text in re.findall(r"""\b_\(\s*(["'])(.+?)\1""", template)}
+
+
 def all_templates() -> set[str]:
     """Every template of the package, and the headings of tables."""
-    from igarape.show.text import _HEADINGS
+    from igarape.show.table import HEADINGS
 
     found = {
-        *_HEADINGS.values(),
+        *HEADINGS.values(),
+        *(table.sentence for table in TABLES.values()),
+        *(column.sentence for table in TABLES.values() for column in columns(table)),
         *importing.REASONS.values(),
         *importing.NOTICES.values(),
         importing.PROGRESS,
@@ -95,6 +105,8 @@ def all_templates() -> set[str]:
     }
     for file in SOURCE.rglob("*.py"):
         found |= templates(ast.parse(file.read_text(encoding="utf-8")))
+    for file in SOURCE.rglob("*.html"):
+        found |= in_html(file.read_text(encoding="utf-8"))
     return found
 
 
@@ -121,6 +133,14 @@ def test_the_scan_finds_templates() -> None:
     """The control: what it looks for is found in a module that passes one on."""
     code = 'raise Usage("No {x}." if a else "Yes {x}.", b or "Do it.", x=1)'
     assert templates(ast.parse(code)) == {"No {x}.", "Yes {x}.", "Do it."}
+
+
+def test_the_scan_finds_what_a_page_says() -> None:
+    """The control, for templates of HTML."""
+    assert in_html("""<p>{{ _("It's {n}.", n=3) }} {{ t(note) }} {{ _('No.') }}</p>""") == {
+        "It's {n}.",
+        "No.",
+    }
 
 
 @pytest.mark.parametrize("english", sorted(CATALOGUE))

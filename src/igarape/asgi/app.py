@@ -9,7 +9,7 @@ from igarape.asgi.proxy import Proxy
 from igarape.asgi.tee import Tee
 from igarape.capture import gate
 from igarape.capture.intake import Intake
-from igarape.via.uvicorn import Stop, listen, run
+from igarape.via.uvicorn import Served, Stop, listen, run
 
 Door = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -66,7 +66,7 @@ class App:
         return empty(200 if path == b"/livez" or self._intake.ready else 503)
 
 
-def serve(app: App, host: str, port: int, ready: Callable[[str, Stop], None]) -> None:
+def serve(app: Served, host: str, port: int, ready: Callable[[str, Stop], None]) -> None:
     """Serve until a SIGTERM or SIGINT; `ready` gets the server's address, and what ends it."""
     with listen(host, port) as door:
         name = f"[{host}]" if ":" in host else host

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -57,11 +58,11 @@ class Period(NamedTuple):
 def named(given: str, today: date) -> tuple[date, date]:
     """Read a period's name: `7d`, the last seven whole days; `last-week`, Monday to Sunday; `2026-10`, a month.
 
-    Today, which is not over, is not among the last days. Usage for any other name.
+    Also today, yesterday, this-month, last-month, this-year and 12m, the last 365 whole days. Today, which is not
+    over, is not among the last days. Usage for any other name.
     """
-    if given == "last-week":
-        monday = today - DAY * (today.isoweekday() + 6)
-        return monday, monday + DAY * 6
+    if given in _NAMED:
+        return _NAMED[given](today)
     if re.fullmatch("[0-9]{1,5}d", given) and 0 < int(given[:-1]) <= _MOST_DAYS:
         return today - DAY * int(given[:-1]), today - DAY
     if re.fullmatch("[1-9][0-9]{3}-(0[1-9]|1[0-2])", given):
@@ -69,9 +70,30 @@ def named(given: str, today: date) -> tuple[date, date]:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1])
     raise Usage(
         "There is no period called {given}.",
-        "Say 7d for the last seven days, last-week, or a month such as 2026-10.",
+        "Say 7d for the last seven days, yesterday, last-week, last-month, 12m, or a month such as 2026-10.",
         given=repr(given),
     )
+
+
+def _last_week(today: date) -> tuple[date, date]:
+    monday = today - DAY * (today.isoweekday() + 6)
+    return monday, monday + DAY * 6
+
+
+def _last_month(today: date) -> tuple[date, date]:
+    last = today.replace(day=1) - DAY
+    return last.replace(day=1), last
+
+
+_NAMED: dict[str, Callable[[date], tuple[date, date]]] = {
+    "today": lambda today: (today, today),
+    "yesterday": lambda today: (today - DAY, today - DAY),
+    "last-week": _last_week,
+    "this-month": lambda today: (today.replace(day=1), today),
+    "last-month": _last_month,
+    "this-year": lambda today: (today.replace(month=1, day=1), today),
+    "12m": lambda today: (today - DAY * 365, today - DAY),
+}
 
 
 class Span(NamedTuple):

@@ -9,11 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from igarape.errors import Usage
@@ -21,6 +18,7 @@ from igarape.query.cost import Cost
 from igarape.query.engine import Answer, Field, Note, Rows
 from igarape.show import cells, entries, grid, words
 from igarape.show.entries import fold
+from igarape.show.table import bare, table, written
 from igarape.show.topics import Section, sections
 
 FORMATS = ("text", "json", "csv", "md")
@@ -30,17 +28,8 @@ ROWS = 40
 SHOWN = 10
 """Entries that a list for eyes shows."""
 
-_NUMBERS = ("bigint", "integer", "double", "real", "decimal", "smallint", "tinyint")
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _LONG = ("varchar", "array", "struct", "map", "json", "varbinary")
-_HEADINGS = {
-    "day": "Day", "author_id": "Id", "name": "Name", "messages": "Messages", "bots": "Bots",
-    "active_days": "Days", "share": "Share", "share_low": "from", "share_high": "to", "texts": "Texts",
-    "characters": "Characters", "average": "Average", "weekday": "Weekday", "hour": "Hour", "days": "Days",
-    "per_day": "A day", "week": "Week of", "doubts": "Doubts", "confirmed": "Confirmed",
-    "assumed": "Assumed", "not_clarified": "Not clarified", "not_answered": "Not answered",
-    "unknown": "Unknown", "rank": "Rank", "topic": "Topic", "people": "People", "keyphrases": "Keyphrases",
-}  # fmt: skip
 
 
 class Look(NamedTuple):
@@ -126,9 +115,7 @@ def _period(given: Answer) -> Note:
 
 
 def _table(given: Rows, look: Look, *, names: bool = False) -> str:
-    heads = [_heading(each, look, names=names) for each in given.columns]
-    body = [_cells(row, given.columns, look, names=names) for row in given.rows[:ROWS]]
-    right = [column.type.startswith(_NUMBERS) for column in given.columns]
+    heads, right, body = table(given, look.language, names=names, most=ROWS)
     whole = [not column.type.startswith(_LONG) for column in given.columns]
     widths = _widths(heads, body, whole, look.width - 2 * (len(heads) - 1)) if heads else []
     lines = [_line(each, widths, right) for each in (heads, ["─" * width for width in widths], *body)]
@@ -167,35 +154,11 @@ def _widths(
     return wants
 
 
-def _heading(column: Field, look: Look, *, names: bool) -> str:
-    if names or column.name not in _HEADINGS:
-        return cells.plain(column.name)
-    return words.translate(_HEADINGS[column.name], look.language)
-
-
-def _cells(row: Sequence[object], columns: Sequence[Field], look: Look, *, names: bool) -> list[str]:
-    """Write a row: of an answer as people write, of a query as the values are."""
-    if names:
-        return ["-" if each is None else cells.plain(_field_text(each)) for each in row]
-    return [_cell(each, column, look) for each, column in zip(row, columns, strict=True)]
-
-
-def _cell(given: object, column: Field, look: Look) -> str:
-    if given is None:
-        return "-"
-    if isinstance(given, float):
-        share = column.name.startswith("share")
-        return words.percent(given, look.language) if share else words.decimal(given, look.language)
-    if isinstance(given, str):
-        return cells.plain(given)
-    return str(given) if column.name.endswith("_id") else words.value(given, look.language)
-
-
 def _markdown(given: Rows, look: Look, *, names: bool = False) -> str:
-    heads = [cells.markdown(_heading(each, look, names=names)) for each in given.columns]
-    marks = ["---:" if each.type.startswith(_NUMBERS) else "---" for each in given.columns]
-    body = [map(cells.markdown, _cells(row, given.columns, look, names=names)) for row in given.rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in (heads, marks, *body))
+    heads, numbers, body = table(given, look.language, names=names)
+    marks = ["---:" if number else "---" for number in numbers]
+    lines = (map(cells.markdown, line) for line in body)
+    return "".join(f"| {' | '.join(line)} |\n" for line in (map(cells.markdown, heads), marks, *lines))
 
 
 def _report(given: Answer, look: Look) -> str:
@@ -230,14 +193,7 @@ def _csv(given: Rows) -> str:
 def _field(given: object) -> str:
     if given is None:
         return ""
-    return cells.csv(given) if isinstance(given, str) else _field_text(given)
-
-
-def _field_text(given: object) -> str:
-    """Write a value as a program reads it back."""
-    if isinstance(given, (list, dict, bool)):
-        return json.dumps(_bare(given), ensure_ascii=False)
-    return str(given if isinstance(given, float) else _bare(given))
+    return cells.csv(given) if isinstance(given, str) else written(given)
 
 
 def _object(given: Answer, look: Look) -> dict[str, Any]:
@@ -245,7 +201,7 @@ def _object(given: Answer, look: Look) -> dict[str, Any]:
         "question": given.question,
         "title": words.translate(given.title, look.language),
         "zone": given.zone,
-        "period": {"first": _bare(given.first), "last": _bare(given.last)},
+        "period": {"first": bare(given.first), "last": bare(given.last)},
         "n": given.n,
         "sentences": [words.say(each, look.language) for each in given.sentences],
         "notes": [words.say(each, look.language) for each in given.notes],
@@ -265,22 +221,7 @@ def _columns(columns: Sequence[Field]) -> list[dict[str, str]]:
 
 
 def _dicts(given: Rows) -> list[dict[str, Any]]:
-    return [{name: _bare(each) for name, each in row.items()} for row in given.dicts()]
-
-
-def _bare(given: Any) -> Any:
-    """Make a value that JSON has: dates and exact decimals as text, NaN and infinity as null."""
-    if isinstance(given, float):
-        return given if math.isfinite(given) else None
-    if isinstance(given, (date, datetime)):
-        return given.isoformat().replace("+00:00", "Z")
-    if isinstance(given, Decimal):
-        return str(given)
-    if isinstance(given, list):
-        return [_bare(each) for each in given]
-    if isinstance(given, dict):
-        return {str(name): _bare(each) for name, each in given.items()}
-    return given if isinstance(given, (str, int, type(None))) else str(given)
+    return [{name: bare(each) for name, each in row.items()} for row in given.dicts()]
 
 
 def _json(given: object) -> str:

@@ -44,11 +44,22 @@ def say(note: Note, language: str) -> str:
 
 def explain(problem: Problem, language: str) -> str:
     """Write a problem as a door prints it: one sentence, and on the next line what to try."""
-    values = {name: _Said(translate(str(each), language), language) for name, each in problem.values.items()}
-    lines = [translate("Error: {what}", language).format(what=_once(problem.text, values, language))]
-    if problem.hint:
-        lines.append(translate("Try: {what}", language).format(what=_once(problem.hint, values, language)))
-    return "\n".join(cells.plain(line) for line in lines)
+    what, hint = parts(problem, language)
+    lines = [translate("Error: {what}", language).format(what=what)]
+    if hint:
+        lines.append(translate("Try: {what}", language).format(what=hint))
+    return "\n".join(lines)
+
+
+def parts(problem: Problem, language: str) -> tuple[str, str]:
+    """Write a problem's sentence, and what to try; "" where there is nothing to try."""
+    values = {name: _Said(_plainly(each, language), language) for name, each in problem.values.items()}
+    what, hint = (_once(each, values, language) if each else "" for each in (problem.text, problem.hint))
+    return cells.plain(what), cells.plain(hint)
+
+
+def _plainly(given: object, language: str) -> object:
+    return given if isinstance(given, Note) else translate(str(given), language)
 
 
 def value(given: object, language: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -24,10 +24,21 @@ class Lake:
     the memory that were given.
     """
 
-    def __init__(self, store: Store, zone: str, memory: str = "1GiB") -> None:
+    def __init__(
+        self,
+        store: Store,
+        zone: str,
+        memory: str = "1GiB",
+        *,
+        most: int | None = None,
+        also: Sequence[str] = (),
+    ) -> None:
+        """`most` rows come back of a query, all where it is None; `also` are statements that close it further."""
         self.zone = zone
         self._store = store
         self._memory = memory
+        self._most = most
+        self._also = also
         self._duckdb: DuckDB | None = None
         self._open: dict[str, Span] = {}
 
@@ -59,6 +70,14 @@ class Lake:
                 what=kinds[0].name,
             )
         return self._fetch(sql, views.sources(dict.fromkeys(_named(sql), ALL)))
+
+    def needs(self, sql: str, dialect: str = "athena") -> dict[str, Span]:
+        """Name the tables that a query reads, and of which days; nothing is opened. Usage for what is refused."""
+        if dialect == "athena":
+            from igarape.query.dialect import translate
+
+            return views.sources(translate(sql, views.schema()).tables)
+        return views.sources(dict.fromkeys(_named(sql), ALL))
 
     def prepare(self, tables: Iterable[str]) -> None:
         """Open these tables at once: where each query needs one more, all are opened anew."""
@@ -112,6 +131,8 @@ class Lake:
             zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
             if any(_ZONED in kind for kind in kinds):
                 found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
+            if self._most is not None:
+                found = found.limit(self._most)
             rows = found.fetchall()
         except Error as problem:
             raise _usage(problem) from None
@@ -145,7 +166,7 @@ class Lake:
             ) from None
         files = [file for each in parts.values() for file in each]
         engine.con.execute("SET allowed_paths = $files", {"files": files})
-        for setting in _CLOSED:
+        for setting in (*self._also, *_CLOSED):
             engine.con.execute(setting)
         return engine
 

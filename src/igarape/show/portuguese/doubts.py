@@ -55,7 +55,7 @@ CATALOGUE: dict[str, str] = {
     "Of {messages} {messages:doubt|doubts}, {not_clarified} ended not clarified and {not_answered} not answered by a bot; {confirmed} confirmed, {assumed} assumed, {unknown} unknown.": "De {messages} {messages:dúvida|dúvidas}, {not_clarified} terminaram sem esclarecimento e {not_answered} sem resposta de um bot; {confirmed} com esclarecimento confirmado, {assumed} presumido, {unknown} sem desfecho conhecido.",
     "One topic in full": "Um tema por inteiro",
     "Phrases that stand out: {phrases}.": "Expressões que se destacam: {phrases}.",
-    "Say 7d for the last seven days, last-week, or a month such as 2026-10.": "Use 7d para os últimos sete dias, last-week para a semana passada, ou um mês como 2026-10.",
+    "Say 7d for the last seven days, yesterday, last-week, last-month, 12m, or a month such as 2026-10.": "Use 7d para os últimos sete dias, yesterday para ontem, last-week para a semana passada, last-month para o mês passado, 12m para doze meses, ou um mês como 2026-10.",
     "Say either --period, or --from and --to.": "Use --period, ou --from e --to.",
     "See the topics with their ids: igarape ask doubts --format csv": "Veja os temas com seus ids: igarape ask doubts --format csv",
     "There is no doubt of that topic in those days.": "Não há dúvida desse tema nesses dias.",

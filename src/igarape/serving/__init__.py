@@ -1,0 +1,1 @@
+"""The door `serve`: the pages, over HTTP."""

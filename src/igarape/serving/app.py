@@ -1,0 +1,138 @@
+"""The application: which request gets which page, and the headers that every response has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from igarape.errors import Problem, Usage
+from igarape.query.engine import Rows
+from igarape.serving import page as making
+from igarape.serving.page import Asked, Page, Site
+from igarape.serving.pages import PAGES
+from igarape.show import text, words
+from igarape.show.pages import filters
+from igarape.show.text import Look
+
+HEADERS = {
+    "content-security-policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src data:;"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+"""Nothing from elsewhere is loaded, nothing is framed, and no copy of what people said stays behind."""
+
+_STATIC = {"igarape.css": "text/css", "igarape.js": "text/javascript"}
+_FORMATS = {"json": "application/json", "csv": "text/csv"}
+
+
+class Pages:
+    """The pages of one lake as an ASGI application, as via.uvicorn serves it."""
+
+    def __init__(self, site: Site, language: str, clock: Callable[[], datetime]) -> None:
+        self._site, self._language, self._clock = site, language, clock
+        routes = [route for page in PAGES for route in self._routes(page)]
+        routes.append(Route("/static/{name}", _static))
+        self._app = Starlette(
+            routes=routes,
+            middleware=[Middleware(GZipMiddleware, minimum_size=1024)],
+            exception_handlers={404: self._missing},
+        )
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+
+        async def send_with_headers(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                given = {name for name, _ in message["headers"]}
+                more = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*message["headers"], *(each for each in more if each[0] not in given)]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+    def slow(self, target: bytes) -> bool:
+        """No request of a page is large."""
+        return False
+
+    def leave(self) -> None:
+        """Nothing here waits for long."""
+
+    async def close(self) -> None:
+        """Let go of the lake."""
+        self._site.reader.close()
+
+    def _routes(self, page: Page) -> list[Route]:
+        base = page.path if page.path != "/" else "/overview"
+        return [
+            Route(page.path, lambda request: HTMLResponse(self._page(page, request))),
+            *(
+                Route(f"{base}.{form}", lambda request, form=form: self._export(page, form, request))
+                for form in _FORMATS
+                if page.export
+            ),
+        ]
+
+    def _page(self, page: Page, request: Request) -> str:
+        return making.show(page, self._site, self._asked(request))
+
+    def _export(self, page: Page, form: str, request: Request) -> Response:
+        """Give what a page rests on; what is wrong with a URL is an error here, since programs read it."""
+        asked = self._asked(request)
+        try:
+            if asked.notices:
+                raise Usage(
+                    "The URL holds what cannot be meant: {what}", "Correct it.", what=asked.notices[0]
+                )
+            at = making.desk(page, self._site, asked)
+            assert page.export is not None  # noqa: S101  (only then there is a route)
+            found = page.export(at)
+            look = Look(asked.language)
+            if isinstance(found, Rows):
+                body = text.rows(found, form, look)
+            elif form == "csv" or len(found) == 1:
+                body = text.answer(found[0], form, look)
+            else:
+                body = text.answers(found, form, look)
+        except Problem as problem:
+            status = 400 if isinstance(problem, Usage) else 404
+            return PlainTextResponse(words.explain(problem, asked.language) + "\n", status)
+        return Response(body, media_type=_FORMATS[form])
+
+    def _asked(self, request: Request) -> Asked:
+        found, notices = filters.read(request.query_params.multi_items())
+        language = found.language or _spoken(request.headers) or self._language
+        path = request.url.path
+        return Asked(path, found, notices, language, self._clock())
+
+    def _missing(self, request: Request, _: Exception) -> Response:
+        asked = self._asked(request)
+        problem = Problem("There is no page at this address.", "Begin at the overview.")
+        return HTMLResponse(making.explain(problem, asked, self._site.allowed), 404)
+
+
+def _spoken(headers: Mapping[str, str]) -> str:
+    """Give the first language of ours that a browser asks for; "" where it asks for none."""
+    for each in headers.get("accept-language", "").split(","):
+        tag = each.partition(";")[0].strip().lower()
+        if tag.startswith(("pt", "en")):
+            return tag[:2]
+    return ""
+
+
+def _static(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name not in _STATIC:
+        return PlainTextResponse("", 404)
+    data = resources.files("igarape.show").joinpath("static", name).read_bytes()
+    return Response(data, media_type=_STATIC[name], headers={"cache-control": "max-age=300"})

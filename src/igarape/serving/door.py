@@ -1,0 +1,88 @@
+"""The door `serve`: pages that answer, on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+from igarape import place
+from igarape.errors import Problem
+from igarape.keeping import keep_built, valid_time
+from igarape.settings import Settings, valid_port
+from igarape.store import Store
+
+if TYPE_CHECKING:
+    from igarape.query.engine import Note
+    from igarape.via.uvicorn import Stop
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `igarape serve` takes."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--port", type=valid_port, default=8686, help="port to listen on; 0 takes a free one (default: 8686)"
+    )
+    parser.add_argument(
+        "--with-schedule",
+        metavar="HH:MM",
+        type=lambda given: valid_time("--with-schedule", given),
+        help="build here too: at the start, and each day at this time of the lake's zone",
+    )
+    parser.add_argument("--open", action="store_true", help="open the pages in a browser")
+
+
+def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
+    """Serve the pages until a signal; with a schedule, build meanwhile."""
+    from igarape.asgi.app import serve
+    from igarape.query.engine import Note
+    from igarape.serving.app import Pages
+    from igarape.serving.look import Look
+    from igarape.serving.page import Allowed, Site
+    from igarape.serving.reader import Reader
+    from igarape.via.box import Box
+    from igarape.watching.gather import Gatherer
+
+    def ready(address: str, stop: Stop) -> None:
+        told: dict[str, object] = {"lake": settings.lake, "address": address}
+        _say(Note("The pages of {lake} are at {address}. Ctrl+C stops.", told), settings)
+        if args.open:
+            webbrowser.open(address)
+
+    site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed(), Box())
+    with _built(args.with_schedule, settings):
+        serve(Pages(site, settings.language, lambda: datetime.now(UTC)), args.host, args.port, ready)
+    return 0
+
+
+@contextmanager
+def _built(at: time | None, settings: Settings) -> Iterator[None]:
+    """Keep the lake built in a thread of its own, where a time was said; the build under way is waited for."""
+    if at is None:
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(
+        target=keep_built,
+        args=(settings, lambda: place.store(settings), at, stop, lambda what: _say(what, settings)),
+        name="igarape-build",
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _say(what: Note | Problem, settings: Settings) -> None:
+    from igarape.show import words
+
+    language = settings.language
+    text = words.explain(what, language) if isinstance(what, Problem) else words.say(what, language)
+    print(text, file=sys.stderr, flush=True)

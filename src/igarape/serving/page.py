@@ -1,0 +1,196 @@
+"""What a page is, and how a request becomes one: the URL is read, the lake is asked, a template is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from igarape.errors import Problem
+from igarape.query.engine import Answer, Note, Rows
+from igarape.query.figures import Figures
+from igarape.query.period import DAY, Period, Scope, named
+from igarape.serving.pictures import Picture, picture
+from igarape.serving.reader import Reader
+from igarape.show import words
+from igarape.show.charts import Link, Spec, chart
+from igarape.show.pages import html
+from igarape.show.pages.filters import Filters
+from igarape.show.pages.view import Chat, Values, View
+from igarape.via.box import Box
+
+Exports = list[Answer] | Rows
+"""What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
+
+
+class Desk(NamedTuple):
+    """What a page works with: the lake, the view, the scope that the filters make, and the site."""
+
+    reader: Reader
+    view: View
+    scope: Scope
+    site: Site
+
+    @property
+    def before(self) -> Scope | None:
+        """The same of the days before; None where they are not compared."""
+        period = self.view.period
+        if period is None or period.before is None or not self.view.compares:
+            return None
+        return self.scope._replace(since=period.before.first, until=period.before.last)
+
+    def ask(self, name: str, **changes: Any) -> Answer:
+        """Ask a question in the scope, with these changes to it."""
+        return self.reader.ask(name, self.scope._replace(**changes))
+
+    def picture(self, given: Answer | None, name: str, **kind: Any) -> Picture | None:
+        """Draw an answer, once a build; marks lead to messages. `name` is unique on the page, `kind` is the chart's."""
+        if given is None:
+            return None
+        look = self.view
+
+        def link(behind: Mapping[str, Any]) -> str:
+            return behind_link(look, behind)
+
+        def draw(answer: Answer, language: str, link: Link, width: int) -> Spec | None:
+            return chart(answer, language, link, width=width, **kind)
+
+        key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
+        return self.reader.once(key, lambda: picture(draw, given, look.language, link, name))
+
+    def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
+        """Run one of our SQL files in the scope, or in another."""
+        scope = scope or self.scope
+        values = {"since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who, **more}
+        return self.reader.rows(source, values)
+
+
+def behind_link(view: View, behind: Mapping[str, Any]) -> str:
+    """Give the address of the messages behind a mark, from what the mark stands for."""
+    day = behind.get("day")
+    if "week" in behind:
+        first = behind["week"]
+        days = {"period": "custom", "since": first, "until": first + 6 * DAY}
+    else:
+        days = {"period": "custom", "since": day, "until": day} if day else {}
+    rest = {name: each for name, each in behind.items() if name in ("hour", "weekday", "topic", "outcome")}
+    return view.link("/messages", **days, **rest)
+
+
+class Page(NamedTuple):
+    """A page: where it is, its template, what fills it, and what it exports."""
+
+    path: str
+    template: str
+    fill: Callable[[Desk], Values]
+    export: Callable[[Desk], Exports] | None = None
+    without_messages: bool = False
+    """Whether it has something to show of a lake in which nothing was built yet."""
+
+
+class Asked(NamedTuple):
+    """A request as a page needs it: where, what for, in which language, and when (in any zone)."""
+
+    path: str
+    filters: Filters
+    notices: tuple[Note, ...]
+    language: str
+    now: datetime
+
+
+class Allowed(NamedTuple):
+    """What of people may be shown."""
+
+    texts: bool = False
+    names: bool = False
+
+
+class Site(NamedTuple):
+    """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
+
+    `box` runs the queries that a person writes.
+    """
+
+    reader: Reader
+    look: Callable[[], Figures]
+    allowed: Allowed
+    box: Box
+
+
+def desk(page: Page, site: Site, asked: Asked) -> Desk:
+    """Put together what a page works with; Problem where the lake was not built, or has no message then."""
+    reader, view = site.reader, _view(asked, site.allowed)
+    if page.without_messages:
+        return Desk(reader, view, Scope(), site)
+    known = reader.known()
+    if known is None:
+        raise Problem(
+            "The lake has no messages yet.",
+            "Keep some with igarape capture or igarape import, then run igarape build.",
+        )
+    zone, newest = reader.zone, reader.newest()
+    view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
+    period = _period(asked, known, zone)
+    view = replace(view, period=period)
+    scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
+    return Desk(reader, view, scope, site)
+
+
+def show(page: Page, site: Site, asked: Asked) -> str:
+    """Make a page; where there is nothing to show, a page that says why and what to do."""
+    try:
+        at = desk(page, site, asked)
+        return html.page(page.template, at.view, page.fill(at))
+    except Problem as problem:
+        return explain(problem, asked, site.allowed)
+
+
+def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:
+    """Make the page of a problem: one sentence, and a next step."""
+    view = _view(asked, allowed)
+    what, hint = words.parts(problem, asked.language)
+    return html.page("problem.html", view, {"what": what, "hint": hint})
+
+
+def _view(asked: Asked, allowed: Allowed) -> View:
+    return View(
+        asked.path, asked.filters, asked.language, notices=asked.notices,
+        show_texts=allowed.texts, show_names=allowed.names,
+    )  # fmt: skip
+
+
+def _chats(reader: Reader) -> tuple[Chat, ...]:
+    return tuple(Chat(row["chat"], row["title"] or "") for row in reader.rows("pages/chats", {}).dicts())
+
+
+def _period(asked: Asked, known: Period, zone: str) -> Period:
+    """The days asked for, as far as the lake has messages.
+
+    Days that go back from now go back from the newest message instead, where that is older: an imported history
+    has last days too. The page says which days they are.
+    """
+    from zoneinfo import ZoneInfo
+
+    given = asked.filters
+    today = min(asked.now.astimezone(ZoneInfo(zone)).date(), known.last + DAY)
+    since, until = _named(given, today)
+    period = Period(max(known.first, since or known.first), min(known.last, until or known.last), known.first)
+    if period.first > period.last:
+        raise Problem(
+            "There is no message in those days.", "The messages are from {first} to {last}.",
+            first=known.first, last=known.last,
+        )  # fmt: skip
+    return period
+
+
+def _named(given: Filters, today: date) -> tuple[date | None, date | None]:
+    if given.period in ("", "all"):
+        return None, None
+    if given.period == "custom":
+        return given.since, given.until
+    return named(given.period, today)
+
+
+def _author(who: str) -> int | None:
+    return None if who in ("", "people", "bots", "all") else int(who)

@@ -1,0 +1,91 @@
+"""The pages, in the order of the navigation: what each asks the lake."""
+
+from __future__ import annotations
+
+from igarape.errors import Problem, Usage
+from igarape.query.alerts import alerts
+from igarape.query.engine import Answer, Rows
+from igarape.query.outcomes import Outcomes
+from igarape.query.period import Scope
+from igarape.serving.page import Desk, Page
+from igarape.show.pages import heat
+from igarape.show.pages.cards import Totals
+from igarape.show.pages.data import Ran, data
+from igarape.show.pages.health import health
+from igarape.show.pages.overview import Overview, overview
+from igarape.show.pages.view import Values
+
+
+def _overview(at: Desk) -> Values:
+    doubts = at.reader.looked_for_doubts
+    before = at.before
+    told = Overview(
+        _totals(at, at.scope),
+        before and _totals(at, before),
+        at.ask("hours"),
+        at.ask("days"),
+        at.ask("doubts") if doubts else None,
+        at.ask("clarified") if doubts else None,
+        _outcomes(at, at.scope),
+        before and _outcomes(at, before),
+    )
+    pictures = {
+        "days_picture": at.picture(told.days, "days"),
+        "doubts_picture": at.picture(told.doubts, "doubts"),
+        "clarified_picture": at.picture(told.clarified, "clarified"),
+    }
+    return {**overview(told, at.view), **pictures}
+
+
+def _overview_export(at: Desk) -> list[Answer]:
+    doubts = ("doubts", "clarified") if at.reader.looked_for_doubts else ()
+    return [at.ask(name) for name in ("days", "hours", *doubts)]
+
+
+def _hours(at: Desk) -> Values:
+    hours = at.ask("hours")
+    return {"hours": hours, "heat": heat.heat(hours, at.view), "picture": at.picture(hours, "hours")}
+
+
+def _totals(at: Desk, scope: Scope) -> Totals:
+    return Totals(**at.rows("pages/totals", scope).dicts()[0])
+
+
+def _outcomes(at: Desk, scope: Scope) -> Outcomes:
+    return Outcomes.of(at.rows("clarified", scope).dicts())
+
+
+def _health(at: Desk) -> Values:
+    figures = at.site.look()
+    return health(figures, alerts(figures), at.view)
+
+
+def _data(at: Desk) -> Values:
+    """The tables, and the rows of the query in the URL; what is wrong with that stands beside it."""
+    told: Ran | None = None
+    if at.view.filters.sql:
+        try:
+            told = Ran(_queried(at))
+        except Problem as problem:
+            told = Ran(None, problem)
+    return data(at.reader.contents(), told, at.view)
+
+
+def _queried(at: Desk) -> Rows:
+    """Run the query in the URL; Problem for one that is refused, and where not all of the lake may be seen."""
+    if not at.view.show_everything:
+        raise Problem(
+            "A query can read every text and name, and not all of them may be shown here.",
+            "Start the pages with: igarape serve --show texts,names",
+        )
+    if not at.view.filters.sql:
+        raise Usage("There is no query.", "Write one: igarape sql 'SELECT * FROM telegram LIMIT 10'")
+    return at.site.box.run(at.reader.store, at.view.filters.sql)
+
+
+PAGES = (
+    Page("/", "overview.html", _overview, _overview_export),
+    Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
+    Page("/data", "data.html", _data, _queried, without_messages=True),
+    Page("/health", "health.html", _health, without_messages=True),
+)

@@ -1,0 +1,147 @@
+"""Reader: the lake, kept open for the pages. Answers are remembered until the next build."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from igarape import paths
+from igarape.daily.state import insights_kept
+from igarape.engines import lake_zone
+from igarape.errors import Problem
+from igarape.query import questions
+from igarape.query.engine import Answer, Rows
+from igarape.query.period import Period, Scope, Span
+from igarape.query.views import TABLES
+from igarape.show.pages.data import Content
+from igarape.store import Entry, Store
+from igarape.via.lake import Lake
+
+T = TypeVar("T")
+
+REMEMBERED = 256
+"""Answers that are kept: an afternoon of one team."""
+
+LOOK_SECONDS = 10.0
+"""How long a lake in a bucket is taken to be as it was: each look there is a request, and is billed."""
+
+
+class Reader:
+    """Asks one lake, one thread at a time, and asks the same thing once a build."""
+
+    def __init__(self, store: Store, clock: Callable[[], float] = time.monotonic) -> None:
+        self.store = store
+        self._clock = clock
+        self._looked = 0.0
+        self._listed: Entry | None = None
+        self._turn = threading.RLock()
+        self._mark: object = None
+        self._lake: Lake | None = None
+        self._known: OrderedDict[object, Any] = OrderedDict()
+
+    @property
+    def zone(self) -> str:
+        """The lake's zone; Problem where nothing was built yet."""
+        with self._turn:
+            return self._open().zone
+
+    @property
+    def looked_for_doubts(self) -> bool:
+        """Whether a build looked for doubts."""
+        return self._once(("doubts",), lambda lake: insights_kept(self.store))
+
+    def known(self) -> Period | None:
+        """Give the first and the last day that has a message; None where no day has."""
+        span = self._once(("span",), lambda lake: lake.span("activity"))
+        if span is None or span.first is None or span.last is None:
+            return None
+        return Period(span.first, span.last, span.first)
+
+    def newest(self) -> datetime | None:
+        """When the newest of what was built came, in the lake's zone."""
+        moment = self._once(("newest",), questions.newest)
+        return moment and moment.astimezone(ZoneInfo(self.zone))
+
+    def ask(self, name: str, scope: Scope) -> Answer:
+        """Ask one of the named questions; errors as questions.ask."""
+        return self._once((name, scope), lambda lake: questions.ask(lake, name, scope))
+
+    def rows(self, source: str, values: Mapping[str, object]) -> Rows:
+        """Run one of our SQL files; `values` stand for its parameters."""
+        key = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
+        return self._once(key, lambda lake: lake.run(questions.source(source), values))
+
+    def contents(self) -> dict[str, Content]:
+        """How much each table holds; nothing where nothing was built yet."""
+
+        def look(lake: Lake) -> dict[str, Content]:
+            found = {}
+            for name in TABLES:
+                rows = lake.direct(f"SELECT count(*) FROM {name}").rows[0][0]
+                days = lake.span(name) or Span()
+                found[name] = Content(rows, days.first, days.last)
+            return found
+
+        with self._turn:
+            return self._once(("contents",), look) if self._built() else {}
+
+    def close(self) -> None:
+        """Close the lake."""
+        with self._turn:
+            if self._lake is not None:
+                self._lake.close()
+                self._lake = None
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """Make something of what is remembered, and remember it too."""
+        return self._once(key, lambda lake: make())
+
+    def _once(self, key: object, ask: Callable[[Lake], T]) -> T:
+        with self._turn:
+            lake = self._open()
+            if key in self._known:
+                self._known.move_to_end(key)
+                found: T = self._known[key]
+                return found
+            try:
+                found = ask(lake)
+            except Problem:
+                if self._built() == self._mark:
+                    raise
+                found = ask(self._open())  # a build had removed a part that was to be read: read the new ones
+            self._known[key] = found
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+            return found
+
+    def _open(self) -> Lake:
+        """Open the lake as it was built last; what was remembered of an older build is forgotten."""
+        mark = self._built()
+        if self._lake is None or mark != self._mark:
+            self.close()
+            self._known.clear()
+            self._lake = Lake(self.store, lake_zone(self.store))
+            self._lake.prepare(TABLES.keys() - {"telegram"})
+            self._mark = mark
+        return self._lake
+
+    def _built(self) -> object:
+        """Give what changes with each build; None where there was none. A bucket is looked at now and then."""
+        here = self.store.local(paths.BUILT)
+        if here is not None:
+            try:
+                stat = here.stat()
+            except FileNotFoundError:
+                return None
+            return stat.st_mtime_ns, stat.st_ino, stat.st_size
+        if self._mark is None or self._clock() - self._looked > LOOK_SECONDS:
+            self._looked = self._clock()
+            self._listed = next(
+                (each for each in self.store.list(paths.BUILT) if each.path == paths.BUILT), None
+            )
+        return self._listed

@@ -1,0 +1,1 @@
+"""The pages: each a few values made of answers, and a template that shows them."""

@@ -1,0 +1,111 @@
+"""Cards: one figure each, with how it was in the days before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, NamedTuple
+
+from igarape.query.engine import Share
+from igarape.query.outcomes import FEWEST, Outcomes
+from igarape.show.pages.view import View
+
+Tone = Literal["", "good", "bad"]
+Rate = tuple[float, float, float]
+"""A share and its interval."""
+
+
+class Card(NamedTuple):
+    """A figure: its name, its value, how it moved and whether that is good, what it rests on, where it leads."""
+
+    name: str
+    value: str
+    moved: str
+    tone: Tone
+    rests: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Messages and people of a period; `bots` are messages of bots."""
+
+    messages: int
+    bots: int
+    people: int
+
+
+def counted(view: View, now: Totals, before: Totals | None) -> list[Card]:
+    """Make the cards of messages and people."""
+    bots = view.tell("{count} of bots counted apart", count=now.bots)
+    return [
+        Card(
+            view.tell("Messages of people"), view.value(now.messages),
+            _moved(view, now.messages, before.messages if before else None), "", bots, view.link("/messages"),
+        ),
+        Card(
+            view.tell("People who wrote"), view.value(now.people),
+            _moved(view, now.people, before.people if before else None), "", "", view.link("/messages"),
+        ),
+    ]  # fmt: skip
+
+
+def ended(view: View, now: Outcomes, before: Outcomes | None) -> list[Card]:
+    """Make the cards of doubts, the part clarified, and how soon the first answer came."""
+    was = before.n if before else None
+    return [
+        Card(view.tell("Doubts"), view.value(now.n), _moved(view, now.n, was), "", "", view.link("/doubts")),
+        _clarified(view, now, before),
+        _first_answer(view, now),
+    ]
+
+
+def _clarified(view: View, now: Outcomes, before: Outcomes | None) -> Card:
+    """The rate of those that tell, or its bounds where a rate would be chance."""
+    name, link = view.tell("Clarified"), view.link("/clarified")
+    if not now.n:
+        return Card(name, "–", "", "", "", link)
+    if now.rate is None:
+        least, most = now.bounds
+        value = view.tell("{low} to {high}", low=Share(least), high=Share(most))
+        return Card(name, value, "", "", view.tell("too few tell: these are bounds"), link)
+    share, low, high = now.rate
+    rests = view.tell(
+        "{low} to {high} (95%), n = {n} that tell", low=Share(low), high=Share(high), n=now.told
+    )
+    moved, tone = _points(view, now.rate, before.rate if before else None)
+    return Card(name, view.value(Share(share)), moved, tone, rests, link)
+
+
+def _points(view: View, now: Rate, before: Rate | None) -> tuple[str, Tone]:
+    """Say by how many points a rate moved; it is good or bad only where the intervals lie apart."""
+    if before is None:
+        return "", ""
+    points = round(100 * (now[0] - before[0]), 1)
+    tone: Tone = "good" if now[1] > before[2] else "bad" if now[2] < before[1] else ""
+    return _arrow(view, points, view.tell("{points} points", points=abs(points))), tone
+
+
+def _first_answer(view: View, now: Outcomes) -> Card:
+    name, link = view.tell("First answer"), view.link("/clarified")
+    half, most = now.within(0.5), now.within(0.9)
+    if half is None or most is None:
+        return Card(name, "–", "", "", "", link)
+    rests = view.tell("half within it, nine of ten within {most}", most=timedelta(seconds=most))
+    return Card(name, view.value(timedelta(seconds=half)), "", "", rests, link)
+
+
+def _moved(view: View, now: int, before: int | None) -> str:
+    """Say by how much a count moved; where there were too few, only how many they were."""
+    if before is None:
+        return ""
+    if before < FEWEST:
+        return view.tell("{before} before", before=before)
+    part = (now - before) / before
+    return _arrow(view, part, view.tell("{part} ({before} before)", part=Share(abs(part)), before=before))
+
+
+def _arrow(view: View, moved: float, text: str) -> str:
+    if not moved:
+        return view.tell("as before")
+    return f"▲ +{text}" if moved > 0 else f"▼ −{text}"

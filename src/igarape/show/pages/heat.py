@@ -1,0 +1,46 @@
+"""The heat map as a real table: hours down and weekdays across, which a wide screen turns round."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from igarape.query.engine import Answer, Hour
+from igarape.show import words
+from igarape.show.pages.view import View
+
+
+class Cell(NamedTuple):
+    """One hour of one weekday: its number, its shade (0 none, 1 to 4 up to the peak), whether it is the peak."""
+
+    text: str
+    shade: int
+    peak: bool
+    link: str
+
+
+class Heat(NamedTuple):
+    """The table: the weekdays with how many of each the period has, and a row of cells an hour."""
+
+    weekdays: list[tuple[str, int]]
+    hours: list[tuple[str, list[Cell]]]
+
+
+def heat(given: Answer, view: View) -> Heat:
+    """Make the table of an answer to `hours`; each cell leads to its messages."""
+    rows = {(row["weekday"], row["hour"]): row for row in given.dicts()}
+    most = max((row["per_day"] or 0.0 for row in rows.values()), default=0.0)
+
+    def cell(weekday: int, hour: int) -> Cell:
+        row = rows[weekday, hour]
+        rate = row["per_day"] or 0.0
+        return Cell(
+            view.value(row["messages"]) if row["messages"] else "",
+            min(4, 1 + int(4 * rate / most)) if rate and most else 0,
+            bool(most) and rate == most,
+            view.link("/messages", hour=hour, weekday=weekday),
+        )
+
+    days = [(words.weekday(day, view.language), rows[day, 0]["days"]) for day in range(1, 8)]
+    return Heat(
+        days, [(view.value(Hour(hour)), [cell(day, hour) for day in range(1, 8)]) for hour in range(24)]
+    )

@@ -1,0 +1,67 @@
+"""HTML: templates filled with values. Whatever others wrote is escaped; nothing is marked safe but our own SVG."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from igarape import __version__
+from igarape.query.engine import Note
+from igarape.show.pages.filters import PERIODS
+from igarape.show.pages.view import Values, View
+
+NAVIGATION = (
+    ("/", Note("Overview")),
+    ("/hours", Note("Hours")),
+    ("/data", Note("Data")),
+    ("/health", Note("Health")),
+)
+"""The pages in their order: where each is, and what it is called."""
+
+_PERIOD_NAMES = dict(
+    zip(
+        PERIODS,
+        (
+            Note("Today"), Note("Yesterday"), Note("7 days"), Note("28 days"), Note("30 days"), Note("91 days"),
+            Note("This month"), Note("Last month"), Note("This year"), Note("12 months"), Note("Everything"),
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+
+
+def page(template: str, view: View, values: Values) -> str:
+    """Fill a page's template; `v` in it is the view, `_` says a sentence."""
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            v=view,
+            _=view.tell,
+            t=view.note,
+            val=view.value,
+            navigation=NAVIGATION,
+            periods=_PERIOD_NAMES,
+            version=__version__,
+            **values,
+        )
+    )
+
+
+def drawn(svg: str) -> Markup:
+    """Let a picture of our own stand in a page as it is."""
+    return Markup(svg)  # noqa: S704  (vl-convert escaped what others wrote; nothing else comes this way)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("igarape.show"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
