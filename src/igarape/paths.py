@@ -157,6 +157,12 @@ def current(found: Iterable[str]) -> list[str]:
     return sorted(chosen)
 
 
+def read_day(folder: str) -> date | None:
+    """Tell the context day of a folder of parts; None for any other path."""
+    found = re.search(r"/context_date=(\d{4}-\d{2}-\d{2})/", folder)
+    return _day(found[1]) if found else None
+
+
 def table(name: str) -> str:
     """Prefix of all parts of a table."""
     return f"{ENRICHED}{name}/"
