@@ -208,7 +208,7 @@ def test_a_page_and_its_portuguese_twin_say_the_same_things(name: str) -> None:
 
 def _shape(part: str) -> tuple[list[str], list[str]]:
     """The points and rows of a part as their first signs, and what is code in it."""
-    lines = [re.match(r"[-|]|\d+\.", line) for line in part.splitlines()]
+    lines = [re.match(r"- |\||\d+\. ", line) for line in part.splitlines()]
     code = [found[1] or found[2] for found in _CODE.finditer(part)]
     told = [re.sub(r"NAME=VALUE|NOME=VALOR|you@|voce@|aws\.pt-BR", "", each) for each in code]
     return [found[0] for found in lines if found], sorted(told)
