@@ -56,7 +56,10 @@ MOVES = STATE + "moves.json"
 BUILD_LOCK = STATE + "build.lock"
 
 STAGED = STATE + "staged/"
-"""Prefix of what the workers of a cluster hand to each other while a build runs; nothing of it is kept."""
+"""Prefix of what the workers of a cluster hand to each other while a build runs; nothing of it is kept.
+
+All of it lies in one folder: on a disk, folders of each task would stay there empty.
+"""
 
 JOURNAL = STATE + "journal"
 """The folder of the journal, where the lake is on this machine."""
@@ -195,7 +198,7 @@ def vectors(model: str) -> str:
 
 def staged(run: str, name: str) -> str:
     """Path of an object that lasts no longer than the build `run`."""
-    return f"{STAGED}{run}/{name}"
+    return f"{STAGED}{run}-{name}"
 
 
 def quarantine(segment_path: str) -> str:

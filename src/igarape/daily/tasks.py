@@ -159,7 +159,7 @@ class _Own:
         self._run, self._attempt = run, secrets.token_hex(8)
 
     def path(self, name: str) -> str:
-        return paths.staged(self._run, f"{self._attempt}/{name}")
+        return paths.staged(self._run, f"{self._attempt}-{name}")
 
     def query(self, store: Store, engine: Engine, sql: str, name: str) -> str:
         """Keep the rows of a query."""
