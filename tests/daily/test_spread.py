@@ -91,7 +91,7 @@ _LAKES = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    max_examples=3,
+    max_examples=2,
 )
 
 
@@ -205,7 +205,7 @@ def test_a_build_that_dies_anywhere_leaves_what_was_there() -> None:
     rebuild(store, crew=Here(store), room=2)
     turned = turns.index("novo")
     met = []
-    for lives in (turned // 2, turned - 1, turned, turned + 1, turned + 3, len(turns) - 2):
+    for lives in (turned // 2, turned - 1, turned + 2, len(turns) - 1):
         store = store_again()
         store.lives = lives
         with pytest.raises(KeyboardInterrupt):

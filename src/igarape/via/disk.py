@@ -1,7 +1,7 @@
 """Disk: the store in a folder, and the folder of the journal's logs.
 
 A new object is written under a name of its own in `.tmp`, synced, given its place in one step, and then every folder on
-the way to it is synced, for no power cut to take its name. Names that begin with a dot are the store's own, and unlisted.
+the way to it is synced, lest a power cut take its name. Names that begin with a dot are the store's own, and unlisted.
 """
 
 from __future__ import annotations
