@@ -151,6 +151,41 @@ def _counted(store: Store) -> list[dict[str, Any]]:
     return [{"context_date": day, "n": days.count(day)} for day in sorted(set(days))]
 
 
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_a_question_while_a_build_replaces_a_day_is_asked_again(tmp_path: Path) -> None:
+    """The cluster lists folders by itself: what it read while they changed is thrown away, and told after three times."""
+    store = DiskStore(tmp_path / "lake")
+    put(store, [line(update(1))])
+    rebuild(store)
+    plain = paths.read_part(next(each.path for each in store.list(paths.table("messages"))))
+    assert plain
+    data = store.get(paths.part("messages", plain.day))
+
+    class Replaced(spark.Spark):
+        """During the first queries a build puts a day in two parts, each with all the rows that the day had."""
+
+        times, asked = 1, 0
+
+        def _fetch(self, sql: str) -> Any:
+            found = super()._fetch(sql)
+            self.asked += 1
+            if self.asked <= self.times:
+                for number in range(2):
+                    store.put(paths.piece(plain._replace(number=number, of=2, edition=self.asked)), data)
+            return found
+
+    question = "SELECT count(*) AS n FROM messages"
+    with cluster.sail() as url:
+        with Replaced(spark.opened(url), store, "UTC") as there:
+            assert there.run(question).rows == [(2,)]
+            assert there.asked == 2
+        with Replaced(spark.opened(url), store, "UTC") as there:
+            there.asked, there.times = 1, 9
+            with pytest.raises(Problem, match="changed while its tables were read"):
+                there.run(question)
+
+
 # -- what a worker says -------------------------------------------------------------------------------
 
 
