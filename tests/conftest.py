@@ -13,6 +13,7 @@ import pytest
 from igarape.testing import Bot
 from igarape.testing.talk import Talk
 from tests import canary
+from tests.browser import browser, open_page  # noqa: F401  (fixtures, for any test)
 from tests.weed import Weed, running
 
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from igarape.query import answers
+from igarape.query import clarified as ended
+from igarape.query import doubts as about
 from igarape.query.engine import Answer, Field, Rows
 from igarape.query.period import Period
+from igarape.query.places import PLACE
 from igarape.query.questions import QUESTIONS
 from igarape.secret import Secret
 from igarape.settings import Settings
@@ -66,6 +69,36 @@ def lengths(first: str, last: str, averages: dict[str, float]) -> Answer:
     )
     rows = [(number, name, 1, 1, int(each), each) for number, (name, each) in enumerate(averages.items())]
     return _asked(answers.lengths(Rows(columns, rows), _period(first, last), None))
+
+
+def doubts(*topics: tuple[str, str, dict[str, int]]) -> Answer:
+    """Answer `doubts` from (label, keyphrases, outcome → doubts), each of one person more than the topic before."""
+    columns = _columns(
+        "topic_id varchar", "label varchar", "keyphrases varchar", "whole bigint", "whole_low bigint", "whole_high bigint",
+        "now boolean", "author_id bigint", "outcome varchar", "messages bigint",
+    )  # fmt: skip
+    rows = []
+    for number, (label, phrases, ends) in enumerate(topics, 1):
+        whole = sum(ends.values())
+        topic = (f"t{number}", label, phrases, whole, whole, whole, True)
+        rows += [(*topic, person, next(iter(ends)), 0) for person in range(100 - number)]
+        rows += [(*topic, 0, outcome, count) for outcome, count in ends.items()]
+    examples = Rows(_columns("topic_id varchar", *(f"{each.name} {each.type}" for each in PLACE)), [])
+    return _asked(about.doubts(Rows(columns, rows), _period("2026-11-16", "2026-11-22"), None, examples))
+
+
+def clarified(*weeks: tuple[str, dict[str, int]], by: str | None = None) -> Answer:
+    """Answer `clarified` from (Monday, outcome → doubts)."""
+    columns = _columns(
+        "week date", "topic_id varchar", "label varchar", "people bigint", "outcome varchar", "answered_by varchar",
+        "helped_by varchar", "answer_seconds bigint", "episodes bigint",
+    )  # fmt: skip
+    rows = [
+        (date.fromisoformat(week), "t1", "Como emito o boleto?", 9, outcome, "bot", None, 5, count)
+        for week, ends in weeks
+        for outcome, count in ends.items()
+    ]
+    return _asked(ended.clarified(Rows(columns, rows), _period("2026-11-16", "2026-11-22"), by))
 
 
 class Stage(NamedTuple):

@@ -12,7 +12,7 @@ from igarape import building, keeping, paths
 from igarape.daily.build import Report
 from igarape.errors import Busy, Problem, Usage
 from igarape.query.engine import Note
-from igarape.settings import Settings
+from igarape.settings import Settings, valid_time
 from igarape.store import MemoryStore
 from igarape.via.disk import DiskStore
 from tests.daily.deliveries import line, put, update
@@ -28,6 +28,7 @@ class Clock:
         self.asleep: tuple[datetime, timedelta] | None = None
 
     def __call__(self) -> datetime:
+        """Tell the time (UTC)."""
         return self.now
 
     def wait(self, timeout: float | None = None) -> bool:
@@ -160,7 +161,7 @@ def test_the_next_time_is_the_zone_s(after: str, zone: str, expected: str) -> No
 def test_what_is_no_time_is_refused(given: str) -> None:
     """With the form that is wanted."""
     with pytest.raises(Usage, match="no time of day"):
-        keeping.valid_time("--at", given)
+        valid_time("--at", given)
 
 
 def test_a_real_lake_is_built_as_soon_as_there_is_something(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from igarape import (
     place,
     registration,
     reporting,
+    scheduling,
     status,
 )
 from igarape.errors import Problem, Usage
@@ -161,6 +162,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
     serving.arguments(add("serve", "pages that answer: open them in a browser", _stored(serving.run)))
     connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
+    scheduling.arguments(
+        add("schedule", "what cron and its like need to build the lake each day", scheduling.run)
+    )
     deploying.arguments(
         add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)
     )

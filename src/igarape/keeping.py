@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Protocol
@@ -10,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from igarape import building
 from igarape.engines import lake_zone
-from igarape.errors import Problem, Usage
+from igarape.errors import Problem
 from igarape.query.engine import Note
 from igarape.settings import DEFAULT_ZONE, Settings
 from igarape.store import Store
@@ -67,14 +66,6 @@ def next_time(after: datetime, at: time, zone: str) -> datetime:
     day = after.astimezone(local).date()
     times = (datetime.combine(day + timedelta(days=days), at, local).astimezone(UTC) for days in range(3))
     return next(each for each in times if each > after)
-
-
-def valid_time(name: str, given: str) -> time:
-    """Read a time of day given on the command line as `name`; Usage for anything but HH:MM."""
-    found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", given)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
-        raise Usage("{name} {given} is no time of day.", "Write it as 03:20.", name=name, given=repr(given))
-    return time(int(found[1]), int(found[2]))
 
 
 def _built(

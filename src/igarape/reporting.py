@@ -39,6 +39,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--send", metavar="CHAT", help="post it in this chat: an id, or the @name of a channel"
     )
     parser.add_argument("--out", metavar="FILE", help="write the picture: a .png or a .svg")
+    parser.add_argument("--html", metavar="FILE", help="write one page of HTML that needs no network")
+    parser.add_argument(
+        "--pdf", metavar="FILE", help="print that page as PDF, where Chromium or Chrome is installed"
+    )
+    parser.add_argument(
+        "--with-examples", action="store_true", help="let what people asked stand on the page, word by word"
+    )
     parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
     parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
     parser.add_argument(
@@ -51,13 +58,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
-    """Make the report; write it, post it, or both; print its words."""
+    """Make the report; write it, post it, or both; print its words. A page says its words itself."""
     from igarape.show import caption
     from igarape.show.picture import picture
     from igarape.via import vega
 
     about = _about(args.about)
     _check_out(args)
+    if args.html or args.pdf:
+        _publish(args, settings, store)
+        if not (args.out or args.send):
+            return 0
     place, bot = (_place(args), _bot(args, settings)) if args.send else (None, None)
     told = _told(args, settings, store, about)
     if not args.text and not args.out and not vega.ready():
@@ -66,12 +77,26 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     said = (caption.text if args.text else caption.caption)(*told, settings.language)
     chart = None if args.text else picture(told.title, told.answers, settings.language)
     if args.out:
-        _write(Path(args.out), said, chart)
-        _say(Note("Written to {file}.", {"file": args.out}), settings)
+        _write(Path(args.out), said, chart, settings)
     if place and bot:
         _post(settings, store, said, chart, place, bot)
     print(said)
     return 0
+
+
+def _publish(args: argparse.Namespace, settings: Settings, store: Store) -> None:
+    """Write the page, print it, or both."""
+    from igarape import publishing
+    from igarape.query.period import Scope
+    from igarape.via import chromium
+
+    since, until = _days(args, datetime.now(ZoneInfo(lake_zone(store))).date())
+    scope = Scope(since, until, ask.valid_id("--chat", args.chat))
+    page = publishing.publish(store, settings.language, scope, examples=args.with_examples)
+    if args.html:
+        _keep(Path(args.html), page.encode(), settings)
+    if args.pdf:
+        _keep(Path(args.pdf), chromium.pdf(page), settings)
 
 
 class _Told(NamedTuple):
@@ -116,7 +141,7 @@ def _post(settings: Settings, store: Store, said: str, chart: Spec | None, place
     _say(Note("Posted in {chat} as message {message}.", told), settings)
 
 
-def _write(file: Path, said: str, chart: Spec | None) -> None:
+def _write(file: Path, said: str, chart: Spec | None, settings: Settings) -> None:
     """Write the picture as its name says, or the words where there is none."""
     from igarape.show.picture import SCALE
     from igarape.via import vega
@@ -125,6 +150,11 @@ def _write(file: Path, said: str, chart: Spec | None) -> None:
         content = (said + "\n").encode()
     else:
         content = vega.svg(chart) if file.suffix.lower() == ".svg" else vega.png(chart, SCALE)
+    _keep(file, content, settings)
+
+
+def _keep(file: Path, content: bytes, settings: Settings) -> None:
+    """Write a file, and say so."""
     try:
         file.write_bytes(content)
     except OSError as why:
@@ -134,10 +164,19 @@ def _write(file: Path, said: str, chart: Spec | None) -> None:
             path=file,
             why=why.strerror or why,
         ) from why
+    _say(Note("Written to {file}.", {"file": str(file)}), settings)
 
 
 def _check_out(args: argparse.Namespace) -> None:
-    if not (args.send or args.out):
+    page = args.html or args.pdf
+    if page and args.about and not (args.send or args.out):
+        raise Usage(
+            "A page tells all of it, and not {given} alone.",
+            "Leave the question out, or write a picture with --out FILE.png.", given=", ".join(args.about),
+        )  # fmt: skip
+    if args.with_examples and not page:
+        raise Usage("Examples stand only on a page.", "Say --html FILE or --pdf FILE too.")
+    if not (args.send or args.out or page):
         raise Usage(
             "Nothing is to be done with the report.",
             "Post it with --send CHAT; --out FILE.png lets you look at it first.",

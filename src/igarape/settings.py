@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -177,6 +177,14 @@ def valid_day(name: str, given: str | None) -> date | None:
         raise Usage(
             "{name} {given} is not a day.", "Write it as 2026-11-21.", name=name, given=repr(given)
         ) from None
+
+
+def valid_time(name: str, given: str) -> time:
+    """Read a time of day given on the command line as `name`; Usage for anything but HH:MM."""
+    found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", given)
+    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+        raise Usage("{name} {given} is no time of day.", "Write it as 03:20.", name=name, given=repr(given))
+    return time(int(found[1]), int(found[2]))
 
 
 def valid_port(number: str) -> int:

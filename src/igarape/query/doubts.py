@@ -29,6 +29,12 @@ _COLUMNS = (
 )
 
 
+WORD_BY_WORD = Note(
+    "A topic is named after one of its questions, word by word; the grouping is by meaning, and errs at times."
+)
+"""Where a topic's name comes from."""
+
+
 @dataclass
 class Topic:
     """One topic as it stands in an answer: who asked it now and before, how it ended, and its place.
@@ -203,9 +209,7 @@ def _notes(topics: Sequence[Topic], n: int, alone: int, period: Period) -> Itera
         "{alone} of {n} doubts ({share}) are of no topic: too few people asked the same.",
         {"alone": alone, "n": n, "share": Share(alone / n)},
     )
-    yield Note(
-        "A topic is named after one of its questions, word by word; the grouping is by meaning, and errs at times."
-    )
+    yield WORD_BY_WORD
     yield from explained(topics, period)
 
 

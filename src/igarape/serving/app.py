@@ -15,12 +15,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from igarape.errors import Problem, Usage
+from igarape.keeping import Ending
 from igarape.query.engine import Rows
 from igarape.serving import page as making
 from igarape.serving.page import Asked, Page, Site
 from igarape.serving.pages import PAGES
 from igarape.show import text, words
 from igarape.show.pages import filters
+from igarape.show.pages.filters import Filters
 from igarape.show.text import Look
 
 HEADERS = {
@@ -31,6 +33,9 @@ HEADERS = {
     "cache-control": "no-store",
 }
 """Nothing from elsewhere is loaded, nothing is framed, and no copy of what people said stays behind."""
+
+WARM_SECONDS = 5.0
+"""How soon after a build the overview is made anew, in the language of the settings."""
 
 _STATIC = {"igarape.css": "text/css", "igarape.js": "text/javascript"}
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
@@ -60,6 +65,15 @@ class Pages:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+    def warm(self, stop: Ending) -> None:
+        """Make the overview whenever the lake was built, before anybody asks for it; until `stop`."""
+        while True:
+            if self._site.reader.is_behind:
+                asked = Asked("/", Filters(), (), self._language, self._clock())
+                making.show(PAGES[0], self._site, asked)
+            if stop.wait(WARM_SECONDS):
+                return
 
     def slow(self, target: bytes) -> bool:
         """No request of a page is large."""

@@ -6,15 +6,15 @@ import argparse
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from igarape import place
 from igarape.errors import Problem
-from igarape.keeping import keep_built, valid_time
-from igarape.settings import Settings, valid_port
+from igarape.keeping import Ending, keep_built
+from igarape.settings import Settings, valid_port, valid_time
 from igarape.store import Store
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.serving.page import Allowed, Site
     from igarape.serving.reader import Reader
     from igarape.via.box import Box
+    from igarape.via.drawer import Drawer
     from igarape.watching.gather import Gatherer
 
     def ready(address: str, stop: Stop) -> None:
@@ -54,24 +55,28 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         if args.open:
             webbrowser.open(address)
 
-    site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed(), Box())
-    with _built(args.with_schedule, settings):
-        serve(Pages(site, settings.language, lambda: datetime.now(UTC)), args.host, args.port, ready)
+    with ExitStack() as beside:
+        drawer = beside.enter_context(Drawer())
+        site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed(), Box(), drawer)
+        pages = Pages(site, settings.language, lambda: datetime.now(UTC))
+        beside.enter_context(_beside("igarape-warm", pages.warm))
+        if args.with_schedule:
+            beside.enter_context(
+                _beside("igarape-build", lambda stop: _keep(args.with_schedule, settings, stop))
+            )
+        serve(pages, args.host, args.port, ready)
     return 0
 
 
+def _keep(at: time, settings: Settings, stop: Ending) -> None:
+    keep_built(settings, lambda: place.store(settings), at, stop, lambda what: _say(what, settings))
+
+
 @contextmanager
-def _built(at: time | None, settings: Settings) -> Iterator[None]:
-    """Keep the lake built in a thread of its own, where a time was said; the build under way is waited for."""
-    if at is None:
-        yield
-        return
+def _beside(name: str, work: Callable[[Ending], None]) -> Iterator[None]:
+    """Run something in a thread of its own; at the end it is told to stop, and what is under way is waited for."""
     stop = threading.Event()
-    thread = threading.Thread(
-        target=keep_built,
-        args=(settings, lambda: place.store(settings), at, stop, lambda what: _say(what, settings)),
-        name="igarape-build",
-    )
+    thread = threading.Thread(target=work, args=(stop,), name=name)
     thread.start()
     try:
         yield

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
+from igarape.pictures import Picture, picture
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
-from igarape.serving.pictures import Picture, picture
 from igarape.serving.reader import Reader
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
@@ -19,6 +19,7 @@ from igarape.show.pages import html
 from igarape.show.pages.filters import Filters
 from igarape.show.pages.view import Chat, Values, View
 from igarape.via.box import Box
+from igarape.via.drawer import Drawer
 
 Exports = list[Answer] | Rows
 """What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
@@ -57,7 +58,9 @@ class Desk(NamedTuple):
             return chart(answer, language, link, width=width, **kind)
 
         key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
-        return self.reader.once(key, lambda: picture(draw, given, look.language, link, name))
+        return self.reader.once(
+            key, lambda: picture(draw, given, look.language, link, name, self.site.drawer.svg)
+        )
 
     def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
         """Run one of our SQL files in the scope, or in another."""
@@ -109,13 +112,14 @@ class Allowed(NamedTuple):
 class Site(NamedTuple):
     """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
 
-    `box` runs the queries that a person writes.
+    `box` runs the queries that a person writes, `drawer` draws.
     """
 
     reader: Reader
     look: Callable[[], Figures]
     allowed: Allowed
     box: Box
+    drawer: Drawer
 
 
 def desk(page: Page, site: Site, asked: Asked) -> Desk:

@@ -27,8 +27,15 @@ T = TypeVar("T")
 REMEMBERED = 256
 """Answers that are kept: an afternoon of one team."""
 
+_MEMORY = "192MiB"
+"""What the engine may hold; what does not fit goes to its scratch folder."""
+
 LOOK_SECONDS = 10.0
 """How long a lake in a bucket is taken to be as it was: each look there is a request, and is billed."""
+
+
+_SMALL = ("activity", "chats", "users", "doubts", "episodes", "topics", "topic_activity", "labels")
+"""What most answers are made of: no table in it holds what people wrote, but for the topics' names."""
 
 
 class Reader:
@@ -90,6 +97,12 @@ class Reader:
         with self._turn:
             return self._once(("contents",), look) if self._built() else {}
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the lake was built since it was asked last."""
+        with self._turn:
+            return self._built() != self._mark
+
     def close(self) -> None:
         """Close the lake."""
         with self._turn:
@@ -125,7 +138,7 @@ class Reader:
         if self._lake is None or mark != self._mark:
             self.close()
             self._known.clear()
-            self._lake = Lake(self.store, lake_zone(self.store))
+            self._lake = Lake(self.store, lake_zone(self.store), _MEMORY, hold=_SMALL)
             self._lake.prepare(TABLES.keys() - {"telegram"})
             self._mark = mark
         return self._lake

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from itertools import pairwise
-from math import ceil, floor, inf, log10
+from math import ceil
 from typing import Any
-
-from babel.dates import format_skeleton
 
 from igarape.query.engine import Answer, Hour, Note
 from igarape.show import words
+from igarape.show.charts import axes, counts
 
 Spec = dict[str, Any]
 
@@ -27,12 +24,6 @@ _PLOT = 362 - _AXIS
 _BARS = 120
 """Days that can be told apart as bars; more become an area."""
 
-_LONG = 300
-"""Days from which months are named with their year."""
-
-_LENGTHS = (0, 20, 50, 100, 200, 400)
-"""Where the spans of lengths begin, in characters."""
-
 _SPAN = 84
 _MOST_MARKED = 4
 """How many may tie and still be marked."""
@@ -45,7 +36,7 @@ def hours(given: Answer, language: str) -> Spec:
     peaks = _marked([row for row in cells if most and row["per_day"] == most])
     names = [words.weekday(day, language) for day in range(1, 8)]
     shown = [name for day, name in enumerate(names, 1) if any(row["weekday"] == day for row in cells)]
-    values = [
+    values: list[Spec] = [
         {"day": names[row["weekday"] - 1], "hour": row["hour"], "shade": _shade(row["per_day"], most)}
         for row in cells
     ]
@@ -60,7 +51,7 @@ def hours(given: Answer, language: str) -> Spec:
                 "scale": {"domain": list(range(24)), "padding": 0},
                 "axis": {
                     "values": list(range(0, 24, 3)),
-                    "labelExpr": _labels(
+                    "labelExpr": axes.labels(
                         {hour: words.value(Hour(hour), language) for hour in range(0, 24, 3)}
                     ),
                     "labelAngle": 0,
@@ -91,12 +82,12 @@ def days(given: Answer, language: str) -> Spec:
     """Draw a bar a day, the busiest in another colour and with its number; many days become an area."""
     rows = given.dicts()
     best = max((row["messages"] for row in rows), default=0)
-    values = [
+    values: list[Spec] = [
         {"from": place - 0.42, "at": place, "to": place + 0.42, "messages": row["messages"]}
         for place, row in enumerate(rows)
     ]
     top = _marked([each for each in values if best and each["messages"] == best])
-    across = _days_axis([row["day"] for row in rows], language)
+    across = axes.days([row["day"] for row in rows], language)
     bar = {"x": {"field": "from", **across}, "x2": {"field": "to"}, "y2": {"datum": 0}}
     point = {"x": {"field": "at", **across}}
     kinds = ("rect", "rect", bar) if len(rows) <= _BARS else ("area", "point", point)
@@ -104,7 +95,7 @@ def days(given: Answer, language: str) -> Spec:
     return {
         "width": _PLOT,
         "height": 110,
-        "encoding": {"y": _counts_axis(best, language)},
+        "encoding": {"y": axes.counts(best, language, _AXIS)},
         "layer": [
             {"data": {"values": values}, "mark": {"type": kinds[0], "color": BAR, "aria": False}, "encoding": kinds[2]},
             {
@@ -126,19 +117,13 @@ def days(given: Answer, language: str) -> Spec:
 
 def lengths(given: Answer, language: str) -> Spec:
     """Draw how many people write texts of which length on average; nobody is named."""
-    averages = [row["average"] for row in given.dicts() if row["average"] is not None]
-    values = []
-    for low, high in (*pairwise(_LENGTHS), (_LENGTHS[-1], inf)):
-        people = sum(low <= each < high for each in averages)
-        span = (
-            Note("{low} to {high}", {"low": low, "high": int(high) - 1})
-            if high < inf
-            else Note("{low} or more", {"low": low})
-        )
-        values.append({
+    values: list[Spec] = [
+        {
             "span": words.say(span, language), "people": people,
             "label": words.say(Note("{people} {people:person|people}", {"people": people}), language),
-        })  # fmt: skip
+        }
+        for span, people in counts.spans(given)
+    ]  # fmt: skip
     most = max(each["people"] for each in values)
     return {
         "width": _PLOT - _SPAN + _AXIS,
@@ -183,7 +168,7 @@ def _shades(most: float, language: str) -> Spec:
         "legend": {
             "title": words.translate("Messages a day, up to", language),
             "titleOrient": "left" if most < 1000 else "top",
-            "labelExpr": _labels({0: "0", **labels}),
+            "labelExpr": axes.labels({0: "0", **labels}),
             "values": list(range(5)) if most else [0],
         },
     }
@@ -194,55 +179,3 @@ def _rate(rate: float, most: float, language: str) -> str:
     if most >= 100:
         return words.short(round(rate), language)
     return words.decimal(rate, language, 1 if most >= 4 else 2)
-
-
-def _days_axis(found: list[date], language: str) -> Spec:
-    """Place days by their number, and name as many as there is room for."""
-    ticks = list(range(0, len(found), ceil(len(found) / (5 if len(found) <= _LONG else 4))))
-    return {
-        "type": "quantitative",
-        "scale": {"domain": [-0.5, max(len(found), 5) - 0.5], "nice": False},
-        "axis": {
-            "values": ticks,
-            "labelExpr": _labels({place: _day(found[place], language, len(found)) for place in ticks}),
-            "grid": False,
-            "labelAngle": 0,
-            "labelOverlap": False,
-            "labelFlush": False,
-            "labelPadding": 6,
-        },
-    }
-
-
-def _day(day: date, language: str, count: int) -> str:
-    return format_skeleton("yMMM" if count > _LONG else "MMMd", day, locale=words.LOCALES[language])
-
-
-def _counts_axis(most: int, language: str) -> Spec:
-    ticks = _ticks(most)
-    return {
-        "field": "messages",
-        "type": "quantitative",
-        "scale": {"domain": [0, max(most, ticks[-1], 1) * 1.12], "nice": False},
-        "axis": {
-            "values": ticks,
-            "labelExpr": _labels({tick: words.short(tick, language) for tick in ticks}),
-            "minExtent": _AXIS,
-            "maxExtent": _AXIS,
-        },
-    }
-
-
-def _ticks(most: int) -> list[int]:
-    """Choose two to five whole numbers from 0 on, in steps of 1, 2 or 5 times a power of ten."""
-    if most < 1:
-        return [0]
-    power = 10 ** max(0, floor(log10(most)) - 1)
-    step = next(each for each in (power * k for k in (1, 2, 5, 10, 20, 50)) if most / each <= 4)
-    return list(range(0, most + 1, step))
-
-
-def _labels(names: dict[int, str]) -> str:
-    """Write an expression that gives each value of an axis its label; both are ours."""
-    pairs = ", ".join(f"'{value}': '{name}'" for value, name in names.items())
-    return f"({{{pairs}}})[datum.value]"

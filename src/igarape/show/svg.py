@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as Tree
 from xml.sax.saxutils import escape, quoteattr
 
-from igarape.show.charts.frame import COLOURS
+from igarape.show.charts.frame import COLOURS, INK
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -18,8 +18,8 @@ _BASE = "https://vega.github.io/vega-datasets/"
 """What Vega puts before an address that is relative."""
 
 _VARIABLES = {colour.upper(): f"var(--{name})" for name, colour in COLOURS.items()}
-_HATCHED = "unknown"
-"""The colour that is hatched, so that it is told from the others without colour."""
+_UNKNOWN = re.compile(r'(<path [^>]*)fill="var\(--unknown\)"')
+"""Marks that are hatched, so that they are told from the others without colour."""
 
 _KEPT = {
     "path": (
@@ -38,29 +38,36 @@ _KEPT = {
 }
 _USUAL = {
     "opacity": "1", "fill-opacity": "1", "stroke-width": "1", "text-anchor": "start", "transform": "translate(0,0)",
-    "font-weight": "normal", "x2": "0", "y2": "0",
+    "font-weight": "normal", "x2": "0", "y2": "0", "font-size": "12",
 }  # fmt: skip
 """What an attribute says where it is left out."""
 
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+_PLACED = re.compile(r"translate\(([-0-9.]+),([-0-9.]+)\)")
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML may hold, and a message may."""
+
 _NOTHING = re.compile(r"M0,0h0v0h0Z|")
 _RELATIVE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|\\)[^\x00-\x20\\]*")
 
 
-def themed(svg: str | bytes, name: str = "c", described: str = "") -> str:
+def themed(svg: str | bytes, name: str = "c", described: str = "", *, hover: bool = True) -> str:
     """Rewrite a drawer's SVG for a page; `name`, unique on the page, begins its ids, `described` labels it.
 
-    Where marks lead somewhere, it is a group of links for those who hear the page; else one image. ValueError for
-    an address that is not relative.
+    Where marks lead somewhere, it is a group of links for those who hear the page; else one image, whose marks say
+    what they are if a pointer may `hover`. ValueError for an address that is not relative.
     """
-    root = Tree.fromstring(svg)  # noqa: S314  (a drawer's, with others' words escaped in it)
+    text = svg if isinstance(svg, str) else svg.decode()
+    root = Tree.fromstring(_NO_XML.sub("", text))  # noqa: S314  (a drawer's, with others' words escaped in it)
+    if not hover and root.find(f".//{_SVG}a") is None:
+        for each in root.iter():
+            each.attrib.pop("aria-label", None)
     body = "".join(_element(each) for each in root)
-    hatch = f"url(#{name}-h)"
-    body, hatched = re.subn(rf'fill="var\(--{_HATCHED}\)"', f'fill="{hatch}"', body)
+    body, hatched = _UNKNOWN.subn(rf'\g<1>fill="url(#{name}-h)"', body)
     role = "group" if "<a " in body else "img"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox={quoteattr(root.get("viewBox", ""))}'
-        f' width="100%" role="{role}" aria-label={quoteattr(described)}>'
+        f'<svg viewBox={quoteattr(root.get("viewBox", ""))} width="100%" font-size="12" fill="var(--ink)"'
+        f' role="{role}" aria-label={quoteattr(described)}>'
         f"{_hatch(name) if hatched else ''}{body}</svg>"
     )
 
@@ -68,7 +75,7 @@ def themed(svg: str | bytes, name: str = "c", described: str = "") -> str:
 def _hatch(name: str) -> str:
     return (
         f'<defs><pattern id="{name}-h" width="5" height="5" patternUnits="userSpaceOnUse"'
-        ' patternTransform="rotate(45)"><path d="M0,0h5v5h-5Z" fill="var(--paper)"/>'
+        ' patternTransform="rotate(45)"><path d="M0,0h5v5h-5Z" fill="var(--card)"/>'
         '<path d="M0,0h3v5h-3Z" fill="var(--unknown)"/></pattern></defs>'
     )
 
@@ -109,9 +116,11 @@ def _link(given: Tree.Element) -> str:
     address = given.get(_HREF, "").removeprefix(_BASE)
     if not _RELATIVE.fullmatch(address):
         raise ValueError("a mark leads to an address that is not relative")
-    inside = "".join(map(_element, given))
-    said = next((each.get("aria-label") for each in given if each.get("aria-label")), "")
-    return f"<a href={quoteattr(address)} aria-label={quoteattr(said or '')}>{inside}</a>"
+    marks = list(given)
+    said = "".join(_title(each) for each in marks[:1])
+    for each in marks:
+        each.attrib.pop("aria-label", None)
+    return f"<a href={quoteattr(address)}>{said}{''.join(map(_element, marks))}</a>"
 
 
 def _painted(given: Tree.Element) -> bool:
@@ -132,3 +141,13 @@ def _value(given: str) -> str:
     if given.upper() in _VARIABLES:
         return _VARIABLES[given.upper()]
     return _NUMBER.sub(lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), given).removesuffix("px")
+
+
+def _shorten(text: dict[str, str]) -> None:
+    """Leave out what the whole drawing says of its texts, and place them in the short way."""
+    if text.get("fill") == _VARIABLES[INK]:
+        del text["fill"]
+    placed = _PLACED.fullmatch(text.get("transform", ""))
+    if placed:
+        del text["transform"]
+        text.update(x=placed[1], y=placed[2])

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Field, Rows
+from igarape.query.engine import Field, Note, Rows
 from igarape.show import cells, words
 
 _NUMBERS = ("bigint", "integer", "double", "real", "decimal", "smallint", "tinyint")
@@ -20,23 +20,29 @@ HEADINGS = {
     "per_day": "A day", "week": "Week of", "doubts": "Doubts", "confirmed": "Confirmed",
     "assumed": "Assumed", "not_clarified": "Not clarified", "not_answered": "Not answered",
     "unknown": "Unknown", "rank": "Rank", "topic": "Topic", "people": "People", "keyphrases": "Keyphrases",
+    "people_left_low": "Without help, at least", "people_left_high": "Without help, at most",
+    "span": "Characters of a text",
 }  # fmt: skip
 
 
 class Table(NamedTuple):
-    """Headings, which columns are numbers, and the cells row by row."""
+    """Headings, which columns are numbers, the cells row by row, and how many rows are left out, if any are."""
 
     heads: list[str]
     numbers: list[bool]
     rows: list[list[str]]
+    more: Note | None = None
 
 
 def table(given: Rows, language: str, *, names: bool = False, most: int | None = None) -> Table:
     """Write rows, no more than `most`: of an answer as people write, of a query (`names`) as the values are."""
+    left = 0 if most is None else len(given.rows) - most
+    more = Note("... and {more} more {more:row|rows}; --format csv has all.", {"more": left})
     return Table(
         [_heading(each, language, names=names) for each in given.columns],
         [each.type.startswith(_NUMBERS) for each in given.columns],
         [_cells(row, given.columns, language, names=names) for row in given.rows[:most]],
+        more if left > 0 else None,
     )
 
 

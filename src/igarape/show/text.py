@@ -115,14 +115,12 @@ def _period(given: Answer) -> Note:
 
 
 def _table(given: Rows, look: Look, *, names: bool = False) -> str:
-    heads, right, body = table(given, look.language, names=names, most=ROWS)
+    heads, right, body, more = table(given, look.language, names=names, most=ROWS)
     whole = [not column.type.startswith(_LONG) for column in given.columns]
     widths = _widths(heads, body, whole, look.width - 2 * (len(heads) - 1)) if heads else []
     lines = [_line(each, widths, right) for each in (heads, ["─" * width for width in widths], *body)]
-    more = len(given.rows) - ROWS
-    if more > 0:
-        note = Note("... and {more} more {more:row|rows}; --format csv has all.", {"more": more})
-        lines.append(words.say(note, look.language))
+    if more:
+        lines.append(words.say(more, look.language))
     return "\n".join(lines) + "\n\n"
 
 
@@ -155,7 +153,7 @@ def _widths(
 
 
 def _markdown(given: Rows, look: Look, *, names: bool = False) -> str:
-    heads, numbers, body = table(given, look.language, names=names)
+    heads, numbers, body, _ = table(given, look.language, names=names)
     marks = ["---:" if number else "---" for number in numbers]
     lines = (map(cells.markdown, line) for line in body)
     return "".join(f"| {' | '.join(line)} |\n" for line in (map(cells.markdown, heads), marks, *lines))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from igarape.query.engine import Note
+from igarape.query.engine import Answer, Note
 from igarape.show import letters, words
 
 Spec = dict[str, Any]
@@ -13,7 +13,7 @@ Link = Callable[[Mapping[str, object]], str]
 """Gives the address of the messages behind a mark, relative, from what the mark stands for: `hour`, `day`, `week`,
 `topic`, `outcome`."""
 
-NARROW, WIDE = 360, 720
+NARROW, WIDE = 330, 720
 """Widths of a chart, in pixels of the page: on a phone, and on a larger screen."""
 
 PAPER, INK, MUTED, LINE = "#FEFFFF", "#1F2933", "#52606D", "#E4E7EB"
@@ -22,25 +22,47 @@ CONFIRMED, ASSUMED = "#08519C", "#4292C6"
 NOT_CLARIFIED, NOT_ANSWERED, UNKNOWN = "#A63603", "#E6550D", "#7B8794"
 
 COLOURS = {
-    "paper": PAPER, "ink": INK, "muted": MUTED, "line": LINE, "series": SERIES, "peak": PEAK,
+    "card": PAPER, "ink": INK, "muted": MUTED, "line": LINE, "series": SERIES, "peak": PEAK,
     "confirmed": CONFIRMED, "assumed": ASSUMED, "not-clarified": NOT_CLARIFIED,
     "not-answered": NOT_ANSWERED, "unknown": UNKNOWN,
 }  # fmt: skip
 """What each colour means: a page's own `--ink` takes the place of this one. No two are the same."""
 
+
+class Room(NamedTuple):
+    """Pixels around the marks of a chart, for the labels of axes and for the legend."""
+
+    left: int = 2
+    top: int = 2
+    right: int = 2
+    bottom: int = 2
+
+
+AXIS, HIGH = 36, 190
+"""Pixels for the numbers beside an axis; of a chart of bars from top to bottom."""
+
+ROOM = Room(left=AXIS + 4, bottom=20)
+"""Around a chart of bars."""
+
+_MOST_MARKED = 4
+"""How many may tie and still be marked."""
+
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # says what the data is; nothing fetches it
 
 
-def framed(chart: Spec, said: str, width: int, height: int) -> Spec:
-    """Make a whole chart of its layers, so wide and high with all its labels; `said` describes it."""
+def framed(chart: Spec, said: str, width: int, height: int, room: Room) -> Spec:
+    """Make a whole chart of its layers, so wide and high with all its labels; `said` describes it.
+
+    The room is given, and not left to Vega to find: that would take it twice as long.
+    """
     return {
         "$schema": _SCHEMA,
         "description": said,
         "background": None,
-        "padding": 2,
-        "autosize": {"type": "fit", "contains": "padding"},
-        "width": width,
-        "height": height,
+        "padding": room._asdict(),
+        "autosize": "none",
+        "width": width - room.left - room.right,
+        "height": height - room.top - room.bottom,
         **chart,
         "config": _CONFIG,
     }
@@ -63,15 +85,26 @@ def own_colour(name: str = "fill") -> Spec:
     return {"field": name, "type": "nominal", "scale": None}
 
 
-def legend(entries: Sequence[tuple[str, Note]], language: str, columns: int | None = None) -> Spec:
-    """Colour by the field `kind`: each a name of COLOURS, with what it means."""
-    names = [words.say(meaning, language) for _, meaning in entries]
+def labelled(tops: list[Spec], align: str = "center") -> Spec:
+    """Write the field `label` above a bar."""
     return {
-        "field": "kind",
-        "type": "nominal",
-        "scale": {"domain": names, "range": [COLOURS[name] for name, _ in entries]},
-        "legend": {"columns": columns} if columns else {},
+        "data": {"values": tops},
+        "mark": {"type": "text", "aria": False, "dy": -8, "fontWeight": "bold", "align": align},
+        "encoding": {"text": {"field": "label"}},
     }
+
+
+def marked(found: Sequence[int]) -> list[int]:
+    """Give the places of the most: all that tie, or none where there is none or so many do that none stands out."""
+    most = max(found, default=0)
+    places = [place for place, each in enumerate(found) if most and each == most]
+    return places if len(places) <= _MOST_MARKED else []
+
+
+def asks(given: Answer, language: str, what: Note | None = None) -> str:
+    """Describe a chart by what it shows, usually its question, and the answer's first sentence."""
+    shows = words.say(what, language) if what else words.translate(given.title, language)
+    return " ".join([shows, *(words.say(each, language) for each in given.sentences[:1])])
 
 
 _CONFIG: Spec = {

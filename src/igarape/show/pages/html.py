@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from igarape import __version__
 from igarape.query.engine import Note
-from igarape.show.pages.filters import PERIODS
+from igarape.show import words
+from igarape.show.pages.filters import PERIODS, Filters
 from igarape.show.pages.view import Values, View
 
 NAVIGATION = (
@@ -19,6 +20,8 @@ NAVIGATION = (
     ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
+
+NO_FILTERS = Filters()
 
 _PERIOD_NAMES = dict(
     zip(
@@ -48,6 +51,19 @@ def page(template: str, view: View, values: Values) -> str:
             **values,
         )
     )
+
+
+def fill(template: str, language: str, **values: object) -> str:
+    """Fill a template that stands alone, without navigation or filters."""
+
+    def tell(text: str, **said: object) -> str:
+        return words.say(Note(text, said), language)
+
+    found = _environment().get_template(template)
+    return found.render(
+        language=language, _=tell, t=lambda note: words.say(note, language),
+        val=lambda given: words.value(given, language), version=__version__, **values,
+    )  # fmt: skip
 
 
 def drawn(svg: str) -> Markup:

@@ -92,4 +92,7 @@ CATALOGUE: dict[str, str] = {
     "Run": "Rodar",
     "the first {shown} are here; CSV and JSON have all": "as primeiras {shown} estão aqui; o CSV e o JSON têm todas",
     "build here too: at the start, and each day at this time of the lake's zone": "constrói aqui também: ao começar e todo dia a esta hora do fuso do lago",
+    "The process that draws ended before the picture was whole.": "O processo que desenha terminou antes de acabar a figura.",
+    "Try again; if it stays so, igarape ask shows the same figures.": "Tente de novo; se continuar assim, igarape ask mostra os mesmos números.",
+    "Rows": "Linhas",
 }

@@ -1,0 +1,110 @@
+"""What a page is asked of stands in its URL, and nonsense there is left out and said."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from igarape.query.outcomes import STATES
+from igarape.show.pages.filters import PERIODS, WHO, Filters, read
+
+READ = [
+    ("period=7d", Filters(period="7d")),
+    ("period=2026-10", Filters(period="2026-10")),
+    (
+        "from=2026-11-01&to=2026-11-07",
+        Filters(period="custom", since=date(2026, 11, 1), until=date(2026, 11, 7)),
+    ),
+    ("period=7d&from=2026-11-01", Filters(period="custom", since=date(2026, 11, 1))),
+    ("period=custom&from=&to=", Filters()),
+    (
+        "chat=-1001234567890&who=bots&hour=0&weekday=7",
+        Filters(chat=-1001234567890, who="bots", hour=0, weekday=7),
+    ),
+    (
+        "topic=aaaa1111&outcome=not_answered&q=%C3%A1%25",
+        Filters(topic="aaaa1111", outcome="not_answered", text="á%"),
+    ),
+    ("language=pt&theme=dark&page=3", Filters(language="pt", theme="dark", page=3)),
+    ("hour=1&hour=2&unknown=x", Filters(hour=2)),
+]
+
+
+@pytest.mark.parametrize(("query", "filters"), READ)
+def test_a_url_is_read(query: str, filters: Filters) -> None:
+    """Of a name said twice the last counts; a name that is nobody's is no matter."""
+    assert read(parse_qsl(query, keep_blank_values=True)) == (filters, ())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "period=sometime", "from=yesterday", "to=2026-13-01", "hour=24", "hour=-1", "hour=1e1", "hour=١",
+        "weekday=0", "chat=12; DROP TABLE", "chat=99999999999999999999", "who=<script>", "topic=../../x",
+        "outcome=fine", "page=0", "language=xx", "theme=blue", "compare=everything", "period=0000-01",
+    ],
+)  # fmt: skip
+def test_nonsense_is_left_out_and_said(query: str) -> None:
+    """One note a name, and the page is asked of everything else."""
+    found, notes = read(parse_qsl(query))
+
+    assert found == Filters()
+    assert [each.values["name"] for each in notes] == [query.partition("=")[0]]
+
+
+def test_days_in_the_wrong_order_are_left_out() -> None:
+    """The page says so, and shows everything."""
+    found, notes = read([("from", "2026-11-07"), ("to", "2026-11-01")])
+
+    assert found == Filters()
+    assert [each.text for each in notes] == ["The days were left out: the last was before the first."]
+
+
+FILTERS = st.builds(
+    Filters,
+    period=st.sampled_from(("", *PERIODS)),
+    compare=st.sampled_from(("", "before", "none")),
+    chat=st.none() | st.integers(-(2**63), 2**63 - 1),
+    who=st.sampled_from(("", *WHO)) | st.integers(-(2**63), 2**63 - 1).map(str),
+    hour=st.none() | st.integers(0, 23),
+    weekday=st.none() | st.integers(1, 7),
+    topic=st.from_regex(r"[A-Za-z0-9_-]{0,64}", fullmatch=True),
+    text=st.text(max_size=200).map(str.strip),
+    page=st.none() | st.integers(1, 10**9),
+    language=st.sampled_from(("", "pt", "en")),
+    since=st.none(),
+    until=st.none(),
+    outcome=st.sampled_from(("", *STATES)),
+    theme=st.sampled_from(("", "light", "dark")),
+    sql=st.sampled_from(("", "SELECT 1 % 2 & '+'")),
+)
+
+
+@settings(max_examples=40)
+@given(FILTERS)
+def test_what_is_written_is_read_back(filters: Filters) -> None:
+    """Whatever a person chose, the link says all of it."""
+    assert read(parse_qsl(filters.query().removeprefix("?"))) == (filters, ())
+
+
+@settings(max_examples=40)
+@given(FILTERS, st.integers(0, 23))
+def test_another_filter_begins_the_list_anew(filters: Filters, hour: int) -> None:
+    """Page 3 of other messages would be nobody's wish."""
+    found, _ = read(parse_qsl(filters.query(hour=hour).removeprefix("?")))
+
+    assert found == filters._replace(hour=hour, page=None)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(st.sampled_from(sorted(Filters._fields)), st.text(max_size=50))))
+def test_no_url_raises(pairs: list[tuple[str, str]]) -> None:
+    """Whatever stands there."""
+    found, notes = read(pairs)
+
+    assert isinstance(found, Filters)
+    assert all(note.text for note in notes)

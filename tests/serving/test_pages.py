@@ -1,0 +1,211 @@
+"""What the pages show of a little lake, and of one in which there is nothing yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+
+from igarape import paths
+from igarape.query.period import Scope
+from igarape.query.questions import ask, ask_all
+from igarape.serving.page import Allowed, Page
+from igarape.serving.pages import PAGES
+from igarape.show import text
+from igarape.show.text import Look
+from igarape.store import MemoryStore
+from igarape.via.lake import Lake
+from tests.lakes import fill, talk
+from tests.serving.site import SAID, Browser, browsing, lake
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The pages of the little lake."""
+    with browsing(lake(tmp_path_factory.mktemp("site"))) as client:
+        yield client
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_every_page_is_there_in_both_languages(site: Browser, page: Page) -> None:
+    """Each says which language it is in, where the reader is, and loads nothing from elsewhere."""
+    english, portuguese = (
+        site.get(page.path),
+        site.get(page.path, headers={"accept-language": "pt-BR,pt;q=0.9"}),
+    )
+
+    assert (english.status_code, portuguese.status_code) == (200, 200)
+    assert '<html lang="en">' in english.text
+    assert '<html lang="pt-BR">' in portuguese.text
+    assert english.text.count('aria-current="page"') == 1
+    assert loaded(english.text) == ["/static/igarape.css", "data:,", "/static/igarape.js"]
+
+
+def loaded(page: str) -> list[str]:
+    """Name what a page loads."""
+    found: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            given = dict(attrs)
+            found.extend(
+                str(given[name])
+                for name in ("src", "href")
+                if name in given and tag in ("link", "script", "img", "iframe")
+            )
+
+    Reader().feed(page)
+    return found
+
+
+def test_the_heat_map_counts_each_hour(site: Browser) -> None:
+    """13:00 in UTC is 10h in São Paulo: on Monday one message of a person, on Wednesday two; the bot is apart."""
+    page = site.get("/hours?language=pt").text
+    row = page[page.index('<th scope="row" role="rowheader">10h</th>') :].partition("</tr>")[0]
+
+    assert [cell.partition("</a>")[0].rpartition(">")[2] for cell in row.split("<td")[1:]] == [
+        "1",
+        "",
+        "2",
+        "",
+        "",
+        "",
+        "",
+    ]
+    assert 'href="/messages?hour=10&amp;weekday=3&amp;language=pt"' in row
+
+
+def test_exports_are_what_ask_prints(site: Browser) -> None:
+    """The same JSON and CSV, byte for byte."""
+    with Lake(lake_store(site), "America/Sao_Paulo") as engine:
+        hours = ask(engine, "hours", Scope())
+        several = [ask(engine, name, Scope()) for name in ("days", "hours")]
+
+    assert site.get("/hours.json").text == text.answer(hours, "json", Look("en"))
+    assert site.get("/hours.csv").text == text.answer(hours, "csv", Look("en"))
+    assert site.get("/overview.json").text == text.answers(several, "json", Look("en"))
+
+
+def lake_store(site: Browser) -> MemoryStore:
+    """Give the lake behind the pages."""
+    store = site.site.reader.store
+    assert isinstance(store, MemoryStore)
+    return store
+
+
+def test_exports_obey_the_filters(site: Browser) -> None:
+    """One day of the three."""
+    found = site.get("/hours.json?from=2026-11-18&to=2026-11-18").json()
+
+    assert (found["n"], found["period"]) == (2, {"first": "2026-11-18", "last": "2026-11-18"})
+
+
+def test_the_last_days_go_back_from_the_newest_message(site: Browser) -> None:
+    """An imported history has a last week too; the page says which days it shows."""
+    assert json.loads(site.get("/hours.json?period=7d").text)["period"] == {
+        "first": "2026-11-17",
+        "last": "2026-11-23",
+    }
+    assert "From Nov 17, 2026 to Nov 23, 2026" in site.get("/hours?period=7d").text
+
+
+def test_cards_compare_with_the_same_weekdays(site: Browser) -> None:
+    """A week against the week before, if the lake has it: else nothing is compared."""
+    week = site.get("/?from=2026-11-23&to=2026-11-23").text
+    whole = site.get("/").text
+
+    assert "Compared with Nov 16, 2026 to Nov 16, 2026, the same weekdays." in week
+    assert "1 before" in week
+    assert "Compared with" not in whole
+    assert "Compared with" not in site.get("/?from=2026-11-23&to=2026-11-23&compare=none").text
+
+
+def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Browser) -> None:
+    """People get the page all the same; a program gets an error."""
+    page, export = site.get("/hours?hour=99&period=<b>"), site.get("/hours.json?hour=99")
+
+    assert page.status_code == 200
+    assert "hour was left out: 99 is nothing that it can be." in page.text
+    assert "period was left out: &lt;b&gt; is nothing" in page.text
+    assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert "hour was left out: 99" in export.text
+
+
+@pytest.mark.parametrize(
+    "page", [each for each in PAGES if not each.without_messages], ids=lambda page: page.path
+)
+def test_what_is_not_there_is_explained(page: Page) -> None:
+    """A lake that was never built, one without messages, days without any: each page says what to do next."""
+    empty = MemoryStore()
+    empty.put(paths.BUILT, b'{"zone": "UTC", "version": "1"}')
+    with browsing(MemoryStore()) as unbuilt, browsing(empty) as without:
+        asked = [unbuilt.get(page.path), without.get(page.path)]
+
+    assert [each.status_code for each in asked] == [200, 200]
+    assert "has not been built yet." in asked[0].text
+    assert "Run igarape build" in asked[0].text
+    assert "The lake has no messages yet." in asked[1].text
+
+
+def test_days_without_a_message_are_explained(site: Browser) -> None:
+    """And the way back is one click."""
+    page = site.get("/?from=2020-01-01&to=2020-01-02&language=pt").text
+
+    assert "Não há mensagem nesses dias." in page
+    assert "As mensagens vão de 2026-11-16 a 2026-11-23." in page
+    assert '<a href="/?language=pt">' in page
+
+
+def test_no_page_is_at_other_addresses(site: Browser) -> None:
+    """It says so in a page, not in a trace."""
+    found = site.get("/nowhere")
+
+    assert found.status_code == 404
+    assert "There is no page at this address." in found.text
+    assert site.get("/static/../app.py").status_code == 404
+
+
+def test_a_build_is_seen_at_the_next_look(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Answers are remembered until then, and no longer."""
+    folder = tmp_path_factory.mktemp("built")
+    store = lake(folder)
+    with browsing(store) as client:
+        before = client.get("/hours.json").json()["n"]
+        fill(store, folder, talk(*SAID, ("2026-11-24T12:00", 3, "Caio", "oi")))
+        store.put(paths.BUILT, store.get(paths.BUILT)[:-1] + b', "segments": {}}')
+        client.site.reader._looked -= 60  # a bucket is looked at now and then
+        after = client.get("/hours.json").json()["n"]
+
+    assert (before, after) == (4, 5)
+
+
+@pytest.mark.slow
+def test_the_query_of_a_person_runs_in_the_box(site: Browser) -> None:
+    """Its rows stand on the page and in the exports; what is refused is explained."""
+    counted = site.get("/data", params={"sql": "SELECT count(*) AS n FROM messages"})
+    refused = site.get("/data", params={"sql": "DROP TABLE messages"})
+
+    assert '<td class="number">5</td>' in counted.text
+    assert site.get("/data.csv", params={"sql": "SELECT count(*) AS n FROM messages"}).text == "n\n5\n"
+    assert 'role="alert"' in refused.text
+    assert site.get("/data.csv", params={"sql": "DROP TABLE messages"}).status_code == 400
+
+
+def test_no_query_runs_where_not_everything_may_be_shown(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """For it could read what is hidden."""
+    with browsing(lake(tmp_path_factory.mktemp("hidden")), Allowed(texts=True)) as client:
+        page = client.get("/data", params={"sql": "SELECT author_name FROM messages"})
+
+    assert "Ana" not in page.text
+    assert "<textarea" not in page.text
+    assert "igarape serve --show texts,names" in page.text
+
+
+def test_all_answers_are_what_ask_all_gives(site: Browser) -> None:
+    """Without doubts there are four."""
+    with Lake(lake_store(site), "America/Sao_Paulo") as engine:
+        names = [each.question for each in ask_all(engine, without=("doubts", "clarified", "gaps"))]
+
+    assert names == ["hours", "days", "users", "lengths"]
