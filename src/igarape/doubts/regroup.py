@@ -98,7 +98,8 @@ def regroup(
 
 def _doubts(store: Store, engine: Engine, aside: Aside) -> list[Doubt]:
     """Read the doubts with their texts, in a definite order."""
-    messages = engine.fetch_all(store, (entry.path for entry in store.list(paths.table(MESSAGES.name))))
+    listed = paths.current(entry.path for entry in store.list(paths.table(MESSAGES.name)))
+    messages = engine.fetch_all(store, listed)
     if not messages:
         return []
     rows = engine.run(

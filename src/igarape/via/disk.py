@@ -1,8 +1,7 @@
 """Disk: the store in a folder, and the folder of the journal's logs.
 
-A new object is written under a name of its own in `.tmp`, synced, given its place in one step, and then
-every folder on the way to it is synced: a name that no power cut takes away needs that. Names that
-begin with a dot are the store's own, and in no listing.
+A new object is written under a name of its own in `.tmp`, synced, given its place in one step, and then every folder on
+the way to it is synced, lest a power cut take its name. Names that begin with a dot are the store's own, and unlisted.
 """
 
 from __future__ import annotations
@@ -94,6 +93,16 @@ class DiskStore:
         with _explained(place), suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             place.unlink()
             _sync_folder(place.parent)
+
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path; KeyError where there is none."""
+        source, place = self.local(path), self._place(target)
+        if source is None:
+            raise KeyError(path)
+        with _explained(place):
+            self._make(place.parent)
+            source.replace(place)
+            self._sync(place.parent)
 
     def local(self, path: str) -> Path | None:
         """Where the object lies, if it does."""
@@ -309,13 +318,12 @@ def _hold(place: Path, lake: str) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    except BlockingIOError:
+    except OSError as why:
         os.close(descriptor)
-        raise Busy(
-            "Another igarape is at work in {lake}.", "Wait until it ends, then try again.", lake=lake
-        ) from None
-    except OSError:
-        os.close(descriptor)
+        if isinstance(why, BlockingIOError):
+            raise Busy(
+                "Another igarape is at work in {lake}.", "Wait until it ends, then try again.", lake=lake
+            ) from None
         raise
     return descriptor
 
@@ -377,8 +385,7 @@ def room(place: Path) -> tuple[int, int]:
 def scratch_place(root: Path) -> Path:
     """Name the folder for scratch files of a lake, and remove what builds that died left there.
 
-    It lies in the lake: a finished part then gets its place by a rename, and spilled rows do not fill a
-    small /tmp.
+    It lies in the lake: a part then gets its place by a rename, and spilled rows do not fill a small /tmp.
     """
     folder = root / _TEMPORARY
     with _explained(folder):
@@ -392,9 +399,8 @@ def scratch_place(root: Path) -> Path:
 
 def _lives(pid: str) -> bool:
     try:
-        os.kill(int(pid), 0)
+        with suppress(PermissionError):  # another user's
+            os.kill(int(pid), 0)
     except (ValueError, ProcessLookupError):
         return False
-    except PermissionError:
-        return True
     return True

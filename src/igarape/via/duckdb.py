@@ -29,11 +29,14 @@ AT_ONCE = 16
 
 
 class DuckDB:
-    """One DuckDB connection in memory, UTC, with a scratch folder of its own that goes when it closes."""
+    """One DuckDB connection in memory, UTC, with a scratch folder of its own that goes when it closes.
+
+    It takes all cores of the machine, or as many threads as are named.
+    """
 
     version = duckdb.__version__
 
-    def __init__(self, memory: str = "1GiB", near: Path | None = None) -> None:
+    def __init__(self, memory: str = "1GiB", near: Path | None = None, threads: int | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix=f"igarape-{os.getpid()}-", dir=near)
         self.con = duckdb.connect(
             config={
@@ -44,6 +47,8 @@ class DuckDB:
                 "autoload_known_extensions": "false",
             }
         )
+        if threads:
+            self.con.execute(f"SET threads TO {threads}")
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute("SET preserve_insertion_order = false")  # what needs an order says so
 
