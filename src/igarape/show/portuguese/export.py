@@ -59,7 +59,6 @@ CATALOGUE: dict[str, str] = {
     "Bot first": "Bot primeiro",
     "Staff first": "Equipe primeiro",
     "Member first": "Outro membro primeiro",
-    "Nobody": "Ninguém",
     "Half within, s": "Metade em até, s",
     "Nine of ten within, s": "Nove em dez em até, s",
     "Topic's id": "Id do tema",

@@ -47,12 +47,10 @@ CATALOGUE: dict[str, str] = {
     "Whether it answers another message.": "Se responde a outra mensagem.",
     "Is edited": "Foi editada",
     "Whether it was ever edited.": "Se já foi editada.",
-    "Text": "Texto",
     "Asked at": "Perguntada em",
     "When it was asked, in the lake's time zone.": "Quando foi perguntada, no fuso do lago.",
     "Kind of doubt": "Tipo de dúvida",
     "Question, problem or both.": "Pergunta, problema ou os dois.",
-    "How it ended": "Desfecho",
     "How it ended with the bot.": "Como terminou com o bot.",
     # what rows say
     "Clarified, confirmed": "Esclarecida, confirmada",
