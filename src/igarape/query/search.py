@@ -28,7 +28,9 @@ def _plain(word: str) -> str:
 
 def _one(letter: str) -> str:
     """Write one character: itself, its capital, and each of these with an accent."""
-    same = _alike().get(letter.lower(), "") or "".join(sorted({letter, *_single(letter.lower(), letter.upper())}))
+    same = _alike().get(letter.lower(), "") or "".join(
+        sorted({letter, *_single(letter.lower(), letter.upper())})
+    )
     if len(same) == 1:
         return ("\\" + same if same in _SPECIAL else same) + (_MARKS if same.isalpha() else "")
     return f"[{same}]{_MARKS}"

@@ -46,16 +46,18 @@ def _messages(at: Desk) -> Values:
     days = _days(at)
     pages = max(1, -(-days.n // shown.AT_ONCE))
     page = min(view.filters.page or 1, pages)
-    rows = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
-    chips = shown.chips(view, _topic(at))
+    found = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
+    rows = found.dicts() if found else []
+    whose = shown.who(view, rows)
+    chips = shown.chips(view, _topic(at), whose)
     return {
-        "said": [shown.said(row, view) for row in (rows.dicts() if rows else ())],
+        "said": [shown.said(row, view) for row in rows],
         "chips": [each if days.n else each._replace(left=_without(at, each)) for each in chips],
         "n": days.n,
         "first": (page - 1) * shown.AT_ONCE + 1,
         "page": page,
         "pages": pages,
-        "whose": shown.who(view),
+        "whose": whose,
     }
 
 
@@ -63,7 +65,13 @@ def _export(at: Desk) -> Iterator[Rows]:
     """Give all of the messages, some days at a time."""
     days, skip = _days(at), 0
     for some in _batches(days.days):
-        values = {**_values(at), "since": some[-1][0], "until": some[0][0], "skip": 0, "most": sum(n for _, n in some)}
+        values = {
+            **_values(at),
+            "since": some[-1][0],
+            "until": some[0][0],
+            "skip": 0,
+            "most": sum(n for _, n in some),
+        }
         yield at.reader.fresh("pages/messages", values)
         skip += len(some)
     if not skip:
@@ -95,7 +103,9 @@ def _rows(at: Desk, days: _Days, skip: int, most: int) -> Rows | None:
     if where is None:
         return None
     last, first, left = where
-    return at.reader.rows("pages/messages", {**_values(at), "since": first, "until": last, "skip": left, "most": most})
+    return at.reader.rows(
+        "pages/messages", {**_values(at), "since": first, "until": last, "skip": left, "most": most}
+    )
 
 
 def _values(at: Desk) -> dict[str, Any]:

@@ -209,4 +209,6 @@ def _told(view: View, chat: int | None, who: int | None) -> View:
     return replace(view, filters=given, notices=tuple(notices))
 
 
-_NOBODY_KNOWN = Note("{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown.")
+_NOBODY_KNOWN = Note(
+    "{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown."
+)

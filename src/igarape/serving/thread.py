@@ -10,7 +10,8 @@ from igarape.doubts.thread import FOLLOWED, Message, Step, Tap, thread
 from igarape.errors import Problem
 from igarape.query.engine import Field, Rows
 from igarape.serving.page import Desk, Page
-from igarape.show.pages import messages, thread as shown
+from igarape.show.pages import messages
+from igarape.show.pages import thread as shown
 from igarape.show.pages.view import Values
 
 _FIELDS = (

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -45,14 +46,28 @@ _HARMLESS = frozenset({
 """Columns of texts that nobody wrote; keyphrases are words that many wrote."""
 
 _TEXTS = frozenset({"text"})
-_NAMES = frozenset({"name", "author_name", "author_username", "first_name", "last_name", "user_first_name", "actor_name"})
+_NAMES = frozenset(
+    {"name", "author_name", "author_username", "first_name", "last_name", "user_first_name", "actor_name"}
+)
 _TITLES = frozenset({"title", "username"})
 """Of a group, what it calls itself; of a private chat, what the person in it is called."""
 
 _CHATS = ("chat", "chat_id")
 _PEOPLE = ("author_id", "user_id", "actor_id")
-_NUMBERS = frozenset({"message_id", "update_id", "reply_to_message_id", "message_thread_id", "evidence_message_id", "answer_message_id"})
+_NUMBERS = frozenset(
+    {
+        "message_id",
+        "update_id",
+        "reply_to_message_id",
+        "message_thread_id",
+        "evidence_message_id",
+        "answer_message_id",
+    }
+)
 """Ids that are nobody's."""
+
+
+_PRIVATE = re.compile(r"(?<![^\s;,])([0-9]+)/")
 
 
 class Veil:
@@ -88,6 +103,9 @@ class Veil:
         if self.allowed.names:
             return given
         changes = {place: self._id(place) for place, each in enumerate(given.columns) if _personal(each.name)}
+        changes |= {
+            place: self._places(place) for place, each in enumerate(given.columns) if each.name == "examples"
+        }
         columns = tuple(
             each._replace(type="varchar") if _personal(each.name) and each.name not in _CHATS else each
             for each in given.columns
@@ -112,7 +130,13 @@ class Veil:
             return None if texts else _nothing
         if name == "label":
             other = places.get("keyphrases", places.get("topic_id"))
-            return None if texts else _nothing if other is None else lambda row: row[other] and row[place] and row[other]
+            return (
+                None
+                if texts
+                else _nothing
+                if other is None
+                else lambda row: row[other] and row[place] and row[other]
+            )
         if name in _NAMES:
             return None if names else self._named(place, places)
         if name in _TITLES:
@@ -138,6 +162,14 @@ class Veil:
             return row[place] if self.allowed.names or (group and self.allowed.texts) else None
 
         return titled
+
+    def _places(self, place: int) -> _Change:
+        """Change chat/message, as answers write it where there is no link, of private chats."""
+
+        def hidden(found: re.Match[str]) -> str:
+            return f"{self.goes_by(int(found[1]))}/"
+
+        return lambda row: row[place] and _PRIVATE.sub(hidden, row[place])
 
     def _id(self, place: int) -> _Change:
         return lambda row: self.goes_by(row[place])
@@ -177,5 +209,8 @@ def _changed(given: Rows, changes: Mapping[int, _Change]) -> Rows:
         return given
     width = range(len(given.columns))
     return given._replace(
-        rows=[tuple(changes[place](row) if place in changes else row[place] for place in width) for row in given.rows]
+        rows=[
+            tuple(changes[place](row) if place in changes else row[place] for place in width)
+            for row in given.rows
+        ]
     )

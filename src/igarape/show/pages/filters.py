@@ -142,7 +142,9 @@ def _number(low: int, high: int) -> Callable[[str], int | None]:
 
 def _words(given: str) -> str | None:
     """Read what is looked for; control characters and lone accents are nothing that a text could be searched for."""
-    kept = unicodedata.normalize("NFC", "".join(each if each.isprintable() else " " for each in given[:_MOST_TEXT]))
+    kept = unicodedata.normalize(
+        "NFC", "".join(each if each.isprintable() else " " for each in given[:_MOST_TEXT])
+    )
     return " ".join(each for each in kept.split() if not all(map(unicodedata.combining, each))) or None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -119,7 +119,9 @@ def tags(row: Mapping[str, Any], view: View) -> Iterable[Tag]:
     else:
         yield Tag(view.tell("Doubt of no topic"), view.link("/messages", topic="none"), "topic")
     if row["outcome"]:
-        yield Tag(outcome(row["outcome"], view), view.link("/messages", outcome=row["outcome"]), row["outcome"])
+        yield Tag(
+            outcome(row["outcome"], view), view.link("/messages", outcome=row["outcome"]), row["outcome"]
+        )
 
 
 def topic_name(label: str | None, keyphrases: str | None, topic: str) -> str:
@@ -148,28 +150,32 @@ def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
     return [each for each in (*made, Piece(text[last:], False)) if each.text]
 
 
-def chips(view: View, topic: str) -> list[Chip]:
-    """Put each filter into words; `topic` is the name of the one that is asked for, if one is."""
+def chips(view: View, topic: str, whose: str) -> list[Chip]:
+    """Put each filter into words; `topic` and `whose` are the names of what is asked for."""
     given = view.filters
     told: Mapping[str, Callable[[], str]] = {
         "chat": lambda: view.tell("chat: {title}", title=view.title(given.chat)),
-        "who": lambda: view.tell("who: {name}", name=who(view)),
+        "who": lambda: view.tell("who: {name}", name=whose),
         "hour": lambda: view.tell("hour: {hour}", hour=Hour(given.hour or 0)),
         "weekday": lambda: view.tell("weekday: {weekday}", weekday=Weekday(given.weekday or 1)),
-        "topic": lambda: view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60))
-        if given.topic != "none"
-        else view.tell("doubts of no topic"),
+        "topic": lambda: (
+            view.tell("topic: {name}", name=cells.cut(cells.plain(topic or given.topic), 60))
+            if given.topic != "none"
+            else view.tell("doubts of no topic")
+        ),
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
         "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }
     return [Chip(told[name](), view.link(None, **{name: _NOTHING[name]}), name) for name in given.narrowed]
 
 
-def who(view: View) -> str:
-    """Name whose messages are asked for."""
+def who(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Name whose messages are asked for; a person as in the messages found, if there are some."""
     names = {"": Note("people"), "people": Note("people"), "bots": Note("bots"), "all": Note("everybody")}
     known = names.get(str(view.filters.who))
-    return words.say(known, view.language) if known else view.person(view.filters.who, None)
+    if known:
+        return words.say(known, view.language)
+    return view.person(view.filters.who, rows[0]["name"] if rows else None)
 
 
 _NOTHING: Mapping[str, object] = {

@@ -30,7 +30,9 @@ class Line(NamedTuple):
     thread: str
 
 
-def doubt(row: Mapping[str, Any], steps: Sequence[Step], view: View, told: Callable[[int | None], object]) -> Values:
+def doubt(
+    row: Mapping[str, Any], steps: Sequence[Step], view: View, told: Callable[[int | None], object]
+) -> Values:
     """Make the values of a doubt's page; `told` gives what a person's id goes by here."""
     return {
         "lines": [_line(each, row, view, told) for each in steps[1 : STEPS + 1]],
@@ -107,7 +109,11 @@ def _did(step: Step, view: View) -> str:
     if step.kind == "reacted":
         return view.tell("reacted {what}", what=Name(step.text))
     if step.kind == "pressed":
-        return view.tell("pressed the button {what}", what=Name(step.text)) if view.show_texts else view.tell("pressed a button")
+        return (
+            view.tell("pressed the button {what}", what=Name(step.text))
+            if view.show_texts
+            else view.tell("pressed a button")
+        )
     return ""
 
 
