@@ -86,16 +86,15 @@ def _bounds(now: Outcomes, view: View) -> cards.Card:
 
 def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     heads = [view.tell("How it ended"), view.tell("Doubts"), view.tell("Share")]
-    heads += [view.tell("Before"), view.tell("Share before")] if before else []
+    heads += [view.tell("Before")] if before else []
 
     def line(state: str) -> Iterator[tuple[str, str]]:
         yield view.note(ENDED[state]), ""
         yield view.value(now.states[state]), view.link("/messages", outcome=state)
-        for each in (now, before):
-            if each is before and each is not None:
-                yield view.value(each.states[state]), _then(view, state)
-            if each is not None:
-                yield view.value(Share(each.states[state] / max(1, each.n))), ""
+        yield view.value(Share(now.states[state] / max(1, now.n))), ""
+        if before:
+            then = before.states[state]
+            yield f"{view.value(Share(then / max(1, before.n)))} ({view.value(then)})", _then(view, state)
 
     return Grid(heads, [list(line(state)) for state in STATES])
 
