@@ -117,6 +117,4 @@ def _rise(
     more: float,
 ) -> Rise:  # fmt: skip
     row = each.row
-    return Rise(
-        row["topic_id"], row["label"], what, before, now, told_before, told_now, more
-    )
+    return Rise(row["topic_id"], row["label"], what, before, now, told_before, told_now, more)

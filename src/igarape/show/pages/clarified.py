@@ -11,7 +11,7 @@ from igarape.query.outcomes import STATES, Outcomes
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, rate, states, weeks
+from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, part, rate, states, weeks
 from igarape.show.pages.filters import NO_TOPIC
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
@@ -91,10 +91,10 @@ def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     def line(state: str) -> Iterator[tuple[str, str]]:
         yield view.note(ENDED[state]), ""
         yield view.value(now.states[state]), view.link("/messages", outcome=state)
-        yield view.value(Share(now.states[state] / max(1, now.n))), ""
+        yield part(now.states[state], now.n, view), ""
         if before:
             then = before.states[state]
-            yield f"{view.value(Share(then / max(1, before.n)))} ({view.value(then)})", _then(view, state)
+            yield f"{view.value(then)} ({part(then, before.n, view)})", _then(view, state)
 
     return Grid(heads, [list(line(state)) for state in STATES])
 

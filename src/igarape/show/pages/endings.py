@@ -70,6 +70,11 @@ class Grid(NamedTuple):
     rows: Sequence[Sequence[tuple[str, str]]]
 
 
+def part(count: int, n: int, view: View) -> str:
+    """Write a part of `n`; of fewer than twenty, a share would say more than is known."""
+    return view.value(Share(count / n)) if n >= FEWEST else "–"
+
+
 def outcomes(row: Row) -> Outcomes:
     """Take the five states of a row together."""
     return Outcomes(Counter({state: row[state] for state in STATES}))
