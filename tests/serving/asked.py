@@ -32,7 +32,7 @@ ALONE = doubt(None, range(50, 53))
 BEFORE = doubt("senha", range(1, 6), "confirmed", "2026-11-03")
 TOPICS = [topic("senha", 35, 33, 36), topic("boleto", 12), topic("nota", 4)]
 DOUBTS = SENHA + BOLETO + NOTA + ALONE + BEFORE
-NOW = "period=custom&from=2026-11-09&to=2026-11-15"
+NOW = "from=2026-11-09&to=2026-11-15"
 WEEK = Scope(date(2026, 11, 9), date(2026, 11, 15))
 
 

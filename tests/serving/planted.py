@@ -16,7 +16,7 @@ from tests.lakes import Row, fill
 PERSON, BOT, GROUP = 7_100_000_000, 7_200_000_000, -1_001_000_000_000
 """The first person's id, the bot's, and the first group's."""
 
-_FROM = datetime(2026, 11, 2, 12)
+_FROM = datetime(2026, 11, 2, 12)  # noqa: DTZ001  (tables hold moments in UTC, without saying so)
 _EVIDENCE = ("thanks", None, "negative", None, None)
 
 Word = Callable[[str, int], str]

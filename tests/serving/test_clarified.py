@@ -62,7 +62,7 @@ def test_the_days_before_stand_beside_these(client: Browser) -> None:
     page = client.get(f"/clarified?{NOW}").text
 
     assert "confirmed 29 59.2% 5 (–)" in words(page)
-    then = "period=custom&amp;from=2026-11-02&amp;to=2026-11-08&amp;outcome=confirmed"
+    then = "from=2026-11-02&amp;to=2026-11-08&amp;outcome=confirmed"
     assert f'<a href="/messages?{then}">5 (–)</a>' in page
     assert "5 (–)" not in client.get(f"/clarified?{NOW}&compare=none").text
 
@@ -120,7 +120,7 @@ def test_exports_hold_both_tables(client: Browser) -> None:
 
 def test_a_period_without_doubts_has_its_page(client: Browser) -> None:
     """No rate, no table, no error."""
-    page = words(client.get("/clarified?period=custom&from=2026-11-10&to=2026-11-15").text)
+    page = words(client.get("/clarified?from=2026-11-10&to=2026-11-15").text)
 
     assert "Nobody asked anything in those days." in page
     assert "%" not in page

@@ -36,7 +36,7 @@ def test_the_numbers_are_those_of_ask(client: Browser, doubts: Store) -> None:
 def test_every_number_leads_to_the_messages_behind_it(client: Browser) -> None:
     """Of the topic, with the outcome, in the same days."""
     leads = links(items(client.get(f"/doubts?{NOW}&sort=messages").text)["senha"])
-    days = "period=custom&from=2026-11-09&to=2026-11-15"
+    days = "from=2026-11-09&to=2026-11-15"
 
     assert leads["25 confirmed"] == f"/messages?{days}&topic=senha&outcome=confirmed"
     assert leads["5 not clarified"] == f"/messages?{days}&topic=senha&outcome=not_clarified"
@@ -112,7 +112,7 @@ def test_where_nobody_looked_for_doubts_the_pages_say_how(tmp_path: Path) -> Non
 
 def test_a_period_without_doubts_has_its_page(client: Browser) -> None:
     """Nobody asked anything: no table, no rate, no error."""
-    page = words(client.get("/doubts?period=custom&from=2026-11-10&to=2026-11-15").text)
+    page = words(client.get("/doubts?from=2026-11-10&to=2026-11-15").text)
 
     assert "Nobody asked anything in those days." in page
     assert "%" not in page

@@ -19,8 +19,9 @@ READ = [
         "from=2026-11-01&to=2026-11-07",
         Filters(period="custom", since=date(2026, 11, 1), until=date(2026, 11, 7)),
     ),
-    ("period=7d&from=2026-11-01", Filters(period="custom", since=date(2026, 11, 1))),
-    ("period=custom&from=&to=", Filters()),
+    ("period=all&from=2026-11-01", Filters(period="custom", since=date(2026, 11, 1))),
+    ("period=7d&from=2026-11-01", Filters(period="7d")),
+    ("from=&to=", Filters()),
     (
         "chat=-1001234567890&who=bots&hour=0&weekday=7",
         Filters(chat=-1001234567890, who="bots", hour=0, weekday=7),

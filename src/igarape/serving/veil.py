@@ -89,7 +89,7 @@ class Veil:
         return self.pseudonym(person) if hidden and person is not None else person
 
     def told(self, given: Rows) -> Rows:
-        """Take away texts and names that may not be shown; a person goes by a pseudonym then, a topic by its keyphrases."""
+        """Take away texts and names that may not be shown; people go by pseudonyms then, topics by keyphrases."""
         places = {each.name: place for place, each in enumerate(given.columns)}
         found = {
             place: self._told(each.name, place, places)

@@ -10,7 +10,7 @@ from igarape.query.engine import Answer, Note, Share
 from igarape.query.outcomes import STATES
 from igarape.show import words
 from igarape.show.charts import axes
-from igarape.show.charts.frame import INK, NARROW, PAPER, WIDE, Link, Room, Spec, asks, framed, mark, told
+from igarape.show.charts.frame import INK, NARROW, PAPER, Link, Room, Spec, asks, framed, mark, told
 from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, pieces
 
 WEEK = timedelta(weeks=1)
@@ -52,7 +52,7 @@ def topic(
 
 def _last(rows: Sequence[Mapping[str, Any]], width: int) -> list[Mapping[str, Any]]:
     """The last weeks, as many as there is room for."""
-    return every(rows)[-(WEEKS if width >= WIDE else WEEKS // 2) :]
+    return every(rows)[-(WEEKS // 2 if width < 500 else WEEKS) :]
 
 
 def every(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -71,10 +71,12 @@ class Filters(NamedTuple):
     def query(self, **changes: Any) -> str:
         """Write the filters as a query string, with these changes; "" where nothing is said.
 
-        With another filter the list begins anew, so `page` and `message` are left out unless they are among the changes.
+        With another filter the list begins anew, so `page` and `message` go unless they are among the changes.
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
         made = Filters(**(self._asdict() | anew | changes))
+        if made.period == "custom":  # its days say it
+            made = made._replace(period="")
         pairs = [(_NAMES[name], str(each)) for name, each in made._asdict().items() if each not in (None, "")]
         return "?" + urlencode(pairs) if pairs else ""
 
@@ -107,11 +109,13 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
 
 
 def _ordered(found: Filters, notes: list[Note]) -> tuple[Filters, tuple[Note, ...]]:
-    """Let days that were named count before a period's name, and leave out a period that ends before it begins."""
+    """Let a period's name count before days that were named, for a form sends both; refuse days in the wrong order."""
     if found.since and found.until and found.since > found.until:
         notes.append(Note("The days were left out: the last was before the first."))
         found = found._replace(since=None, until=None)
-    if found.since or found.until:
+    if found.period not in ("", "all", "custom"):
+        found = found._replace(since=None, until=None)
+    elif found.since or found.until:
         found = found._replace(period="custom")
     elif found.period == "custom":
         found = found._replace(period="")
