@@ -58,13 +58,13 @@ def test_each_topic_has_the_numbers_of_ask(client: Browser, doubts: Store) -> No
 
 
 def test_the_days_before_stand_beside_these(client: Browser) -> None:
-    """All five of the week before were confirmed; each number leads to the messages of its own days."""
+    """Five of the week before were confirmed, too few for a share; each number leads to the messages of its own days."""
     page = client.get(f"/clarified?{NOW}").text
 
-    assert "confirmed 29 59.2% 5 100.0%" in words(page)
+    assert "confirmed 29 59.2% 5 (–)" in words(page)
     then = "from=2026-11-02&amp;to=2026-11-08&amp;outcome=confirmed"
-    assert f'<a href="/messages?{then}">5</a>' in page
-    assert "Share before" not in client.get(f"/clarified?{NOW}&compare=none").text
+    assert f'<a href="/messages?{then}">5 (–)</a>' in page
+    assert "5 (–)" not in client.get(f"/clarified?{NOW}&compare=none").text
 
 
 def test_the_histogram_counts_every_first_answer(tmp_path: Path) -> None:

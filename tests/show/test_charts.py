@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igarape.query.engine import Answer, Field
+from igarape.query.engine import Answer, Field, Part
 from igarape.show import letters
 from igarape.show.charts import Spec, chart, counts, outcomes, topics, weekly
 from igarape.show.charts.frame import COLOURS, NARROW, PEAK, SERIES, WIDE
@@ -170,17 +171,33 @@ def test_one_bar_is_the_whole() -> None:
 
 
 def test_the_last_half_year_of_weeks_is_drawn() -> None:
-    """More could not be told apart, and a page has to stay small; a week without doubts leaves a gap."""
+    """More could not be told apart, on a phone half as many, and a page has to stay small."""
     monday = date(2026, 1, 5)
-    many = clarified(
-        *(
-            ((monday + timedelta(weeks=step)).isoformat(), {"confirmed": 1})
-            for step in range(40)
-            if step != 30
-        )
+    many = clarified(*((str(monday + step * weekly.WEEK), {"confirmed": 1}) for step in range(40)))
+
+    assert len(marks(chart(many, "en", width=WIDE))) == weekly.WEEKS
+    assert len(marks(chart(many, "en"))) == weekly.WEEKS // 2
+
+
+def test_a_week_without_doubts_keeps_its_place() -> None:
+    """Weeks stand as far apart as they are: the third is drawn third."""
+    found = marks(
+        chart(clarified(("2026-10-05", {"confirmed": 1}), ("2026-10-19", {"confirmed": 1})), "en", width=WIDE)
     )
-    places = [round(each["from"] + 0.4) for each in marks(chart(many, "en"))]
-    assert places == [step for step in range(weekly.WEEKS) if step != 16]
+
+    assert [(each["from"] + each["to"]) / 2 for each in found] == [0, 2]
+
+
+def test_the_weeks_before_are_dashed_over_these() -> None:
+    """As high as they were, and the axis has room for the highest."""
+    weeks = clarified(("2026-10-05", {"confirmed": 3}), ("2026-10-12", {"unknown": 2}))
+    parts = (Part("weeks", weeks.columns, weeks.rows),)
+    told = replace(weeks, question="doubts", layout="topic", parts=parts)
+    spec = chart(told, "en", width=WIDE, before={date(2026, 10, 5): 9})
+    dashed = [each for each in (spec or {})["layer"] if "strokeDash" in each["mark"]]
+
+    assert [each["n"] for each in dashed[0]["data"]["values"]] == [9, 0]
+    assert chart(told, "en", width=WIDE) == chart(told, "en", width=WIDE, before=None)
 
 
 @pytest.mark.parametrize(

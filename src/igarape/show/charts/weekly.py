@@ -15,7 +15,7 @@ from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, piece
 
 WEEK = timedelta(weeks=1)
 WEEKS = 26
-"""Weeks that can be told apart; of more, the last ones are drawn."""
+"""Weeks that can be told apart, on a phone half as many; of more, the last ones are drawn."""
 
 _AXIS = 40
 _HIGH = 230
@@ -32,7 +32,7 @@ def clarified(given: Answer, language: str, link: Link | None = None, *, width: 
         "type": "quantitative", "scale": {"domain": [0, 100]},
         "axis": {"values": list(names), "labelExpr": axes.labels(names), "minExtent": _AXIS, "maxExtent": _AXIS},
     }  # fmt: skip
-    return _weeks(given, every(given.dicts())[-WEEKS:], language, link, width, up, share=True)
+    return _weeks(given, _last(given.dicts(), width), language, link, width, up, share=True)
 
 
 def topic(
@@ -44,10 +44,15 @@ def topic(
     width: int = NARROW,
 ) -> Spec:
     """Draw how the doubts of one topic ended, week by week; how many there were in the weeks `before`, dashed."""
-    rows = every(given.part("weeks").dicts())[-WEEKS:]
+    rows = _last(given.part("weeks").dicts(), width)
     earlier = [before.get(row["week"], 0) for row in rows] if before else []
     up = axes.counts(max((*(row["doubts"] for row in rows), *earlier), default=0), language, _AXIS)
     return _weeks(given, rows, language, link, width, up, share=False, earlier=earlier)
+
+
+def _last(rows: Sequence[Mapping[str, Any]], width: int) -> list[Mapping[str, Any]]:
+    """The last weeks, as many as there is room for."""
+    return every(rows)[-(WEEKS // 2 if width < 500 else WEEKS) :]
 
 
 def every(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -57,7 +62,7 @@ def every(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     of = {row["week"]: row for row in rows}
     first, last = min(of), max(of)
     nothing = {"doubts": 0, **dict.fromkeys(STATES, 0)}
-    weeks = (first + step * WEEK for step in range((last - first) // WEEK + 1))
+    weeks = sorted({*of, *(first + step * WEEK for step in range((last - first) // WEEK + 1))})
     return [of.get(week, {"week": week, **nothing}) for week in weeks]
 
 

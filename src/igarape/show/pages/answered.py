@@ -7,9 +7,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Note, Share
+from igarape.query.engine import Note
 from igarape.query.outcomes import Outcomes
-from igarape.show.pages.endings import Grid
+from igarape.show.pages.endings import Grid, part
 from igarape.show.pages.view import View
 
 _SPANS = (-1, 10, 60, 5 * 60, 30 * 60, 2 * 3600, 24 * 3600, 7 * 24 * 3600)
@@ -57,7 +57,7 @@ def _who(rows: Sequence[Mapping[str, Any]], every: Outcomes, view: View) -> Grid
         texts = [
             view.note(name),
             view.value(some.n),
-            view.value(Share(some.n / max(1, every.n))),
+            part(some.n, every.n, view),
             *("–" if each is None else view.value(timedelta(seconds=each)) for each in times),
         ]
         lines.append([(text, "") for text in texts])
@@ -76,6 +76,6 @@ def spans(found: Outcomes, view: View) -> list[Span]:
     named = [(view.tell("up to {span}", span=timedelta(seconds=high)), count) for high, count in counts]
     named += [(view.tell("later"), later)] if later else []
     return [
-        Span(name, f"{view.value(count)} ({view.value(Share(count / n))})", round(100 * count / most, 1))
+        Span(name, f"{view.value(count)} ({part(count, n, view)})", round(100 * count / most, 1))
         for name, count in named
     ]

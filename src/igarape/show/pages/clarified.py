@@ -11,7 +11,7 @@ from igarape.query.outcomes import STATES, Outcomes
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, rate, states, weeks
+from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, part, rate, states, weeks
 from igarape.show.pages.filters import NO_TOPIC
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
@@ -86,16 +86,15 @@ def _bounds(now: Outcomes, view: View) -> cards.Card:
 
 def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     heads = [view.tell("How it ended"), view.tell("Doubts"), view.tell("Share")]
-    heads += [view.tell("Before"), view.tell("Share before")] if before else []
+    heads += [view.tell("Before")] if before else []
 
     def line(state: str) -> Iterator[tuple[str, str]]:
         yield view.note(ENDED[state]), ""
         yield view.value(now.states[state]), view.link("/messages", outcome=state)
-        for each in (now, before):
-            if each is before and each is not None:
-                yield view.value(each.states[state]), _then(view, state)
-            if each is not None:
-                yield view.value(Share(each.states[state] / max(1, each.n))), ""
+        yield part(now.states[state], now.n, view), ""
+        if before:
+            then = before.states[state]
+            yield f"{view.value(then)} ({part(then, before.n, view)})", _then(view, state)
 
     return Grid(heads, [list(line(state)) for state in STATES])
 

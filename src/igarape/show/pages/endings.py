@@ -12,6 +12,7 @@ from igarape.query.outcomes import FEWEST, STATES, Outcomes
 from igarape.query.period import DAY
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
+from igarape.show.charts.weekly import WEEKS
 from igarape.show.pages.cards import Card, clarified
 from igarape.show.pages.messages import thread_link
 from igarape.show.pages.view import View
@@ -68,6 +69,11 @@ class Grid(NamedTuple):
 
     heads: Sequence[str]
     rows: Sequence[Sequence[tuple[str, str]]]
+
+
+def part(count: int, n: int, view: View) -> str:
+    """Write a part of `n`; of fewer than twenty, a share would say more than is known."""
+    return view.value(Share(count / n)) if n >= FEWEST else "–"
 
 
 def outcomes(row: Row) -> Outcomes:
@@ -133,7 +139,7 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
 
 
 def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = None) -> Grid:
-    """Make the table of weeks: how the doubts of each ended, and how many there were in the week `before`."""
+    """Make the table of the last weeks: how the doubts of each ended, and how many there were in the week `before`."""
     names = [
         view.tell("Week of"),
         view.tell("Doubts"),
@@ -148,9 +154,9 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
         if before is not None:
             yield view.value(before.get(row["week"], 0)), ""
         for state in STATES:
-            yield view.value(row[state]), view.link("/messages", outcome=state, **days) if row[state] else ""
+            yield view.value(row[state]), ""  # the picture's parts lead there: twice would be too long a page
 
-    return Grid(names, [list(line(row)) for row in rows])
+    return Grid(names, [list(line(row)) for row in rows[-WEEKS:]])
 
 
 def states(view: View) -> list[str]:

@@ -29,6 +29,7 @@ CATALOGUE: dict[str, str] = {
     "Before": "Antes",
     "By hour": "Por hora",
     "Dashed: the days before, {first} to {last}.": "Tracejado: os dias anteriores, {first} a {last}.",
+    "Of so many weeks the last ones are shown; JSON has all.": "De tantas semanas, aparecem as últimas; o JSON traz todas.",
     "See the table": "Ver a tabela",
     "What it rests on": "Em que isto se apoia",
     "Put it right": "Corrigir",
@@ -41,7 +42,6 @@ CATALOGUE: dict[str, str] = {
     "What is like it goes along, into a topic of its own. Write drop in place of split, without the topic, and it is no doubt at all.": "O que se parece com ela vai junto, para um tema próprio. Com drop no lugar de split, e sem o tema, ela deixa de ser dúvida.",
     # -- clarified
     "How it ended": "Como terminou",
-    "Share before": "Parte antes",
     "Of all doubts": "De todas as dúvidas",
     "whatever those would say that do not tell": "digam o que disserem as que não mostram o desfecho",
     "Who answered first, and how soon": "Quem respondeu primeiro, e em quanto tempo",
