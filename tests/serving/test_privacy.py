@@ -20,7 +20,7 @@ from tests.serving.walked import walk
 COUNT = 10
 TEXTS = ("text", "answer", "thanks", "label", "button")
 NAMES = ("name", "username", "last name", "private title")
-TITLES = ("title",)
+TITLES = ("title", "group username")
 
 
 def canary(field: str, number: int) -> str:
@@ -57,8 +57,8 @@ def leaks(store: MemoryStore, shown: Allowed, hidden: dict[str, str]) -> set[tup
     pattern = re.compile("|".join(hidden))
     found: set[tuple[str, str]] = set()
     with browsing(store, shown) as site:
-        for address, content in walk(site):
-            for word in set(pattern.findall(content)):
+        for address, answer in walk(site):
+            for word in set(pattern.findall(f"{answer.headers}\n{answer.text}")):
                 found.add((hidden[word], address.partition("?")[0]))
     return found
 

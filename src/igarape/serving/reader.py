@@ -99,7 +99,7 @@ class Reader:
         return self._shown(self.unveiled(source, values))
 
     def unveiled(self, source: str, values: Mapping[str, object]) -> Rows:
-        """Run one of our SQL files for what must be known as it is; whoever asks sees to it that none of it is shown."""
+        """Run one of our SQL files for what must be known as it is; who asks sees to it that none of it is shown."""
         with self._turn:
             return self._open().run(questions.source(source), values)
 
@@ -110,7 +110,7 @@ class Reader:
         what that person wrote.
         """
         if isinstance(given, str):
-            return self._once(("everybody",), lambda lake: self._everybody(lake)).get(given)
+            return self._once(("everybody",), self._everybody).get(given)
         return given if given is None or given <= 0 or self.veil.allowed.names else None
 
     def _everybody(self, lake: Lake) -> dict[str, int]:

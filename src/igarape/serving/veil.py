@@ -54,16 +54,9 @@ _TITLES = frozenset({"title", "username"})
 
 _CHATS = ("chat", "chat_id")
 _PEOPLE = ("author_id", "user_id", "actor_id")
-_NUMBERS = frozenset(
-    {
-        "message_id",
-        "update_id",
-        "reply_to_message_id",
-        "message_thread_id",
-        "evidence_message_id",
-        "answer_message_id",
-    }
-)
+_NUMBERS = frozenset({
+    "message_id", "update_id", "reply_to_message_id", "message_thread_id", "evidence_message_id", "answer_message_id",
+})  # fmt: skip
 """Ids that are nobody's."""
 
 
@@ -89,7 +82,7 @@ class Veil:
         return self.pseudonym(person) if hidden and person is not None else person
 
     def told(self, given: Rows) -> Rows:
-        """Take away texts and names that may not be shown; a person goes by a pseudonym then, a topic by its keyphrases."""
+        """Take away texts and names that may not be shown; people go by pseudonyms then, topics by keyphrases."""
         places = {each.name: place for place, each in enumerate(given.columns)}
         found = {
             place: self._told(each.name, place, places)
@@ -129,14 +122,7 @@ class Veil:
         if name in _TEXTS:
             return None if texts else _nothing
         if name == "label":
-            other = places.get("keyphrases", places.get("topic_id"))
-            return (
-                None
-                if texts
-                else _nothing
-                if other is None
-                else lambda row: row[other] and row[place] and row[other]
-            )
+            return None if texts else self._labelled(place, places)
         if name in _NAMES:
             return None if names else self._named(place, places)
         if name in _TITLES:
@@ -155,6 +141,10 @@ class Veil:
             return known if isinstance(known, str) else None
 
         return named
+
+    def _labelled(self, place: int, places: Mapping[str, int]) -> _Change:
+        others = [places[each] for each in ("keyphrases", "topic_id") if each in places]
+        return lambda row: row[place] and next((row[other] for other in others if row[other]), None)
 
     def _titled(self, place: int, chat: int | None) -> _Change:
         def titled(row: Row) -> object:
