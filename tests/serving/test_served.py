@@ -100,7 +100,19 @@ def test_elsewhere_one_browser_gets_in_by_the_link_and_nothing_is_shown(lake: Pa
 @pytest.mark.slow
 def test_nothing_can_be_opened_elsewhere_by_itself(lake: Path) -> None:
     """--open would hand the link to a browser in its arguments, which all users of a machine can read."""
-    command = [sys.executable, "-m", "igarape", "--lake", str(lake), "serve", "--port", "0", "--host", ELSEWHERE, "--open"]
+    command = [
+        sys.executable,
+        "-m",
+        "igarape",
+        "--lake",
+        str(lake),
+        "serve",
+        "--port",
+        "0",
+        "--host",
+        ELSEWHERE,
+        "--open",
+    ]
     found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
     assert found.returncode == 2

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from igarape import paths
 from igarape.query.engine import Answer, Dated, Engine, Rows
+from igarape.query.figures import Figures
 from igarape.query.period import Span
 from igarape.store import Store
 
@@ -113,6 +114,13 @@ class Veil:
             rows = self.ids(Rows(each.columns, each.rows))
             parts.append(each._replace(columns=rows.columns, rows=rows.rows))
         return replace(given, columns=own.columns, rows=own.rows, parts=tuple(parts))
+
+    def figures(self, given: Figures) -> Figures:
+        """Leave the titles of groups out of the figures of a lake, where neither texts nor names may be shown."""
+        if self.allowed.texts or self.allowed.names or given.health is None:
+            return given
+        chats = tuple(each._replace(title=None) for each in given.health.chats)
+        return replace(given, health=replace(given.health, chats=chats))
 
     def _told(self, name: str, place: int, places: Mapping[str, int]) -> _Change | None:
         """Say what becomes of a column; None where it may be shown as it is."""
