@@ -38,7 +38,7 @@ def answer(given: Answer, drawing: str, language: str) -> str:
             f"<p><strong>{escape(words.translate(given.title, language))}</strong> {escape(said)}</p>",
             *([picture] if drawing else []),
             f'<div style="{_WIDE}">{"".join(_body(given, language))}</div>',
-            *_notes((*given.notes, text.period(given)), language),
+            *_notes((*given.notes, text.rests_on(given)), language),
         ],
         language,
     )

@@ -73,17 +73,37 @@ def sources(names: Mapping[str, Span]) -> dict[str, Span]:
 
 def span(store: Store, table: str) -> Span | None:
     """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
-    parts = (paths.read_part(entry.path) for entry in store.list(prefix(table)))
+    parts = (paths.read_part(path) for path in _current(store, prefix(table)))
     days = [part.day for part in parts if part and part.day]
     return Span(min(days), max(days)) if days else None
 
 
 def listed(store: Store, table: str, span: Span) -> Iterator[str]:
     """Name the parts of a table that hold these days."""
-    for entry in store.list(prefix(table)):
-        part = paths.read_part(entry.path)
-        if span.holds(part.day) if part else table == "quarantine" and entry.path.endswith(".parquet"):
-            yield entry.path
+    if table == "quarantine":
+        yield from (entry.path for entry in store.list(prefix(table)) if entry.path.endswith(".parquet"))
+        return
+    for path in _current(store, prefix(table)):
+        part = paths.read_part(path)
+        if part and span.holds(part.day):
+            yield path
+
+
+def _current(store: Store, prefix: str) -> list[str]:
+    """Name the parts that count. A day that seems to have none may have changed while the listing went by: look again.
+
+    A table's listing comes in pages; that of one day is one page, and so of one moment.
+    """
+    found = [entry.path for entry in store.list(prefix)]
+    chosen = paths.current(found)
+    torn = {_folder(path) for path in found if paths.read_part(path)} - {_folder(path) for path in chosen}
+    for folder in torn:
+        chosen += paths.current(entry.path for entry in store.list(folder))
+    return sorted(chosen) if torn else chosen
+
+
+def _folder(path: str) -> str:
+    return path[: path.rindex("/") + 1]
 
 
 def with_parts(store: Store) -> set[str]:

@@ -10,7 +10,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any, NamedTuple
 
 from igarape.errors import Usage
@@ -71,6 +72,23 @@ def rows(given: Rows, form: str, look: Look | None = None, cost: Cost | None = N
     return _table(given, look, names=True) + words.say(count, look.language) + "\n"
 
 
+def batches(given: Iterator[Rows], form: str) -> Iterator[str]:
+    """Show rows that come bit by bit, as JSON or CSV, as `rows` would show them all at once."""
+    first = next(given)
+    if form == "csv":
+        yield _csv(first)
+        for each in given:
+            yield _csv(each).partition("\n")[2]
+        return
+    yield _json({"columns": _columns(first.columns)}).rstrip("}\n") + ',\n  "rows": ['
+    comma = ""
+    for each in chain((first,), given):
+        for row in _dicts(each):
+            yield comma + "\n    " + _json(row, indent=None).rstrip("\n")
+            comma = ","
+    yield "\n  ]\n}\n"
+
+
 def _text(given: Answer, look: Look) -> str:
     said = [words.say(each, look.language) for each in given.sentences]
     lines = [
@@ -79,7 +97,7 @@ def _text(given: Answer, look: Look) -> str:
     ]
     foot = [
         line
-        for each in (*given.notes, period(given))
+        for each in (*given.notes, rests_on(given))
         for line in fold(words.say(each, look.language), look.width - 2)
     ]
     return "\n".join([*lines, "", _body(given, look) + "\n".join(foot)]) + "\n"
@@ -109,8 +127,8 @@ def brief(given: Rows, names: Sequence[str]) -> Rows:
     return Rows(columns, [tuple(row[place] for place in places) for row in given.rows])
 
 
-def period(given: Answer) -> Note:
-    """Say which days an answer is of, whose they are, and its n."""
+def rests_on(given: Answer) -> Note:
+    """Say what an answer rests on: its days, its zone, and n."""
     values: dict[str, object] = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
     return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
 
@@ -162,7 +180,7 @@ def _markdown(given: Rows, look: Look, *, names: bool = False) -> str:
 
 def _report(given: Answer, look: Look) -> str:
     said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
-    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, period(given))]
+    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, rests_on(given))]
     title = words.translate(given.title, look.language)
     return f"## {title}\n\n{' '.join(said)}\n\n{_pieces(given, look)}\n{' '.join(notes)}\n"
 
@@ -223,8 +241,8 @@ def _dicts(given: Rows) -> list[dict[str, Any]]:
     return [{name: bare(each) for name, each in row.items()} for row in given.dicts()]
 
 
-def _json(given: object) -> str:
-    text = json.dumps(given, ensure_ascii=False, indent=2, allow_nan=False)
+def _json(given: object, indent: int | None = 2) -> str:
+    text = json.dumps(given, ensure_ascii=False, indent=indent, allow_nan=False)
     # What a terminal would obey is written as JSON's own escape: the value stays the same.
     return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
