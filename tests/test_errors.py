@@ -45,7 +45,7 @@ WRONG = """
     build --from 2026-12-01 --to 2026-11-01
     ask hours --from 21/11/2026
     ask hours --to 2026-13-01
-    ask hours --period yesterday
+    ask hours --period sometime
     ask hours --period 7d --from 2026-11-01
     ask hours --from 2026-12-01 --to 2026-11-01
 

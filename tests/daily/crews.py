@@ -84,3 +84,8 @@ def dies_once(folder: str, task: Task, store: Store, engine: Any, order: Any) ->
         Path(folder, task.__name__).touch(exist_ok=False)
         os.kill(os.getpid(), signal.SIGKILL)
     return found
+
+
+def fails(number: int) -> int:
+    """Do what cannot be done."""
+    raise ValueError(f"no such thing as {number}")

@@ -8,8 +8,6 @@ import pytest
 
 from tests.examples.stage import EXAMPLES, Stage, needs_packages
 
-pytestmark = pytest.mark.xdist_group("examples")
-
 NOTEBOOK = """
 import json, sys, nbformat, nbclient
 notebook = nbformat.read(sys.argv[1], 4)

@@ -19,7 +19,7 @@ from igarape.errors import Problem
 from igarape.notebook import lake, table
 from tests.examples.stage import ROOT
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("examples")]
+pytestmark = pytest.mark.slow
 
 PAGES = ("docs/notebook.md", "docs/notebook.pt-BR.md")
 _BLOCK = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<shown>.*?)^```\n)?", re.M | re.S)

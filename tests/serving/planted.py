@@ -16,7 +16,7 @@ from tests.lakes import Row, fill
 PERSON, BOT, GROUP = 7_100_000_000, 7_200_000_000, -1_001_000_000_000
 """The first person's id, the bot's, and the first group's."""
 
-_FROM = datetime(2026, 11, 2, 12)  # noqa: DTZ001  (tables hold moments in UTC, without saying so)
+_FROM = datetime.fromisoformat("2026-11-02T12:00")
 _EVIDENCE = ("thanks", None, "negative", None, None)
 
 Word = Callable[[str, int], str]
@@ -92,7 +92,7 @@ def _doubt(word: Word, number: int) -> dict[str, list[Row]]:
         ],
         "chats": [{
             "chat_id": chat, "chat": chat, "title": word("private title" if private else "title", number),
-            "type": "private" if private else "supergroup", "username": word("username", number) if private else None,
+            "type": "private" if private else "supergroup", "username": word("username" if private else "group username", number),
             "seen_at": moment,
         }],
         "doubts": [asked],

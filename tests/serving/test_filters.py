@@ -86,7 +86,7 @@ FILTERS = st.builds(
     hour=st.none() | st.integers(0, 23),
     weekday=st.none() | st.integers(1, 7),
     topic=st.from_regex(r"[A-Za-z0-9_-]{0,64}", fullmatch=True),
-    text=st.text(max_size=60).map(lambda text: read([("q", text)])[0].text),
+    text=st.text(max_size=12).map(lambda text: read([("q", text)])[0].text),
     message=st.just("") | st.tuples(WHOSE, st.integers(0, 2**63)).map(lambda both: f"{both[0]}.{both[1]}"),
     page=st.none() | st.integers(1, 10**9),
     language=st.sampled_from(("", "pt", "en")),

@@ -13,6 +13,7 @@ from igarape.serving.gate import Gate, Login, is_loopback
 from tests.serving.site import Browser, browsing, lake
 
 OURS = "127.0.0.1:8686"
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (never bound)
 
 
 class Door:
@@ -52,7 +53,7 @@ NAMES = [
     ("127.0.0.1", ["127.0.0.1:8686", "localhost", "LOCALHOST:1", "[::1]:8686", "[::1]"],
      ["evil.example", "evil.example:8686", "127.0.0.1.evil.example", "192.168.0.7", "", "localhost.evil.example", "a b"]),
     ("pages.lan", ["pages.lan:80", "localhost"], ["other.lan", "192.168.0.7"]),
-    ("0.0.0.0", ["192.168.0.7:8686", "estacao:8686", "[fe80::1]"], ["evil.example", "estacao.evil.example"]),  # noqa: S104
+    (EVERYWHERE, ["192.168.0.7:8686", "estacao:8686", "[fe80::1]"], ["evil.example", "estacao.evil.example"]),
 ]  # fmt: skip
 
 
@@ -203,7 +204,7 @@ def test_tokens_are_compared_in_constant_time(site: Browser, monkeypatch: pytest
 
 @pytest.mark.parametrize(
     ("host", "here"),
-    [("127.0.0.1", True), ("127.9.9.9", True), ("localhost", True), ("::1", True), ("0.0.0.0", False),  # noqa: S104
+    [("127.0.0.1", True), ("127.9.9.9", True), ("localhost", True), ("::1", True), (EVERYWHERE, False),
      ("::", False), ("192.168.0.7", False), ("localhost.example", False), ("", False)],
 )  # fmt: skip
 def test_only_this_machine_needs_no_login(host: str, here: bool) -> None:

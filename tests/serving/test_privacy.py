@@ -8,19 +8,22 @@ from pathlib import Path
 import pytest
 
 from igarape import paths
+from igarape.query.figures import Figures
+from igarape.query.health import Chat, Health, Hole
+from igarape.query.rhythm import Rhythm
 from igarape.serving.page import Allowed
 from igarape.serving.reader import Reader
 from igarape.serving.veil import Veil
 from igarape.store import MemoryStore
 from igarape.via.disk import DiskStore
 from tests.serving.planted import BOT, GROUP, PERSON, plant
-from tests.serving.site import browsing
+from tests.serving.site import NOW, browsing
 from tests.serving.walked import walk
 
 COUNT = 10
 TEXTS = ("text", "answer", "thanks", "label", "button")
 NAMES = ("name", "username", "last name", "private title")
-TITLES = ("title",)
+TITLES = ("title", "group username")
 
 
 def canary(field: str, number: int) -> str:
@@ -57,8 +60,8 @@ def leaks(store: MemoryStore, shown: Allowed, hidden: dict[str, str]) -> set[tup
     pattern = re.compile("|".join(hidden))
     found: set[tuple[str, str]] = set()
     with browsing(store, shown) as site:
-        for address, content in walk(site):
-            for word in set(pattern.findall(content)):
+        for address, answer in walk(site):
+            for word in set(pattern.findall(f"{answer.headers}\n{answer.text}")):
                 found.add((hidden[word], address.partition("?")[0]))
     return found
 
@@ -160,3 +163,16 @@ def test_a_column_that_is_not_known_is_hidden(tmp_path: Path) -> None:
     reader.close()
 
     assert veil.told(rows).rows == [(None, 3, rows.rows[0][2])]
+
+
+def test_figures_name_no_group_where_nothing_is_shown(tmp_path: Path) -> None:
+    """A group's title is shown with texts or with names; its number is nobody's."""
+    chat = Chat(GROUP, "Ave", "supergroup", 9, 1, Hole(1, NOW, NOW))
+    health = Health((), Rhythm((), "UTC"), {}, 0, 0, None, (), (chat,), ())
+    figures = Figures(NOW, "UTC", (), health=health)
+    titles = [
+        Veil(allowed, bytes).figures(figures).health
+        for allowed in (Allowed(), Allowed(texts=True), Allowed(names=True))
+    ]
+
+    assert [each and each.chats[0].title for each in titles] == [None, "Ave", "Ave"]

@@ -40,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     doubts: list[dict[str, Any]] = [{**messages[0], **DOUBT}]
     tap = {
         "chat_id": -100, "message_id": 2, "actor_id": 1, "actor_name": "Ana", "value": "👍", "kind": "message_reaction",
-        "date": datetime(2026, 11, 16, 13, 4), "context_date": messages[0]["context_date"],  # noqa: DTZ001
+        "date": datetime.fromisoformat("2026-11-16T13:04"), "context_date": messages[0]["context_date"],
     }  # fmt: skip
     topics = [{"topic_id": "boleto", "label": "Emitir o boleto", "keyphrases": "boleto", "rank": 1}]
     made = MemoryStore()

@@ -7,14 +7,16 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
+import httpx
+
 from igarape.serving.pages import PAGES
 from tests.serving.site import Browser
 
 FORMATS = ("json", "csv")
 
 
-def walk(site: Browser, each_path: int = 3) -> Iterator[tuple[str, str]]:
-    """Give address and content of every page and export, then of what these link to: some links to each path.
+def walk(site: Browser, each_path: int = 3) -> Iterator[tuple[str, httpx.Response]]:
+    """Give address and answer of every page and export, then of what these link to: some links to each path.
 
     Routes are those of the application, so that a page added later is walked too.
     """
@@ -29,7 +31,7 @@ def walk(site: Browser, each_path: int = 3) -> Iterator[tuple[str, str]]:
             continue
         seen.add(kind)
         answer = site.get(address)
-        yield address, f"{answer.headers}\n{answer.text}"
+        yield address, answer
         waiting += [unescape(found) for found in re.findall(r'(?:href|action)="(/[^"]*)"', answer.text)]
 
 

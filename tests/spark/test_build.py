@@ -24,7 +24,7 @@ from igarape.via import spark
 from igarape.via.disk import DiskStore
 from igarape.via.duckdb import DuckDB
 from igarape.via.s3 import S3Store
-from tests.daily.crews import Here, Task, dies_once
+from tests.daily.crews import Here, Task, dies_once, fails
 from tests.daily.deliveries import GROUP, later, line, message, put, rebuild, rows, tables_of, update
 from tests.daily.test_build import TABLES, talk
 from tests.spark import cluster
@@ -55,7 +55,7 @@ def test_a_cluster_builds_what_this_machine_builds(s3_lake: str, tmp_path: Path)
     """Two workers with processes of their own, a lake in a bucket, and each time the rows of one machine.
 
     Built by the cluster from the command line, then here, then by the cluster with a day in several parts, while a
-    worker dies in each phase.
+    worker dies in each phase. A task that fails for good is told in one sentence.
     """
     lines = talk()
     more = [
@@ -106,6 +106,8 @@ def test_a_cluster_builds_what_this_machine_builds(s3_lake: str, tmp_path: Path)
             with DuckDB() as engine:
                 Dying.folder = str(tmp_path / "cluster")
                 report = build(far, engine, crew=Dying(session, s3_lake, "512MiB"), room=6)
+            with pytest.raises(Problem, match=r"could not do its part: ValueError: no such thing as 7\.$"):
+                spark.spread(session, fails, [7])
         finally:
             session.stop()
         log = (tmp_path / "cluster" / "log").read_text()

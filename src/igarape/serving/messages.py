@@ -90,11 +90,16 @@ def _batches(days: Sequence[tuple[date, int]]) -> Iterator[list[tuple[date, int]
 
 
 def _days(at: Desk) -> _Days:
-    values = _values(at)
-    asked = bool(values["topic"] or values["outcome"])
-    if not asked:
-        values = {name: each for name, each in values.items() if name not in ("topic", "outcome")}
-    found = at.reader.rows("pages/doubts_days" if asked else "pages/messages_days", values)
+    """Count the messages of each day, with the least that tells: the roll-up, else the messages, else their doubts."""
+    values, given = _values(at), at.view.filters
+    unused: tuple[str, ...]
+    if given.topic or given.outcome:
+        source, unused = "pages/doubts_days", ()
+    elif given.text:
+        source, unused = "pages/messages_days", ("topic", "outcome")
+    else:
+        source, unused = "pages/activity_days", ("topic", "outcome", "texts", "pattern", "zone")
+    found = at.reader.rows(source, {name: each for name, each in values.items() if name not in unused})
     return _Days([(row["day"], row["messages"]) for row in found.dicts()])
 
 

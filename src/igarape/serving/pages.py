@@ -58,7 +58,7 @@ def _outcomes(at: Desk, scope: Scope) -> Outcomes:
 
 
 def _health(at: Desk) -> Values:
-    figures = at.site.look()
+    figures = at.reader.veil.figures(at.site.look())
     return health(figures, alerts(figures), at.view)
 
 

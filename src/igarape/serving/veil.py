@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from igarape import paths
 from igarape.query.engine import Answer, Dated, Engine, Rows
+from igarape.query.figures import Figures
 from igarape.query.period import Span
 from igarape.store import Store
 
@@ -54,16 +55,9 @@ _TITLES = frozenset({"title", "username"})
 
 _CHATS = ("chat", "chat_id")
 _PEOPLE = ("author_id", "user_id", "actor_id")
-_NUMBERS = frozenset(
-    {
-        "message_id",
-        "update_id",
-        "reply_to_message_id",
-        "message_thread_id",
-        "evidence_message_id",
-        "answer_message_id",
-    }
-)
+_NUMBERS = frozenset({
+    "message_id", "update_id", "reply_to_message_id", "message_thread_id", "evidence_message_id", "answer_message_id",
+})  # fmt: skip
 """Ids that are nobody's."""
 
 
@@ -121,6 +115,13 @@ class Veil:
             parts.append(each._replace(columns=rows.columns, rows=rows.rows))
         return replace(given, columns=own.columns, rows=own.rows, parts=tuple(parts))
 
+    def figures(self, given: Figures) -> Figures:
+        """Leave the titles of groups out of the figures of a lake, where neither texts nor names may be shown."""
+        if self.allowed.texts or self.allowed.names or given.health is None:
+            return given
+        chats = tuple(each._replace(title=None) for each in given.health.chats)
+        return replace(given, health=replace(given.health, chats=chats))
+
     def _told(self, name: str, place: int, places: Mapping[str, int]) -> _Change | None:
         """Say what becomes of a column; None where it may be shown as it is."""
         texts, names = self.allowed
@@ -129,14 +130,7 @@ class Veil:
         if name in _TEXTS:
             return None if texts else _nothing
         if name == "label":
-            other = places.get("keyphrases", places.get("topic_id"))
-            return (
-                None
-                if texts
-                else _nothing
-                if other is None
-                else lambda row: row[other] and row[place] and row[other]
-            )
+            return None if texts else self._labelled(place, places)
         if name in _NAMES:
             return None if names else self._named(place, places)
         if name in _TITLES:
@@ -155,6 +149,10 @@ class Veil:
             return known if isinstance(known, str) else None
 
         return named
+
+    def _labelled(self, place: int, places: Mapping[str, int]) -> _Change:
+        others = [places[each] for each in ("keyphrases", "topic_id") if each in places]
+        return lambda row: row[place] and next((row[other] for other in others if row[other]), None)
 
     def _titled(self, place: int, chat: int | None) -> _Change:
         def titled(row: Row) -> object:

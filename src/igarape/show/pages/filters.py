@@ -71,7 +71,8 @@ class Filters(NamedTuple):
     def query(self, **changes: Any) -> str:
         """Write the filters as a query string, with these changes; "" where nothing is said.
 
-        With another filter the list begins anew, so `page` and `message` go unless they are among the changes.
+        With another filter the list begins anew, so `page` and `message` are left out unless they are among the
+        changes.
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
         made = Filters(**(self._asdict() | anew | changes))

@@ -89,7 +89,7 @@ def said(row: Mapping[str, Any], view: View, *, whole: bool = False) -> Said:
         cells.plain(row["media"] or ""),
         list(tags(row, view)),
         thread_link(view, row["chat_id"], row["message_id"]),
-        telegram(row),
+        telegram(row, view),
     )
 
 
@@ -98,10 +98,11 @@ def clock(moment: datetime | None, view: View) -> str:
     return view.tell("without a date") if moment is None else view.value(moment)
 
 
-def telegram(row: Mapping[str, Any]) -> str:
-    """Give a message's link in Telegram, where whoever has it can open it."""
-    found = link(row["chat_id"], row["message_id"], row["username"]) if row["username"] else None
-    return found or ""
+def telegram(row: Mapping[str, Any], view: View) -> str:
+    """Give a message's link in Telegram, where there is one: it shows the text to everybody, or to the members."""
+    if not view.show_texts or isinstance(row["chat_id"], str):  # a private chat has none
+        return ""
+    return link(row["chat_id"], row["message_id"], row["username"]) or ""
 
 
 def thread_link(view: View, chat: object, message: int) -> str:
@@ -135,7 +136,7 @@ def outcome(states: str, view: View) -> str:
 
 
 def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
-    """Cut a text into what was looked for and the rest; of a long one, `most` characters around it."""
+    """Cut a text into what was looked for and the rest; of a long one, `most` characters, around it if it is there."""
     found = re.compile(pattern(sought)) if sought.split() else None
     if most is not None and len(text) > most:
         first = found.search(text) if found else None

@@ -1,4 +1,4 @@
--- How many messages has each day, of those that a page of messages is narrowed to? Days without one are left out.
+-- How many messages has each day, of those in which a page looks for a text? Days without one are left out.
 -- Service messages are no messages of anybody. The hour is that of the lake's zone; a weekday is Monday 1 to Sunday 7.
 -- :since, :until    context days, both included
 -- :chat             one chat, by its old or new id; NULL for all
