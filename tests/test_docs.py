@@ -31,6 +31,7 @@ ANOTHER = {
     "api": "http://127.0.0.1:8081",
     "chats": "-1001, 7",
     "report_chats": "-1001, 7",
+    "show": "texts,names",
 }
 """A value that is not the default."""
 

@@ -106,10 +106,12 @@ def bring_up(
 ) -> Report:
     """Seal what is captured so far, then build; the doubts too where they were asked for, now or before.
 
+    Last of all comes the catalogue: a build that fails leaves the one before.
     On a cluster `memory` is what each task's engine may use; the doubts are looked for here all the same.
     """
     from igarape.daily.build import build
     from igarape.daily.state import insights_kept
+    from igarape.via import catalogue
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
@@ -127,6 +129,7 @@ def bring_up(
         )
         if doubts or insights_kept(store):
             report.insights = _insights(store, settings, engine, whole=whole)
+        catalogue.publish(store, engine)
         return report
 
 

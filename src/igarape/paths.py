@@ -50,10 +50,16 @@ RUNS = STATE + "runs.json"
 SAMPLES = STATE + "samples.json"
 """The last samples at Telegram's queue and at the disk; without them nobody could say that something grows."""
 
+PSEUDONYMS = STATE + "pseudonyms.key"
+"""What people are given other names with, on pages that may not name them. Whoever has it can tell them again."""
+
 MOVES = STATE + "moves.json"
 """Chats that moved while only some are kept: old id → new id."""
 
 BUILD_LOCK = STATE + "build.lock"
+
+CATALOGUE = "lake.duckdb"
+"""Views of all tables, for any client of DuckDB; a lake that is a folder has it."""
 
 STAGED = STATE + "staged/"
 """Prefix of what the workers of a cluster hand to each other while a build runs; nothing of it is kept.
@@ -189,6 +195,11 @@ def talks(day: date, digest: str) -> str:
 def labels() -> str:
     """Path of the Parquet file with the labels that people gave."""
     return f"{LABELS}part-0.parquet"
+
+
+def pattern(prefix: str, *, by_day: bool) -> str:
+    """The pattern that all parts of the table at `prefix` match, and nothing else does."""
+    return prefix + ("context_date=*/" if by_day else "") + "part-0.parquet"
 
 
 def vectors(model: str) -> str:

@@ -53,6 +53,7 @@ class Settings:
     report_chats: tuple[int, ...] = ()
     cache: str = "10G"
     encoder: str = ""
+    show: str = ""
 
     @property
     def bots(self) -> tuple[Bot, ...]:
@@ -108,6 +109,7 @@ class Settings:
             report_chats=_chats("report_chats", pick("report_chats", "IGARAPE_REPORT_CHATS", "")),
             cache=_size(pick("cache", "IGARAPE_CACHE", cls.cache) or cls.cache),
             encoder=pick("encoder", "IGARAPE_ENCODER", "") or "",
+            show=_shown(pick("show", "IGARAPE_SHOW", "") or ""),
         )
 
 
@@ -219,6 +221,18 @@ def _size(given: str) -> str:
     return given
 
 
+def _shown(given: str) -> str:
+    """Read what pages may show of people: texts, names, both, or nothing; "" where nobody said."""
+    named = re.findall(r"[^\s,\[\]'\"]+", given)
+    if not {*named} <= {"texts", "names"} and named != ["nothing"]:
+        raise Usage(
+            "{given} is nothing that pages could show of people.",
+            "Write texts, names, texts,names or nothing.",
+            given=repr(given),
+        )
+    return ",".join(sorted({*named}, reverse=True))
+
+
 def _language(tag: str) -> str:
     return "pt" if tag.lower().startswith("pt") else "en"
 
@@ -239,7 +253,7 @@ def _toml(path: Path) -> dict[str, str]:
     """Flatten igarape.toml.
 
     [project] language, zone · [lake] path, cache · [telegram] api, webhook, chats, tee · [report] chats ·
-    [doubts] encoder.
+    [doubts] encoder · [pages] show.
     """
     if not path.is_file():
         return {}
@@ -253,8 +267,8 @@ def _toml(path: Path) -> dict[str, str]:
             "Move it to .env, as IGARAPE_TELEGRAM_TOKEN=...",
             path=path,
         )
-    project, lake, telegram, report, doubts = (
-        tables.get(name, {}) for name in ("project", "lake", "telegram", "report", "doubts")
+    project, lake, telegram, report, doubts, pages = (
+        tables.get(name, {}) for name in ("project", "lake", "telegram", "report", "doubts", "pages")
     )
     found = {
         "language": project.get("language"),
@@ -267,5 +281,6 @@ def _toml(path: Path) -> dict[str, str]:
         "tee": telegram.get("tee"),
         "report_chats": report.get("chats"),
         "encoder": doubts.get("encoder"),
+        "show": pages.get("show"),
     }
     return {name: str(value) for name, value in found.items() if value}

@@ -16,6 +16,8 @@ SILENCE = timedelta(minutes=30)
 """After so long one more thing that the one who asked says is part of it, to show that they were there again."""
 WINDOW = timedelta(days=1)
 """How long after the last of it something may belong to it."""
+FOLLOWED = timedelta(days=3)
+"""How long after a doubt what followed it is looked for."""
 
 
 class Message(NamedTuple):
@@ -49,6 +51,7 @@ class Step(NamedTuple):
     """One line of the thread: what was said or tapped, and how long after the doubt.
 
     `to` is who wrote the message that was tapped, where that is known; `media` what came with, or in place of, a text.
+    `number` is the message's, of what was said, and `author_id` who said or tapped it.
     """
 
     after: timedelta
@@ -58,6 +61,8 @@ class Step(NamedTuple):
     kind: Literal["said", "reacted", "pressed"] = "said"
     media: str | None = None
     to: str | None = None
+    number: int | None = None
+    author_id: int | None = None
 
 
 def thread(root: int, said: Iterable[Message], taps: Iterable[Tap] = ()) -> list[Step]:
@@ -117,8 +122,14 @@ class _Shown:
 
 
 def _said(it: Message, doubt: Message) -> Step:
-    return Step(it.date - doubt.date, it.name, it.author_kind == "bot", it.text or "", media=it.media)
+    return Step(
+        it.date - doubt.date, it.name, it.author_kind == "bot", it.text or "", media=it.media,
+        number=it.message_id, author_id=it.author_id,
+    )  # fmt: skip
 
 
 def _tapped(tap: Tap, doubt: Message, under: Message | None) -> Step:
-    return Step(tap.date - doubt.date, tap.name, False, tap.value, tap.kind, to=under.name if under else None)
+    return Step(
+        tap.date - doubt.date, tap.name, False, tap.value, tap.kind, to=under.name if under else None,
+        author_id=tap.actor_id,
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from igarape.doubts.thread import Message, Step, Tap, thread
+from igarape.doubts.thread import FOLLOWED, Message, Step, Tap, thread
 from igarape.errors import Problem
 from igarape.query import questions
 from igarape.query.engine import Name, Note, Rows
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from igarape.doubts.by_hand import Clarified
     from igarape.doubts.strata import Ended
     from igarape.via.lake import Lake
-
-FOLLOWED = timedelta(days=3)
-"""How long after a doubt what followed it is looked for."""
 
 TABLES = ("episodes", "messages", "events", "updates", "chats")
 """What is read to show doubts."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, NamedTuple
 
 from sqlglot import exp
@@ -159,6 +159,8 @@ def _literal(value: object) -> exp.Expr:
     if isinstance(value, int):
         number = exp.Literal.number(abs(value))
         return exp.Neg(this=number) if value < 0 else number
+    if isinstance(value, datetime):
+        return exp.cast(exp.Literal.string(value.isoformat(" ", "milliseconds")), "TIMESTAMP")
     if isinstance(value, date):
         return exp.cast(exp.Literal.string(value.isoformat()), "DATE")
     return exp.Literal.string(str(value))

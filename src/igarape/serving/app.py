@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import resources
 from typing import Any
@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from igarape.errors import Problem, Usage
 from igarape.keeping import Ending
@@ -30,6 +31,8 @@ HEADERS = {
     " form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
 """Nothing from elsewhere is loaded, nothing is framed, and no copy of what people said stays behind."""
@@ -46,6 +49,7 @@ class Pages:
 
     def __init__(self, site: Site, language: str, clock: Callable[[], datetime]) -> None:
         self._site, self._language, self._clock = site, language, clock
+        site.reader.show(site.allowed)
         routes = [route for page in PAGES for route in self._routes(page)]
         routes.append(Route("/static/{name}", _static))
         self._app = Starlette(
@@ -56,6 +60,16 @@ class Pages:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer one request."""
+        await self.send(self._app, scope, receive, send)
+
+    async def refuse(self, problem: Problem, status: int, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request with the page of a problem, which tells nothing of the lake."""
+        asked = self._asked(Request(scope))._replace(filters=filters.Filters(), notices=())
+        page = making.explain(problem, asked, self._site.allowed)
+        await self.send(HTMLResponse(page, status), scope, receive, send)
+
+    async def send(self, response: ASGIApp, scope: Any, receive: Any, send: Any) -> None:
+        """Send a response with the headers that every response has."""
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
@@ -64,7 +78,7 @@ class Pages:
                 message["headers"] = [*message["headers"], *(each for each in more if each[0] not in given)]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers)
+        await response(scope, receive, send_with_headers)
 
     def warm(self, stop: Ending) -> None:
         """Make the overview whenever the lake was built, before anybody asks for it; until `stop`."""
@@ -104,14 +118,16 @@ class Pages:
         """Give what a page rests on; what is wrong with a URL is an error here, since programs read it."""
         asked = self._asked(request)
         try:
-            if asked.notices:
-                raise Usage(
-                    "The URL holds what cannot be meant: {what}", "Correct it.", what=asked.notices[0]
-                )
             at = making.desk(page, self._site, asked)
+            if at.view.notices:
+                raise Usage(
+                    "The URL holds what cannot be meant: {what}", "Correct it.", what=at.view.notices[0]
+                )
             assert page.export is not None  # noqa: S101  (only then there is a route)
             found = page.export(at)
             look = Look(asked.language)
+            if isinstance(found, Iterator):
+                return StreamingResponse(text.batches(found, form), media_type=_FORMATS[form])
             if isinstance(found, Rows):
                 body = text.rows(found, form, look)
             elif form == "csv" or len(found) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import socket
 import sys
 import threading
 import webbrowser
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from igarape import place
-from igarape.errors import Problem
+from igarape.errors import Problem, Usage
 from igarape.keeping import Ending, keep_built
 from igarape.settings import Settings, valid_port, valid_time
 from igarape.store import Store
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape serve` takes."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="address to listen on (default: 127.0.0.1); any other asks for a login, by a link that is printed",
+    )
     parser.add_argument(
         "--port", type=valid_port, default=8686, help="port to listen on; 0 takes a free one (default: 8686)"
     )
@@ -34,6 +39,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         type=lambda given: valid_time("--with-schedule", given),
         help="build here too: at the start, and each day at this time of the lake's zone",
     )
+    parser.add_argument(
+        "--show",
+        metavar="WHAT",
+        help="what of people may be shown: texts, names, texts,names or nothing (default: texts on this machine,"
+        " elsewhere nothing)",
+    )
     parser.add_argument("--open", action="store_true", help="open the pages in a browser")
 
 
@@ -42,6 +53,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.asgi.app import serve
     from igarape.query.engine import Note
     from igarape.serving.app import Pages
+    from igarape.serving.gate import Gate, Login, is_loopback
     from igarape.serving.look import Look
     from igarape.serving.page import Allowed, Site
     from igarape.serving.reader import Reader
@@ -49,22 +61,39 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.via.drawer import Drawer
     from igarape.watching.gather import Gatherer
 
+    here = is_loopback(args.host)
+    if args.open and not here:
+        raise Usage(
+            "--open is for pages of this machine.", "Leave --host out, or open the link that is printed."
+        )
+    login = None if here else Login()
+
     def ready(address: str, stop: Stop) -> None:
         told: dict[str, object] = {"lake": settings.lake, "address": address}
         _say(Note("The pages of {lake} are at {address}. Ctrl+C stops.", told), settings)
+        if login:
+            _say(
+                Note(
+                    "This link lets one browser in, once; from elsewhere, write this machine's address in it: {link}",
+                    {"link": f"{address}/login?token={login.token}"},
+                ),
+                settings,
+            )
         if args.open:
             webbrowser.open(address)
 
+    said = settings.show or ("texts" if here else "nothing")
+    allowed = Allowed("texts" in said, "names" in said)
     with ExitStack() as beside:
         drawer = beside.enter_context(Drawer())
-        site = Site(Reader(store), Look(Gatherer(settings).gather), Allowed(), Box(), drawer)
+        site = Site(Reader(store), Look(Gatherer(settings).gather), allowed, Box(), drawer)
         pages = Pages(site, settings.language, lambda: datetime.now(UTC))
         beside.enter_context(_beside("igarape-warm", pages.warm))
         if args.with_schedule:
             beside.enter_context(
                 _beside("igarape-build", lambda stop: _keep(args.with_schedule, settings, stop))
             )
-        serve(pages, args.host, args.port, ready)
+        serve(Gate(pages, args.host, socket.gethostname(), login), args.host, args.port, ready)
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -13,16 +13,18 @@ from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
 from igarape.serving.reader import Reader
+from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
-from igarape.show.pages.filters import Filters
+from igarape.show.pages.endings import week_days
+from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
 from igarape.via.box import Box
 from igarape.via.drawer import Drawer
 
-Exports = list[Answer] | Rows
-"""What `.json` and `.csv` of a page give: its answers, or rows; CSV holds the first."""
+Exports = list[Answer] | Rows | Iterator[Rows]
+"""What `.json` and `.csv` of a page give: its answers (CSV holds the first), or rows, or many rows bit by bit."""
 
 
 class Desk(NamedTuple):
@@ -73,8 +75,7 @@ def behind_link(view: View, behind: Mapping[str, Any]) -> str:
     """Give the address of the messages behind a mark, from what the mark stands for."""
     day = behind.get("day")
     if "week" in behind:
-        first = behind["week"]
-        days = {"period": "custom", "since": first, "until": first + 6 * DAY}
+        days = week_days(behind["week"], view)
     else:
         days = {"period": "custom", "since": day, "until": day} if day else {}
     rest = {name: each for name, each in behind.items() if name in ("hour", "weekday", "topic", "outcome")}
@@ -100,13 +101,6 @@ class Asked(NamedTuple):
     notices: tuple[Note, ...]
     language: str
     now: datetime
-
-
-class Allowed(NamedTuple):
-    """What of people may be shown."""
-
-    texts: bool = False
-    names: bool = False
 
 
 class Site(NamedTuple):
@@ -136,9 +130,9 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     zone, newest = reader.zone, reader.newest()
     view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
     period = _period(asked, known, zone)
-    view = replace(view, period=period)
-    scope = Scope(period.first, period.last, asked.filters.chat, _author(asked.filters.who))
-    return Desk(reader, view, scope, site)
+    chat, who = reader.real(asked.filters.chat), reader.real(_author(asked.filters.who))
+    view = _told(replace(view, period=period), chat, who)
+    return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
 
 def show(page: Page, site: Site, asked: Asked) -> str:
@@ -196,5 +190,25 @@ def _named(given: Filters, today: date) -> tuple[date | None, date | None]:
     return named(given.period, today)
 
 
-def _author(who: str) -> int | None:
-    return None if who in ("", "people", "bots", "all") else int(who)
+def _author(who: int | str) -> int | str | None:
+    return None if who in ("", *WHO) else who
+
+
+def _told(view: View, chat: int | None, who: int | None) -> View:
+    """Leave out of the filters what may not be asked for here, and say so."""
+    given, notices = view.filters, list(view.notices)
+    if given.chat is not None and chat is None:
+        given = given._replace(chat=None)
+        notices.append(_NOBODY_KNOWN._replace(values={"name": "chat"}))
+    if _author(given.who) is not None and who is None:
+        given = given._replace(who="")
+        notices.append(_NOBODY_KNOWN._replace(values={"name": "who"}))
+    if given.text and not view.show_texts:
+        given = given._replace(text="")
+        notices.append(Note("The search was left out: texts are not shown here."))
+    return replace(view, filters=given, notices=tuple(notices))
+
+
+_NOBODY_KNOWN = Note(
+    "{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown."
+)

@@ -18,6 +18,7 @@ from igarape.query import questions
 from igarape.query.engine import Answer, Rows
 from igarape.query.period import Period, Scope, Span
 from igarape.query.views import TABLES
+from igarape.serving.veil import Allowed, Veil, Veiled, key
 from igarape.show.pages.data import Content
 from igarape.store import Entry, Store
 from igarape.via.lake import Lake
@@ -50,6 +51,13 @@ class Reader:
         self._mark: object = None
         self._lake: Lake | None = None
         self._known: OrderedDict[object, Any] = OrderedDict()
+        self.show(Allowed())
+
+    def show(self, allowed: Allowed) -> None:
+        """From now on give what may be shown of people, and nothing else of them."""
+        with self._turn:
+            self.veil = Veil(allowed, lambda: key(self.store))
+            self._known.clear()
 
     @property
     def zone(self) -> str:
@@ -76,12 +84,43 @@ class Reader:
 
     def ask(self, name: str, scope: Scope) -> Answer:
         """Ask one of the named questions; errors as questions.ask."""
-        return self._once((name, scope), lambda lake: questions.ask(lake, name, scope))
+        veil = self.veil
+        return self._once(
+            (name, scope), lambda lake: veil.answer(questions.ask(Veiled(lake, veil), name, scope))
+        )
 
     def rows(self, source: str, values: Mapping[str, object]) -> Rows:
         """Run one of our SQL files; `values` stand for its parameters."""
-        key = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
-        return self._once(key, lambda lake: lake.run(questions.source(source), values))
+        name = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
+        return self._once(name, lambda lake: self._shown(lake.run(questions.source(source), values)))
+
+    def fresh(self, source: str, values: Mapping[str, object]) -> Rows:
+        """Run one of our SQL files, as `rows` does, but remember nothing: the rows may be many."""
+        return self._shown(self.unveiled(source, values))
+
+    def unveiled(self, source: str, values: Mapping[str, object]) -> Rows:
+        """Run one of our SQL files for what must be known as it is; who asks sees to it that none of it is shown."""
+        with self._turn:
+            return self._open().run(questions.source(source), values)
+
+    def real(self, given: int | str | None) -> int | None:
+        """Give the id of a chat or person that a page was asked for; None for nobody's, or one that may not be told.
+
+        Where names may not be shown, people go by their pseudonyms alone: else whoever knows an id could look up
+        what that person wrote.
+        """
+        if isinstance(given, str):
+            return self._once(("everybody",), self._everybody).get(given)
+        return given if given is None or given <= 0 or self.veil.allowed.names else None
+
+    def _everybody(self, lake: Lake) -> dict[str, int]:
+        if self.veil.allowed.names:
+            return {}
+        found = lake.run(questions.source("pages/everybody")).column("id")
+        return {self.veil.pseudonym(each): each for each in found}
+
+    def _shown(self, given: Rows) -> Rows:
+        return self.veil.ids(self.veil.told(given))
 
     def contents(self) -> dict[str, Content]:
         """How much each table holds; nothing where nothing was built yet."""

@@ -14,6 +14,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from igarape.errors import Busy, Problem, Usage
@@ -106,7 +107,10 @@ class DiskStore:
     def local(self, path: str) -> Path | None:
         """Where the object lies, if it does."""
         place = self._place(path)
-        return place if place.is_file() and not place.is_symlink() else None
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if stat.S_ISREG(os.lstat(place).st_mode):
+                return place
+        return None
 
     @contextmanager
     def lock(self, path: str) -> Iterator[None]:
@@ -129,18 +133,20 @@ class DiskStore:
                 "Use names with / between them, none of which begins with a dot.",
                 path=repr(path),
             )
-        place = self.root.joinpath(*names)
-        if place.parent.resolve() != self.root.resolve().joinpath(*names[:-1]):
-            raise Usage(
-                "{path} leads out of the lake through a symbolic link.",
-                "Replace the link by a folder.",
-                path=repr(path),
-            )
-        return place
+        folder = self.root
+        for name in names[:-1]:
+            folder /= name
+            if folder.is_symlink():
+                raise Usage(
+                    "{path} leads out of the lake through a symbolic link.",
+                    "Replace the link by a folder.",
+                    path=repr(path),
+                )
+        return folder / names[-1]
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those above it, for this user alone."""
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
         for each in reversed(missing):
             each.mkdir(mode=0o700, exist_ok=True)
         if self.root in missing:

@@ -21,6 +21,9 @@ from igarape.store import Store
 Error: type[Exception] = duckdb.Error
 """What DuckDB raises."""
 
+IOException: type[Exception] = duckdb.IOException
+"""What it raises where a file could not be read or written."""
+
 AT_ONCE = 16
 """Objects that are on their way at once, from a store or to it: far away, each takes its time."""
 
@@ -38,6 +41,7 @@ class DuckDB:
         self.con = duckdb.connect(
             config={
                 "memory_limit": memory,
+                "threads": _cores(),
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -95,8 +99,9 @@ class DuckDB:
         A copy that was made before serves again; `fresh` makes it anew, for an object that may have changed.
         """
         here = store.local(path)
-        if here is not None:
-            return str(here)
+        return self._copy(store, path, fresh=fresh) if here is None else str(here)
+
+    def _copy(self, store: Store, path: str, *, fresh: bool) -> str:
         copy = Path(self.scratch(path))
         if fresh or not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -105,8 +110,14 @@ class DuckDB:
 
     def fetch_all(self, store: Store, paths: Iterable[str], *, fresh: bool = False) -> list[str]:
         """Name a local file for each object, as `fetch` does; what must be copied comes several at a time."""
+        here = [(path, store.local(path)) for path in paths]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda path: self.fetch(store, path, fresh=fresh), paths))
+            far = {
+                path: pool.submit(self._copy, store, path, fresh=fresh)
+                for path, place in here
+                if place is None
+            }
+            return [far[path].result() if place is None else str(place) for path, place in here]
 
     def close(self) -> None:
         """Close the connection and remove the scratch folder."""
@@ -120,3 +131,9 @@ class DuckDB:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _cores() -> int:
+    """Count the cores that this process may use: DuckDB counts those of the machine, and would wait for itself."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(allowed(0)) if allowed else os.cpu_count() or 1

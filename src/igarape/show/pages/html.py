@@ -16,10 +16,16 @@ from igarape.show.pages.view import Values, View
 NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
+    ("/doubts", Note("Doubts")),
+    ("/clarified", Note("Clarified")),
+    ("/messages", Note("Messages")),
     ("/data", Note("Data")),
     ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
+
+_UNDER = {"/topic": "/doubts", "/thread": "/messages"}
+"""Pages that are not in the navigation, each with the one it stands under."""
 
 NO_FILTERS = Filters()
 
@@ -42,6 +48,7 @@ def page(template: str, view: View, values: Values) -> str:
         .get_template(template)
         .render(
             v=view,
+            here=_UNDER.get(view.path, view.path),
             _=view.tell,
             t=view.note,
             val=view.value,

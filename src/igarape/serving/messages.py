@@ -1,0 +1,138 @@
+"""The messages behind every number: counted by day, so that a page reads the days of its own messages alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from igarape.query.engine import Rows
+from igarape.query.search import pattern
+from igarape.serving.page import Desk, Page
+from igarape.show.pages import messages as shown
+from igarape.show.pages.view import Values
+
+_BATCH = 5_000
+"""Messages that an export holds at once, or those of one day."""
+
+_BOTS = {"": False, "people": False, "bots": True, "all": None}
+"""Whose messages: where nobody is named, those of people, which all other pages count."""
+
+
+class _Days(NamedTuple):
+    """The days that have some of the messages, the newest first, and how many each has."""
+
+    days: list[tuple[date, int]]
+
+    @property
+    def n(self) -> int:
+        return sum(count for _, count in self.days)
+
+    def at(self, skip: int, most: int) -> tuple[date, date, int] | None:
+        """Give the last and the first day of `most` messages after `skip`, and how many of those days come before."""
+        before, last = 0, None
+        for day, count in self.days:
+            if last is None and before + count > skip:
+                last, left = day, skip - before
+            before += count
+            if last is not None and before >= skip + most:
+                return last, day, left
+        return (last, self.days[-1][0], left) if last is not None else None
+
+
+def _messages(at: Desk) -> Values:
+    view = at.view
+    days = _days(at)
+    pages = max(1, -(-days.n // shown.AT_ONCE))
+    page = min(view.filters.page or 1, pages)
+    found = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
+    rows = found.dicts() if found else []
+    whose = shown.who(view, rows)
+    chips = shown.chips(view, _topic(at), whose)
+    return {
+        "said": [shown.said(row, view) for row in rows],
+        "chips": [each if days.n else each._replace(left=_without(at, each)) for each in chips],
+        "n": days.n,
+        "first": (page - 1) * shown.AT_ONCE + 1,
+        "page": page,
+        "pages": pages,
+        "whose": whose,
+    }
+
+
+def _export(at: Desk) -> Iterator[Rows]:
+    """Give all of the messages, some days at a time."""
+    days, skip = _days(at), 0
+    for some in _batches(days.days):
+        values = {
+            **_values(at),
+            "since": some[-1][0],
+            "until": some[0][0],
+            "skip": 0,
+            "most": sum(n for _, n in some),
+        }
+        yield at.reader.fresh("pages/messages", values)
+        skip += len(some)
+    if not skip:
+        yield at.reader.fresh("pages/messages", {**_values(at), "skip": 0, "most": 0})
+
+
+def _batches(days: Sequence[tuple[date, int]]) -> Iterator[list[tuple[date, int]]]:
+    some: list[tuple[date, int]] = []
+    for each in days:
+        if some and sum(count for _, count in some) + each[1] > _BATCH:
+            yield some
+            some = []
+        some.append(each)
+    if some:
+        yield some
+
+
+def _days(at: Desk) -> _Days:
+    values = _values(at)
+    asked = bool(values["topic"] or values["outcome"])
+    if not asked:
+        values = {name: each for name, each in values.items() if name not in ("topic", "outcome")}
+    found = at.reader.rows("pages/doubts_days" if asked else "pages/messages_days", values)
+    return _Days([(row["day"], row["messages"]) for row in found.dicts()])
+
+
+def _rows(at: Desk, days: _Days, skip: int, most: int) -> Rows | None:
+    where = days.at(skip, most)
+    if where is None:
+        return None
+    last, first, left = where
+    return at.reader.rows(
+        "pages/messages", {**_values(at), "since": first, "until": last, "skip": left, "most": most}
+    )
+
+
+def _values(at: Desk) -> dict[str, Any]:
+    """What stands for the parameters: every filter."""
+    given, scope = at.view.filters, at.scope
+    return {
+        "since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who,
+        "bots": _BOTS.get(str(given.who)) if scope.who is None else None,
+        "hour": given.hour, "weekday": given.weekday, "zone": at.view.zone,
+        "topic": given.topic, "outcome": given.outcome,
+        "texts": bool(given.text.split()), "pattern": pattern(given.text) or ".",
+    }  # fmt: skip
+
+
+def _without(at: Desk, chip: shown.Chip) -> int:
+    """Count what there would be without a filter."""
+    filters = at.view.filters._replace(**{chip.name: type(at.view.filters)()._asdict()[chip.name]})
+    scope = at.scope._replace(**{chip.name: None} if chip.name in ("chat", "who") else {})
+    return _days(at._replace(view=replace(at.view, filters=filters), scope=scope)).n
+
+
+def _topic(at: Desk) -> str:
+    """Name the topic that is asked for."""
+    if not at.view.filters.topic:
+        return ""
+    found = at.reader.rows("pages/topic_name", {"topic": at.view.filters.topic}).dicts()
+    return shown.topic_name(**found[0]) if found else ""
+
+
+MESSAGES = Page("/messages", "messages.html", _messages, _export)
