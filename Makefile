@@ -18,6 +18,7 @@ test: $(VENV)/.ready ## every test: the quick ones first, then the slow ones
 	@$(BIN)/python -m pytest -n auto
 	-@$(MAKE) --no-print-directory tests/aws/.venv/.ready
 	-@$(MAKE) --no-print-directory tests/spark/.venv/.ready
+	-@$(MAKE) --no-print-directory tests/examples/.venv/.ready
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m slow
 
 lint: $(VENV)/.ready ## style, types, and which module may import which
@@ -47,6 +48,10 @@ lock: $(VENV)/.ready ## write the lock files anew, with hashes and without addre
 		--no-emit-find-links --python-version 3.11 tests/aws/requirements.in -o tests/aws/requirements.lock
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.lock \
 		--no-emit-find-links --python-version 3.11 tests/spark/requirements.in -o tests/spark/requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -c requirements.lock \
+		--no-emit-find-links --python-version 3.11 tests/examples/requirements.in -o tests/examples/requirements.lock
+	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --python-version 3.11 tests/examples/older.in -o tests/examples/older.lock
 	@for bundle in "ingest msgspec obstore zstandard" "build duckdb msgspec obstore tzdata zstandard"; do \
 		set -- $$bundle; name=$$1; shift; \
 		printf '%s\n' "$$@" | $(UV) pip compile -q - -c requirements.lock --generate-hashes --no-header --no-annotate \
@@ -55,7 +60,7 @@ lock: $(VENV)/.ready ## write the lock files anew, with hashes and without addre
 	done
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) bench/.venv eval/.venv tests/aws/.venv tests/spark/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
+	rm -rf $(VENV) bench/.venv eval/.venv tests/aws/.venv tests/spark/.venv tests/examples/.venv bench/data demo-lake .pytest_cache .mypy_cache .ruff_cache .hypothesis dist
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "igarape needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.12 demo")'
@@ -73,4 +78,10 @@ tests/aws/.venv/.ready: tests/aws/requirements.lock
 tests/spark/.venv/.ready: tests/spark/requirements.lock
 	@$(PYTHON) -m venv tests/spark/.venv
 	@$(BIN)/uv pip install -q --python tests/spark/.venv --require-hashes -r tests/spark/requirements.lock
+	@touch $@
+
+tests/examples/.venv/.ready: tests/examples/requirements.lock tests/examples/older.lock
+	@$(PYTHON) -m venv tests/examples/.venv
+	@$(BIN)/uv pip install -q --python tests/examples/.venv --require-hashes -r tests/examples/requirements.lock
+	@$(BIN)/uv pip install -q --python tests/examples/.venv --require-hashes --target tests/examples/.venv/older -r tests/examples/older.lock
 	@touch $@

@@ -54,7 +54,7 @@ _FOOT = """
 | it runs on x86_64 | ${x86:.2f} |
 
 - A question of **all** days makes Athena list each day from the parameter `FirstDay` on: from 2013 that is some 4,800 lists, $0.024,
-  far more than what it reads. Set it: `igarape deploy aws --set FirstDay=2026-01-01`. `igarape ask` names days whenever it can.
+  far more than what it reads. `igarape deploy aws` sets it from the lake, once there are tables. `igarape ask` names days whenever it can.
 - `--set Schedule='rate(1 hour)'` builds 720 times a month: ${hourly:.2f} more.
 - A secret in Secrets Manager would be $0.40 a month; ours is a parameter of SSM, which costs nothing.
 - The workgroup stops a query at 10 GiB: 5 cents. A person with the console and another workgroup is not stopped.

@@ -36,6 +36,14 @@ def test_the_command_line_alone_loads_no_dependency() -> None:
     assert loaded("import igarape.cli") == set()
 
 
+def test_the_package_alone_loads_nothing() -> None:
+    """A program that only asks for the version waits for no other module, of ours or of Python's."""
+    code = "import sys; before = {*sys.modules}; import igarape; print(*{*sys.modules} - before)"
+    done = subprocess.run([sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True)
+
+    assert {*done.stdout.split()} <= {"igarape", "__future__"}
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -19,11 +19,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from igarape import cli, scheduling
+from igarape import cli, paths, scheduling
 from igarape.errors import Usage
 from igarape.show import schedules
 from igarape.show.schedules import Job
+from igarape.via.disk import DiskStore
 from tests import canary
+from tests.daily.deliveries import line, put, update
 
 ONE = '50% off it\'s "so" $HOME `id` a;b&c|d {{ ds }} é 😀 #1 -x'
 SEVERAL = [
@@ -42,6 +44,7 @@ SEVERAL = [
     "-x",
 ]
 NAMES = [ONE, *(pytest.param(each, marks=pytest.mark.slow) for each in SEVERAL)]
+WITH_BACKSLASH = [*NAMES, pytest.param("back\\slash", marks=pytest.mark.slow)]
 """All that is odd in one name; the slow tests take each alone."""
 
 BACKSLASH = "back\\slash"
@@ -102,7 +105,7 @@ def test_an_unescaped_percent_would_break_the_line(tmp_path: Path) -> None:
     assert "\n" in as_cron_does(line)[1]
 
 
-@pytest.mark.parametrize("name", [*NAMES, BACKSLASH])
+@pytest.mark.parametrize("name", WITH_BACKSLASH)
 def test_launchd_runs_it(tmp_path: Path, name: str) -> None:
     """The property list is read back, and its arguments run."""
     given = job(tmp_path, name)
@@ -113,7 +116,7 @@ def test_launchd_runs_it(tmp_path: Path, name: str) -> None:
     assert done(tmp_path) == expected(given)
 
 
-@pytest.mark.parametrize("name", [*NAMES, BACKSLASH])
+@pytest.mark.parametrize("name", WITH_BACKSLASH)
 def test_a_unit_says_it_in_systemd_s_quotes(tmp_path: Path, name: str) -> None:
     """Read back as systemd.syntax(7) says: quotes, then the doubled % and $."""
     given = job(tmp_path, name)
@@ -133,7 +136,7 @@ def test_a_unit_says_it_in_systemd_s_quotes(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed")
-@pytest.mark.parametrize("name", [*NAMES, BACKSLASH])
+@pytest.mark.parametrize("name", WITH_BACKSLASH)
 def test_systemd_takes_the_units(tmp_path: Path, name: str) -> None:
     """Its own checker finds nothing wrong; the control is a unit that lost a quote."""
     given = job(tmp_path, name)
@@ -183,7 +186,7 @@ def test_a_path_that_a_tool_would_misread_is_refused(tmp_path: Path, tool: str, 
 
 
 @pytest.mark.parametrize("tool", ["airflow", "dagster"])
-@pytest.mark.parametrize("name", [*NAMES, BACKSLASH])
+@pytest.mark.parametrize("name", WITH_BACKSLASH)
 def test_python_that_is_printed_holds_the_commands(tmp_path: Path, tool: str, name: str) -> None:
     """It compiles; its two values are the commands and the folder, and nothing else comes of a path."""
     given = job(tmp_path, name)
@@ -269,6 +272,18 @@ def test_variables_of_this_terminal_are_pointed_out(
     monkeypatch.setenv("IGARAPE_ENCODER", "words")
     assert cli.main(["schedule", "print", "cron"]) == 0
     assert "IGARAPE_ENCODER" in capsys.readouterr().err
+
+
+def test_what_is_started_twice_is_done_once(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The second build finds the lake held, says so, ends with 1, and has changed nothing."""
+    store = DiskStore(project / "lake")
+    put(store, [line(update(1))])
+    with store.lock(paths.BUILD_LOCK):
+        assert cli.main(["build"]) == 1
+        assert "Another igarape is at work" in capsys.readouterr().err
+        assert not list(store.list("enriched/"))
+    assert cli.main(["build"]) == 0
+    assert list(store.list("enriched/"))
 
 
 @pytest.mark.parametrize(

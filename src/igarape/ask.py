@@ -19,7 +19,8 @@ from igarape.settings import Settings, valid_day
 from igarape.store import Store
 
 if TYPE_CHECKING:
-    from igarape.query.engine import Engine, Note, Rows
+    from igarape.query.engine import Answer, Engine, Note, Rows
+    from igarape.query.period import Scope
     from igarape.show.text import Look
 
 _DOUBTS = ("doubts", "clarified", "gaps")
@@ -68,7 +69,7 @@ def run_ask(
     _one_of("format", args.format, FORMATS)
     from igarape.daily.state import insights_kept
     from igarape.query import questions
-    from igarape.query.period import Scope, named
+    from igarape.query.period import Scope
     from igarape.show import text
 
     scope = Scope(
@@ -86,27 +87,45 @@ def run_ask(
             count=len(QUESTIONS) - 1,
         )
     with engines.opened(args, store) as (engine, lake):
-        if args.period is not None:
-            if scope.since or scope.until:
-                raise Usage("There are two periods.", "Say either --period, or --from and --to.")
-            since, until = named(args.period, clock().astimezone(ZoneInfo(engine.zone)).date())
-            scope = scope._replace(since=since, until=until)
+        scope = within(scope, args.period, engine.zone, clock)
         told = insights_kept(lake)
         if args.question == "all":
             answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
             shown = text.answers(answers, args.format, _look(settings))
         else:
-            if args.question in _DOUBTS and not told:
-                raise Problem(
-                    "The doubts of this lake have not been looked for yet.",
-                    "Run igarape build --doubts, then ask again.",
-                )
-            answer = questions.ask(engine, args.question, scope)
+            answer = asked(engine, lake, args.question, scope)
             shown = text.answer(answer, args.format, _look(settings))
             if answer.cost and args.format == "csv":  # which has no room for notes
                 _aside(answer.cost.note(), settings)
     sys.stdout.write(shown)
     return 0
+
+
+def within(
+    scope: Scope, period: str | None, zone: str, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Scope:
+    """Hold a scope to a named period of a zone, where one is given; Usage where there are two periods."""
+    from igarape.query.period import named
+
+    if period is None:
+        return scope
+    if scope.since or scope.until:
+        raise Usage("There are two periods.", "Say either --period, or --from and --to.")
+    since, until = named(period, clock().astimezone(ZoneInfo(zone)).date())
+    return scope._replace(since=since, until=until)
+
+
+def asked(engine: Engine, lake: Store, question: str, scope: Scope) -> Answer:
+    """Ask one question; Problem where it is about doubts, and nobody has looked for them."""
+    from igarape.daily.state import insights_kept
+    from igarape.query import questions
+
+    if question in _DOUBTS and not insights_kept(lake):
+        raise Problem(
+            "The doubts of this lake have not been looked for yet.",
+            "Run igarape build --doubts, then ask again.",
+        )
+    return questions.ask(engine, question, scope)
 
 
 def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
@@ -120,8 +139,8 @@ def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     with engines.opened(args, store) as (engine, lake):
         found = engine.run(query) if args.dialect == "athena" else _native(engine, query)
         cost = engine.bill() if isinstance(engine, Billed) and found.columns else None
-        untold = _untold(lake, query)
-    for note in (*found.notes, *untold, *([cost.note()] if cost else [])):
+        silent = untold(lake, query)
+    for note in (*found.notes, *silent, *([cost.note()] if cost else [])):
         _aside(note, settings)
     if found.columns:
         sys.stdout.write(text.rows(found, args.format, _look(settings), cost))
@@ -145,7 +164,7 @@ def _aside(note: Note, settings: Settings) -> None:
     print(words.say(note, settings.language), file=sys.stderr)
 
 
-def _untold(store: Store, query: str) -> list[Note]:
+def untold(store: Store, query: str) -> list[Note]:
     """Say of each table of insights that a query names that it has no rows, where nobody looked for any."""
     from igarape.daily.state import insights_kept
     from igarape.doubts import tables

@@ -8,12 +8,12 @@ parent which walls stand.
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Rows
@@ -22,6 +22,14 @@ from igarape.via import parcel, walls
 from igarape.via.lake import Lake
 
 _CLOSED = ("SET threads = 1", "SET max_temp_directory_size = '0B'", "SET allow_persistent_secrets = false")
+
+
+_TRIED = ("numpy", "pandas", "polars", "pyarrow", "pytz")
+"""Packages that DuckDB uses if they are there."""
+
+
+_MACHINE = ("/proc/self/cgroup", "/sys/fs/cgroup", "/sys/devices/system/cpu")
+"""Where DuckDB reads how many cores and how much memory there are; where it may not, it ends."""
 
 
 class _Parts(MemoryStore):
@@ -40,7 +48,7 @@ class _Parts(MemoryStore):
         return Path(self._files[path])
 
 
-def main() -> NoReturn:
+def main() -> None:
     """Hold one conversation with the parent, on stdin and stdout."""
     stands = walls.no_network()  # before any library may have started a thread
     job = json.loads(sys.stdin.readline())
@@ -48,30 +56,28 @@ def main() -> NoReturn:
         Path.cwd()
     )  # which it would else find out by writing a file, and it may write none
     stands |= walls.limit(job["memory"], job["seconds"], job["files"])
-    kept: list[Lake] = []
     try:
-        _tell(_found(job, stands, kept), job, stands)
+        _tell(_found(job, stands), job, stands)
     except Problem as problem:
         _say(_refused(_explained(problem)))
     except MemoryError:
         _say(_refused(_too_much()))
-    os._exit(0)  # the lake would tidy up its folder, which it may not touch any more; the parent removes it
 
 
-def _found(job: Mapping[str, Any], stands: set[str], kept: list[Lake]) -> Rows:
-    """Ask for the files of the tables that the query needs, close all walls, and run it; the lake is `kept`."""
+def _found(job: Mapping[str, Any], stands: set[str]) -> Rows:
+    """Ask for the files of the tables that the query needs, close all walls, and run it."""
     sql, dialect = job["sql"], job["dialect"]
     with Lake(_Parts({}), "UTC") as planning:
         needs = planning.needs(sql, dialect)
     _say({"needs": {name: [each and str(each) for each in span] for name, span in needs.items()}})
     files: dict[str, str] = json.loads(sys.stdin.readline())
-    lake = Lake(_Parts(files), "UTC", job["engine"], most=job["rows"] + 1, also=_CLOSED)
-    kept.append(lake)
-    lake.prepare(needs)
-    _warm()
-    walls.no_processes()
-    stands |= walls.only(files.values())
-    return lake.run(sql) if dialect == "athena" else lake.native(sql)
+    _load()
+    readable = [*files.values(), *(each for each in _MACHINE if Path(each).exists())]
+    stands |= walls.only(readable, str(Path.cwd()))  # before DuckDB starts its threads
+    with Lake(_Parts(files), "UTC", job["engine"], most=job["rows"] + 1, also=_CLOSED) as lake:
+        lake.prepare(needs)
+        walls.no_processes()
+        return lake.run(sql) if dialect == "athena" else lake.native(sql)
 
 
 def _tell(found: Rows, job: Mapping[str, Any], stands: set[str]) -> None:
@@ -94,14 +100,15 @@ def _tell(found: Rows, job: Mapping[str, Any], stands: set[str]) -> None:
     _say({"rows": sent, "cut": sent < len(found.rows)})
 
 
-def _warm() -> None:
-    """Load what is loaded only when it is first needed: once no file can be read, it would be too late."""
-    import duckdb
+def _load() -> None:
+    """Load what DuckDB loads only when it first meets a value: once no file can be read, it would be too late.
 
-    duckdb.execute(
-        "SELECT DATE '2026-11-21', TIMESTAMP '2026-11-21', TIME '12:00', INTERVAL 1 DAY,"
-        " 1.5::DECIMAL(4, 2), uuid(), [1], {'a': 1}, MAP {'a': 1}, 'a'::BLOB, 1::HUGEINT, '101'::BIT"
-    ).fetchall()
+    What it would only try, it finds missing: numpy starts threads, which no wall would hold.
+    """
+    for name in ("duckdb", "decimal", "uuid"):
+        import_module(name)
+    for name in _TRIED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
 
 
 def _explained(problem: Problem) -> Problem:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from igarape import place
+from igarape import engines, place
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.settings import Settings, valid_day
@@ -16,8 +18,16 @@ from igarape.store import Store
 
 if TYPE_CHECKING:
     from igarape.daily.build import Report
+    from igarape.daily.spread import Crew
     from igarape.doubts.vectors import Encoder
     from igarape.via.duckdb import DuckDB
+
+
+class Wanted(NamedTuple):
+    """The cluster that is to build: its master, None for what spark-submit says."""
+
+    master: str | None
+
 
 _MEMORY = re.compile(r"[1-9]\d{0,8} ?[KMGT]i?B", re.IGNORECASE)
 
@@ -35,6 +45,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--zone", help="time zone that cuts the days; the lake remembers it")
     parser.add_argument("--memory", default="1536MiB", help="what the engine may use (default: 1536MiB)")
+    engines.on_cluster(parser)
     parser.add_argument("--format", default="text", help="text or json")
 
 
@@ -55,6 +66,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         raise Usage(
             "{memory} is no amount of memory.", "Write it as 1536MiB or 4GB.", memory=repr(args.memory)
         )
+    on_cluster = engines.known(args.engine, ("duckdb", "spark")) == "spark"
     report = bring_up(
         store,
         settings,
@@ -65,6 +77,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         until=until,
         memory=args.memory,
         doubts=args.doubts,
+        cluster=Wanted(args.master) if on_cluster else None,
     )
     if args.format == "json":
         import json
@@ -89,10 +102,16 @@ def bring_up(
     until: date | None = None,
     memory: str = "1536MiB",
     doubts: bool = False,
+    cluster: Wanted | None = None,
 ) -> Report:
-    """Seal what is captured so far, then build; the doubts too where they were asked for, now or before."""
+    """Seal what is captured so far, then build; the doubts too where they were asked for, now or before.
+
+    Last of all comes the catalogue: a build that fails leaves the one before.
+    On a cluster `memory` is what each task's engine may use; the doubts are looked for here all the same.
+    """
     from igarape.daily.build import build
     from igarape.daily.state import insights_kept
+    from igarape.via import catalogue
     from igarape.via.disk import DiskLogs, scratch_place
     from igarape.via.duckdb import DuckDB
 
@@ -101,11 +120,39 @@ def bring_up(
         from igarape.capture.seal import seal_now  # here, since it takes 0.05 s to load
 
         seal_now(logs, store)
-    with DuckDB(memory, near=scratch_place(place.near(settings))) as engine:
-        report = build(store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until)
+    with (
+        DuckDB(memory, near=scratch_place(place.near(settings))) as engine,
+        _crew(cluster, settings, memory) as crew,
+    ):
+        report = build(
+            store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
+        )
         if doubts or insights_kept(store):
             report.insights = _insights(store, settings, engine, whole=whole)
+        catalogue.publish(store, engine)
         return report
+
+
+@contextmanager
+def _crew(cluster: Wanted | None, settings: Settings, memory: str) -> Iterator[Crew | None]:
+    """Open the cluster that is wanted, for as long as the block runs."""
+    if cluster is None:
+        yield None
+        return
+    from igarape.crew import Cluster
+    from igarape.via import spark
+
+    if (cluster.master or "").startswith(spark.CONNECT):
+        raise Usage(
+            "Spark Connect ({master}) answers questions, and does not build.",
+            "Name the cluster itself, as spark://host:7077 or yarn, from where it is reached.",
+            master=cluster.master,
+        )
+    session = spark.opened(cluster.master)
+    try:
+        yield Cluster(session, settings.lake, memory)
+    finally:
+        session.stop()
 
 
 def _insights(store: Store, settings: Settings, engine: DuckDB, *, whole: bool) -> dict[str, int]:

@@ -18,6 +18,7 @@ from igarape import (
     correcting,
     deploying,
     doctor,
+    exporting,
     initiating,
     labelling,
     place,
@@ -160,6 +161,9 @@ def _parser(*, importing_too: bool) -> _Parser:
     )
     status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
     reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
+    exporting.arguments(
+        add("export", "write the tables and answers as files that other tools open", _stored(exporting.run))
+    )
     serving.arguments(add("serve", "pages that answer: open them in a browser", _stored(serving.run)))
     connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
     scheduling.arguments(

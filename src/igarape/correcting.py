@@ -262,11 +262,14 @@ def _told(store: Store) -> None:
 
 def _tell(settings: Settings, store: Store, encoder: Encoder | None) -> int:
     from igarape.doubts import insight
+    from igarape.via import catalogue
     from igarape.via.disk import scratch_place
     from igarape.via.duckdb import DuckDB
 
     with DuckDB("1536MiB", near=scratch_place(place.near(settings))) as engine:
-        return insight.bring_up(store, engine, encoder=encoder)
+        doubts = insight.bring_up(store, engine, encoder=encoder)
+        catalogue.publish(store, engine)  # a table may have got its first part, or lost its last
+        return doubts
 
 
 # -- those that are there -----------------------------------------------------------------------------------

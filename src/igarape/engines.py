@@ -46,6 +46,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="duckdb: here (the default); athena: in AWS; spark: on a cluster",
     )
     _stack(parser)
+    _master(parser)
+
+
+def on_cluster(parser: argparse.ArgumentParser) -> None:
+    """Say what names an engine that builds, and a cluster."""
+    parser.add_argument(
+        "--engine",
+        default="duckdb",
+        metavar="ENGINE",
+        help="duckdb: here (the default); spark: on a cluster",
+    )
+    _master(parser)
+
+
+def _master(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--master",
         metavar="URL",

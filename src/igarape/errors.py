@@ -3,6 +3,7 @@
     Problem                 exit 1: something could not be done
     ├── Usage               exit 2: the person asked for something that cannot be meant
     ├── Busy                exit 1: another process holds the lake
+    ├── Changed             exit 1: a build took a file away while it was to be read
     ├── EngineFailure       exit 1: an engine could not run a statement
     ├── Declined            exit 1: Telegram said no, and why
     └── Unreachable         exit 1: no reply came from Telegram, or none that can be read
@@ -40,6 +41,10 @@ class Usage(Problem):
 
 class Busy(Problem):
     """Another process holds the lake, and it alone may write there."""
+
+
+class Changed(Problem):
+    """A build took a file away while it was to be read; whoever asks again reads what is there by then."""
 
 
 class EngineFailure(Problem):

@@ -7,6 +7,8 @@ package puts a path together or takes one apart.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -56,6 +58,15 @@ MOVES = STATE + "moves.json"
 
 BUILD_LOCK = STATE + "build.lock"
 
+CATALOGUE = "lake.duckdb"
+"""Views of all tables, for any client of DuckDB; a lake that is a folder has it."""
+
+STAGED = STATE + "staged/"
+"""Prefix of what the workers of a cluster hand to each other while a build runs; nothing of it is kept.
+
+All of it lies in one folder: on a disk, folders of each task would stay there empty.
+"""
+
 JOURNAL = STATE + "journal"
 """The folder of the journal, where the lake is on this machine."""
 
@@ -63,7 +74,8 @@ _SEGMENT = re.compile(
     r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
 )
 _PART = re.compile(
-    r"(?:enriched|insights|state)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)\.parquet"
+    r"(?:enriched|insights|state)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)"
+    r"(?:-of-(?P<count>\d+)-(?P<edition>\d+))?\.parquet"
 )
 
 
@@ -76,11 +88,17 @@ class Segment(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What a part's path says of it: its table, its context day (None: the whole table), its number."""
+    """What a part's path says of it: its table, its context day (None: the whole table), its number.
+
+    Where a day of a table lies in several parts they are one edition: so many parts, told from other editions
+    of that day by a number. Edition 0 is the one part that most days have.
+    """
 
     table: str
     day: date | None
     number: int
+    of: int = 1
+    edition: int = 0
 
 
 def segment(day: date, name: str, lines: int) -> str:
@@ -101,10 +119,18 @@ def read_segment(path: str) -> Segment | None:
     return None if day is None else Segment(day, found["name"], int(found["lines"]))
 
 
-def part(table: str, day: date | None = None, number: int = 0) -> str:
+def part(table: str, day: date | None = None) -> str:
     """Path of one Parquet file: `table` on a context `day`, or the whole table where it has no days."""
-    folder = f"{ENRICHED}{table}/" + (f"context_date={day.isoformat()}/" if day else "")
-    return f"{folder}part-{number}.parquet"
+    return f"{_folder(table, day)}part-0.parquet"
+
+
+def piece(part: Part) -> str:
+    """Path of one of the several parts that a table has on a day."""
+    return f"{_folder(part.table, part.day)}part-{part.number}-of-{part.of}-{part.edition}.parquet"
+
+
+def _folder(table: str, day: date | None) -> str:
+    return f"{ENRICHED}{table}/" + (f"context_date={day.isoformat()}/" if day else "")
 
 
 def read_part(path: str) -> Part | None:
@@ -113,7 +139,37 @@ def read_part(path: str) -> Part | None:
     if found is None:
         return None
     day = _day(found["day"]) if found["day"] else None
-    return None if found["day"] and day is None else Part(found["table"], day, int(found["number"]))
+    if found["day"] and day is None:
+        return None
+    return Part(
+        found["table"], day, int(found["number"]), int(found["count"] or 1), int(found["edition"] or 0)
+    )
+
+
+def current(found: Iterable[str]) -> list[str]:
+    """Of the paths of parts, name those that count: each day's newest edition of which no part is missing.
+
+    The last part of a new edition makes it whole, and the first one that is removed of an old one ends it. So a
+    reader sees the old rows of a day or its new ones, whatever moment it looks at.
+    """
+    editions: dict[tuple[str, date | None], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    sizes: dict[tuple[str, date | None, int], int] = {}
+    for path in found:
+        part = read_part(path)
+        if part:
+            editions[part.table, part.day][part.edition].append(path)
+            sizes[part.table, part.day, part.edition] = part.of
+    chosen: list[str] = []
+    for (table, day), known in editions.items():
+        whole = (each for each in known if each == 0 or len(known[each]) == sizes[table, day, each])
+        chosen += known.get(max(whole, default=-1), ())
+    return sorted(chosen)
+
+
+def read_day(folder: str) -> date | None:
+    """Tell the context day of a folder of parts; None for any other path."""
+    found = re.search(r"/context_date=(\d{4}-\d{2}-\d{2})/", folder)
+    return _day(found[1]) if found else None
 
 
 def table(name: str) -> str:
@@ -141,9 +197,19 @@ def labels() -> str:
     return f"{LABELS}part-0.parquet"
 
 
+def pattern(prefix: str, *, by_day: bool) -> str:
+    """The pattern that all parts of the table at `prefix` match, and nothing else does."""
+    return prefix + ("context_date=*/" if by_day else "") + "part-0.parquet"
+
+
 def vectors(model: str) -> str:
     """Prefix of the vectors that a model made of texts."""
     return f"{STATE}vectors/{re.sub('[^A-Za-z0-9.-]', '_', model)}/"
+
+
+def staged(run: str, name: str) -> str:
+    """Path of an object that lasts no longer than the build `run`."""
+    return f"{STAGED}{run}-{name}"
 
 
 def quarantine(segment_path: str) -> str:

@@ -45,6 +45,9 @@ class Store(Protocol):
     def delete(self, path: str) -> None:
         """Remove the object; nothing happens where there is none."""
 
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path, whole, in place of any older one there; KeyError where there is none."""
+
     def local(self, path: str) -> Path | None:
         """Where the object lies as a file on this machine; None where it is no file here."""
 
@@ -92,6 +95,11 @@ class MemoryStore:
         """Remove the object if it is there."""
         with self._mutex:
             self._objects.pop(path, None)
+
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path."""
+        with self._mutex:
+            self._objects[target] = self._objects.pop(path)
 
     def local(self, path: str) -> Path | None:
         """Nothing in memory is a file."""

@@ -13,11 +13,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from tests.aws.cloud import PYTHON
 
 _API = "/2018-06-01/runtime/invocation"
+
+
+class Cost(NamedTuple):
+    """What a function has taken: seconds of a processor, and at most so many MiB of memory."""
+
+    cpu: float
+    peak: float
 
 
 class Function:
@@ -29,18 +36,25 @@ class Function:
     def __init__(self, log: Path) -> None:
         self.log = log
         self.cold = 0.0
+        self.pid = 0
         self.events: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self.answers: queue.Queue[Any] = queue.Queue()
 
-    def invoke(self, event: dict[str, Any]) -> Any:
+    def invoke(self, event: dict[str, Any], patience: float = 40) -> Any:
         """Hand it an event, and wait for what it answers; AssertionError with its own words where it fails."""
         self.events.put(event)
         try:
-            answer = self.answers.get(timeout=40)
+            answer = self.answers.get(timeout=patience)
         except queue.Empty:
             raise AssertionError(self.log.read_text(errors="replace")[-3000:]) from None
         assert "errorMessage" not in (answer or {}), answer
         return answer
+
+    def cost(self) -> Cost:
+        """Tell what it has taken so far."""
+        said = Path(f"/proc/{self.pid}/status").read_text()
+        peak = next(line.split()[1] for line in said.splitlines() if line.startswith("VmHWM:"))
+        return Cost(_worked(self.pid), int(peak) / 1024)
 
 
 @contextmanager
@@ -96,6 +110,7 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
         process = subprocess.Popen(
             [PYTHON, "-m", "awslambdaric", handler], env=said, stdout=log, stderr=log, cwd=folder / "task"
         )
+        function.pid = process.pid
         try:
             yield function
         finally:

@@ -185,7 +185,16 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     )
     assert athena.run("SELECT count(*) FROM updates").rows == [(40,)]
 
-    # Deployed again, nothing changes; with another door, the door alone does, and it leads to the same queue.
+    # Deployed again, Athena looks from the lake's first day on; and once more, nothing changes.
+    assert _stack().parameters["FirstDay"] == "2013-08-14"
+    capsys.readouterr()
+    assert deploy("--dry-run") == 0
+    told = capsys.readouterr().out
+    assert len(re.findall(r"^  (?:changed|made anew): Table", told, re.MULTILINE)) == 8, told
+    assert deploy() == 0
+    assert _stack().parameters["FirstDay"] > "2013-08-14"
+    assert athena.run("SELECT count(*) FROM updates").rows == [(40,)]
+    # With another door, the door alone changes, and it leads to the same queue.
     capsys.readouterr()
     assert deploy() == 0
     assert "igarape stands: 0 changes." in capsys.readouterr().out

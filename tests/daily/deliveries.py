@@ -87,10 +87,11 @@ def rows(store: Store, name: str, columns: str = "*") -> list[dict[str, Any]]:
     prefix = paths.QUARANTINE if name == "quarantine" else paths.table(name)
     with TemporaryDirectory() as folder:
         files = []
-        for entry in store.list(prefix):
-            file = Path(folder, entry.path)
+        listed = [entry.path for entry in store.list(prefix)]
+        for path in listed if name == "quarantine" else paths.current(listed):
+            file = Path(folder, path)
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(store.get(entry.path))
+            file.write_bytes(store.get(path))
             files.append(str(file))
         if not files:
             return []

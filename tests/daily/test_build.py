@@ -141,6 +141,25 @@ def _without_arrival(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(kept, key=repr)
 
 
+def test_a_message_with_dates_of_two_days_is_a_row_on_each() -> None:
+    """Telegram does not do that; whoever does gets the same rows from scratch and from one build a day."""
+    lines = [line(update(1)), line(update(2, payload=message(1, at=later(days=2), text="outra")))]
+    store, _ = built(*lines)
+    by_day = MemoryStore()
+    for nth, each in enumerate(lines):
+        put(by_day, [each], f"s{nth}")
+        rebuild(by_day)
+    assert ["oi", "outra"] == [each["text"] for each in rows(store, "messages", "text, context_date")]
+    assert rows(store, "messages") == rows(by_day, "messages")
+
+
+@pytest.mark.slow
+def test_a_large_lake_of_messages_alone_is_built() -> None:
+    """Nothing happened but messages; or, the other way round, nobody wrote."""
+    store, _ = built(*(line(update(n, payload=message(n, at=later(days=n)))) for n in range(9)))
+    assert 9 == rebuild(store, whole=True, room=2).rows
+
+
 @pytest.mark.slow
 def test_a_lake_larger_than_its_room_is_built_the_same() -> None:
     """Where staged rows do not fit in memory they pass through files, a few days at a time, to the same rows."""

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igarape.query.outcomes import STATES
-from igarape.show.pages.filters import PERIODS, WHO, Filters, read
+from igarape.show.pages.filters import PERIODS, SORTS, WHO, Filters, read
 
 READ = [
     ("period=7d", Filters(period="7d")),
@@ -19,8 +19,9 @@ READ = [
         "from=2026-11-01&to=2026-11-07",
         Filters(period="custom", since=date(2026, 11, 1), until=date(2026, 11, 7)),
     ),
-    ("period=7d&from=2026-11-01", Filters(period="custom", since=date(2026, 11, 1))),
-    ("period=custom&from=&to=", Filters()),
+    ("period=all&from=2026-11-01", Filters(period="custom", since=date(2026, 11, 1))),
+    ("period=7d&from=2026-11-01", Filters(period="7d")),
+    ("from=&to=", Filters()),
     (
         "chat=-1001234567890&who=bots&hour=0&weekday=7",
         Filters(chat=-1001234567890, who="bots", hour=0, weekday=7),
@@ -29,6 +30,8 @@ READ = [
         "topic=aaaa1111&outcome=not_answered&q=%C3%A1%25",
         Filters(topic="aaaa1111", outcome="not_answered", text="á%"),
     ),
+    ("topic=none&outcome=unknown,assumed", Filters(topic="none", outcome="unknown,assumed")),
+    ("sort=without-help", Filters(sort="without-help")),
     ("language=pt&theme=dark&page=3", Filters(language="pt", theme="dark", page=3)),
     ("hour=1&hour=2&unknown=x", Filters(hour=2)),
     ("who=910000001", Filters(who=910000001)),
@@ -51,7 +54,7 @@ def test_a_url_is_read(query: str, filters: Filters) -> None:
     [
         "period=sometime", "from=yesterday", "to=2026-13-01", "hour=24", "hour=-1", "hour=1e1", "hour=١",
         "weekday=0", "chat=12; DROP TABLE", "chat=99999999999999999999", "who=<script>", "topic=../../x",
-        "outcome=fine", "page=0", "message=12", "message=../1.2", "who=p0123", "q=%00", "q=%CC%81", "language=xx", "theme=blue", "compare=everything", "period=0000-01",
+        "outcome=fine", "outcome=unknown,fine", "outcome=,", "sort=colour", "page=0", "message=12", "message=../1.2", "who=p0123", "q=%00", "q=%CC%81", "language=xx", "theme=blue", "compare=everything", "period=0000-01",
     ],
 )  # fmt: skip
 def test_nonsense_is_left_out_and_said(query: str) -> None:
@@ -89,7 +92,8 @@ FILTERS = st.builds(
     language=st.sampled_from(("", "pt", "en")),
     since=st.none(),
     until=st.none(),
-    outcome=st.sampled_from(("", *STATES)),
+    outcome=st.sampled_from(("", *STATES, "assumed,unknown")),
+    sort=st.sampled_from(("", *SORTS)),
     theme=st.sampled_from(("", "light", "dark")),
     sql=st.sampled_from(("", "SELECT 1 % 2 & '+'")),
 )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from igarape.query.engine import Answer, Field
-from igarape.show.charts import Spec, chart, counts, topics, weekly
+from igarape.show import letters
+from igarape.show.charts import Spec, chart, counts, outcomes, topics, weekly
 from igarape.show.charts.frame import COLOURS, NARROW, PEAK, SERIES, WIDE
 from igarape.show.words import LANGUAGES
 from tests.reports import clarified, days, doubts, hours, lengths
@@ -109,6 +112,27 @@ def test_a_topic_is_a_bar_of_three_parts() -> None:
     assert {"15 dúvidas · 99 pessoas"} <= {each.get("label") for each in values(chart(ASKED, "pt"))}
 
 
+@given(st.lists(st.integers(0, 10**9), min_size=5, max_size=5))
+def test_parts_lie_side_by_side(found: list[int]) -> None:
+    """Whatever they count: none is of nothing, each begins where the one before ended, together they are all."""
+    row = dict(zip(FIVE, found, strict=True))
+    for kinds in (outcomes.THREE, outcomes.five([row])):
+        ends = [0]
+        for each in outcomes.pieces(row, kinds):
+            assert each.low == ends[-1] < each.high
+            ends.append(each.high)
+        assert ends[-1] == sum(found)
+
+
+@given(st.text(max_size=400))
+def test_a_topic_s_name_fits_on_its_line(name: str) -> None:
+    """Whatever its doubts are about: one line, that ends within the chart and is never empty."""
+    line = topics.cut(name, NARROW)
+    assert line
+    assert "\n" not in line
+    assert letters.width(line, 12) <= NARROW
+
+
 def test_only_the_first_topics_are_drawn() -> None:
     """A chart has room for eight; the table below has all."""
     many = doubts(*((f"dúvida {number}?", "x", {"confirmed": 1}) for number in range(30)))
@@ -121,8 +145,8 @@ def test_a_gap_is_a_bar_for_at_least_and_a_line_to_at_most() -> None:
         "rank": 1, "topic": "E o pix?", "people": 8, "people_left_low": 3, "people_left_high": 6, "topic_id": "t1",
     }  # fmt: skip
     columns = tuple(Field(name, "varchar") for name in row)
-    given = Answer("gaps", "What?", "", columns, [tuple(row.values())], 9, None, None, (), layout="gaps")
-    spec = chart(given, "pt")
+    answer = Answer("gaps", "What?", "", columns, [tuple(row.values())], 9, None, None, (), layout="gaps")
+    spec = chart(answer, "pt")
     (mark,) = marks(spec)
 
     assert (mark["zero"], mark["low"], mark["high"], mark["label"]) == (0, 3, 6, "3 a 6 pessoas")
@@ -146,11 +170,17 @@ def test_one_bar_is_the_whole() -> None:
 
 
 def test_the_last_half_year_of_weeks_is_drawn() -> None:
-    """More could not be told apart, and a page has to stay small."""
+    """More could not be told apart, and a page has to stay small; a week without doubts leaves a gap."""
+    monday = date(2026, 1, 5)
     many = clarified(
-        *((f"2026-{month:02}-{day:02}", {"confirmed": 1}) for month in range(1, 9) for day in (2, 9, 16, 23))
+        *(
+            ((monday + timedelta(weeks=step)).isoformat(), {"confirmed": 1})
+            for step in range(40)
+            if step != 30
+        )
     )
-    assert len(marks(chart(many, "en"))) == weekly.WEEKS
+    places = [round(each["from"] + 0.4) for each in marks(chart(many, "en"))]
+    assert places == [step for step in range(weekly.WEEKS) if step != 16]
 
 
 @pytest.mark.parametrize(

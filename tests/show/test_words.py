@@ -28,6 +28,7 @@ SPEAKERS = {
     "Problem",
     "Usage",
     "Busy",
+    "Changed",
     "Declined",
     "Unreachable",
     "EngineFailure",
@@ -39,6 +40,9 @@ SPEAKERS = {
     "Shown",
     "constant",
     "number",
+    "Measure",
+    "Seen",
+    "Shape",
 }
 """What takes a template: its first two arguments, where they are written out, are for people."""
 
@@ -158,6 +162,7 @@ def test_portuguese_is_not_english() -> None:
     same = {english for english, other in CATALOGUE.items() if english == other}
     assert same <= {
         "Id",
+        "Bot",
         "Bots",
         "DuckDB: {why}",
         "{path}: {why}.",

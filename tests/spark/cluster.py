@@ -74,7 +74,7 @@ def environ() -> Iterator[dict[str, str]]:
         "SPARK_LOCAL_IP": "127.0.0.1",
         "PYSPARK_PYTHON": sys.executable,
         "PYSPARK_SUBMIT_ARGS": FEW,
-        "PYTHONPATH": os.pathsep.join([str(SOURCE), own, str(beside)]),
+        "PYTHONPATH": os.pathsep.join([str(SOURCE), str(SOURCE.parent), own, str(beside)]),
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in said.items():

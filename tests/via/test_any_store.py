@@ -101,6 +101,17 @@ def test_put_takes_a_local_file(store: Store, tmp_path: Path) -> None:
     assert store.get("enriched/part-0.parquet") == b"rows"
 
 
+def test_what_is_moved_takes_the_place_of_what_was_there(store: Store) -> None:
+    """Under its new path alone, in another folder too; what is not there cannot be moved."""
+    store.put("state/staged/new", b"new")
+    store.put("enriched/part", b"long and old")
+    store.move("state/staged/new", "enriched/part")
+    assert [(entry.path, store.get(entry.path)) for entry in store.list("")] == [("enriched/part", b"new")]
+    with pytest.raises(KeyError):
+        store.move("state/staged/new", "enriched/part")
+    assert store.get("enriched/part") == b"new"
+
+
 def test_put_new_leaves_what_is_there(store: Store) -> None:
     """The second is told that there is one, and changes nothing."""
     assert store.put_new("a/b", b"first") is True

@@ -13,16 +13,19 @@ from time import monotonic
 
 import pytest
 
+from igarape import place
 from igarape.errors import Problem, Usage
 from igarape.query import views
+from igarape.settings import Settings
 from igarape.store import MemoryStore
-from igarape.via import box
+from igarape.via import box, walls
 from igarape.via.box import Box, Limits
 from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
 from tests import canary
 from tests.lakes import fill, talk
 from tests.query.test_safety import HOSTILE
+from tests.via.test_walls import SINCE
 
 MESSAGES = talk(("2026-11-21T16:00", 1, "Ana", "oi, não entra 😀"), ("2026-11-22T16:00", 2, "Bia", None))
 
@@ -55,12 +58,28 @@ def test_the_box_gives_what_sql_gives(store: DiskStore, dialect: str, query: str
     assert Box().run(store, query, dialect) == expected
 
 
+@pytest.mark.slow
 def test_a_lake_that_is_no_folder_is_fetched_by_us(tmp_path: Path) -> None:
     """The process gets files, never a store nor its keys."""
     far = MemoryStore()
     fill(far, tmp_path, MESSAGES)
 
     assert Box().run(far, "SELECT count(*) AS n FROM messages", "duckdb").rows == [(2,)]
+
+
+@pytest.mark.slow
+def test_a_lake_in_s3_is_asked_through_the_cache(
+    s3_lake: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process has no key, so what it reads are files of the cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    far = place.store(Settings(lake=s3_lake))
+    fill(far, tmp_path, MESSAGES)
+
+    assert Box().run(
+        far, "SELECT count(*) AS n FROM messages WHERE context_date = DATE '2026-11-22'"
+    ).rows == [(1,)]
+    assert len(list((tmp_path / "cache").rglob("*.parquet"))) == 1  # the day that was asked for
 
 
 @pytest.mark.slow
@@ -160,6 +179,42 @@ def test_every_hostile_statement_is_refused(store: DiskStore, tmp_path: Path) ->
         list(pool.map(lambda each: _refused(store, tmp_path, each), [*HOSTILE, *ALSO]))
     assert _files(Path(store.url)) == before
     assert [each.name for each in tmp_path.iterdir()] == ["secret.csv"]
+
+
+OPEN = """
+    from igarape import boxed
+    from igarape.via import lake, walls
+    lake._CLOSED = boxed._CLOSED = ()
+    {more}
+    boxed.main()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not walls.landlock(), reason="this kernel has no Landlock")
+def test_an_engine_that_was_left_open_still_reads_nothing(
+    store: DiskStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The kernel's wall alone, with DuckDB's taken away, and all its threads; the control has neither, and reads."""
+    secret = tmp_path / "secret"
+    secret.write_text("hunter2")
+    query = f"SELECT content FROM read_text('{secret}')"
+
+    child(monkeypatch, OPEN.format(more=""))
+    for _ in range(5):  # each of DuckDB's threads gets its chance
+        with pytest.raises(Problem):
+            Box().run(store, query, "duckdb")
+
+    child(monkeypatch, OPEN.format(more="walls.only = lambda files, folder: set()"))
+    assert Box().run(store, query, "duckdb").rows == [("hunter2",)]
+
+
+def test_all_walls_of_this_machine_stand(store: DiskStore) -> None:
+    """The process says so itself, once it has closed them."""
+    wanted = {walls.FILES, walls.NETWORK} if walls.landlock() >= SINCE["connect"] else set()
+    if sys.platform == "linux":
+        wanted.add(walls.MEMORY)
+    assert Box().boxed(store, "SELECT 1", "duckdb").walls >= wanted
 
 
 # -- what is heavy ---------------------------------------------------------------------------------------
@@ -276,6 +331,13 @@ def test_whatever_the_process_says_is_only_read(
         Box(Limits(bytes=1000, rows=10)).run(store, "SELECT 1")
 
 
+def test_a_process_that_cannot_be_started_is_said(store: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a machine has no room for another, for instance."""
+    monkeypatch.setattr(box, "CHILD", (f"{store.url}/no-such-python",))
+    with pytest.raises(Problem, match="could not be started"):
+        Box().run(store, "SELECT 1")
+
+
 def test_the_whole_group_is_killed(store: DiskStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A process that it started, and that keeps the pipe open, does not outlive the deadline."""
     child(monkeypatch, "os.fork()\ntime.sleep(60)")
@@ -312,6 +374,7 @@ def test_a_query_without_end_is_not_even_sent(store: DiskStore) -> None:
         Box().run(store, "x" * 100_001)
 
 
+@pytest.mark.slow
 def test_every_table_can_be_asked(store: DiskStore) -> None:
     """Those without rows too."""
     assert Box().run(store, "SHOW TABLES", "duckdb").column("name") == sorted(views.TABLES)

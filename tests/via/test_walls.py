@@ -24,11 +24,11 @@ ATTEMPTS = {
     "make a folder": "os.mkdir({new!r})",
     "link": "os.symlink({secret!r}, {new!r})",
     "run": "os.execv('/bin/sh', ['sh', '-c', 'echo done'])",
-    "connect": "socket.create_connection(('127.0.0.1', {port}), timeout=5)",
-    "listen": "socket.create_server(('127.0.0.1', 0))",
+    "connect": "socket.socket().connect(('127.0.0.1', {port}))",
+    "listen": "socket.socket().bind(('127.0.0.1', 0))",
     "signal": "os.kill({parent}, 0)",
 }
-"""What a stranger might want; each raises where it fails."""
+"""What a stranger might want; each raises where it fails, and needs no file but the one it is about."""
 
 
 def attempt(what: str, wall: str, tmp_path: Path) -> bool:
@@ -78,6 +78,19 @@ def test_what_was_given_is_still_read(tmp_path: Path) -> None:
     assert subprocess.check_output([sys.executable, "-c", code], text=True) == "rows\n"
 
 
+def test_beside_another_thread_no_wall_is_claimed(tmp_path: Path) -> None:
+    """The kernel would close it for the one thread alone; and whoever came later is inside with it."""
+    before = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
+    assert not _allowed("walls.only([])", before)
+    if walls.landlock():
+        after = (
+            "from igarape.via import walls\nimport os, threading\nwalls.only([])\nfound = []\n"
+            "def look():\n    try: os.open('/etc/passwd', os.O_RDONLY)\n    except OSError: found.append(1)\n"
+            "one = threading.Thread(target=look); one.start(); one.join(); print(found)"
+        )
+        assert subprocess.check_output([sys.executable, "-c", after], text=True) == "[1]\n"
+
+
 def test_no_network_alone_stops_connections(tmp_path: Path) -> None:
     """The second wall before the network: a namespace that has none, not even loopback."""
     if not _allowed("walls.no_network()"):
@@ -95,6 +108,6 @@ def test_limits_alone_stop_writing(tmp_path: Path) -> None:
     assert "MemoryError" in done.stderr
 
 
-def _allowed(wall: str) -> bool:
-    code = f"from igarape.via import walls\nprint(sorted({wall}))"
+def _allowed(wall: str, before: str = "") -> bool:
+    code = f"from igarape.via import walls\n{before}\nprint(sorted({wall}))"
     return subprocess.check_output([sys.executable, "-c", code], text=True) != "[]\n"

@@ -9,19 +9,23 @@ day may be rebuilt, and from scratch gives the same rows.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from igarape import paths
 from igarape.daily import fold, runs, tables
 from igarape.daily import state as memory
+from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
-from igarape.daily.stage import ROOM, Engine, Job, Reject, Stage
+from igarape.daily.making import to_parquet
+from igarape.daily.parts import Parts
+from igarape.daily.spread import Crew, Spread
+from igarape.daily.stage import ROOM, Engine, Reject
 from igarape.daily.state import Counted, Day, Read, State
-from igarape.daily.tables import Table
 from igarape.errors import Problem, Usage
 from igarape.store import Store
 
@@ -60,21 +64,52 @@ def build(
     since: date | None = None,
     until: date | None = None,
     room: int = ROOM,
+    crew: Crew | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Bring the tables up to date with raw.
 
     `zone` cuts the context days: the lake's own by default. `whole` builds all from scratch; `replay` tries
     the segments with quarantined deliveries again; `since` and `until` (that day included) name days to
-    build again whether touched or not. `room` is how many staged rows stay in memory.
+    build again whether touched or not. `room` is how many staged rows stay in memory, and `crew`, where there is
+    one, does what can be done at several places at once.
 
     Busy where another build is at work; Problem where the counts do not agree, and then nothing of this
     build is remembered.
     """
+
+    def work(chosen: str) -> Work:
+        if crew:
+            return Spread(store, engine, chosen, room, crew, progress)
+        return Alone(store, engine, chosen, room, progress)
+
     with store.lock(paths.BUILD_LOCK), runs.noted(store) as run:
-        report = _Build(store, engine, zone, whole, replay, room, progress).run(since, until)
+        report = _Build(store, engine, zone, whole, replay, work, progress).run(since, until)
         run.segments, run.whole = report.segments, report.whole
     return report
+
+
+class Work(Protocol):
+    """What makes rows of segments: one machine, or many."""
+
+    @property
+    def rejects(self) -> dict[str, list[Reject]]:
+        """The lines of each segment that could not be taken."""
+
+    def know(self, undated: str | None) -> None:
+        """Take the object that tells what is known of first receipts, where there is one."""
+
+    def load(self, segments: Iterable[str]) -> set[date]:
+        """Stage more segments; give the days from which something moves to an earlier one."""
+
+    def days(self) -> dict[str, frozenset[date]]:
+        """Tell which context days the rows of each staged segment fall on."""
+
+    def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
+        """Make the parts of these days, put them in the place of the old ones, and give the days' counts."""
+
+    def remember(self) -> None:
+        """Keep what is known of first receipts."""
 
 
 class _Build:
@@ -85,13 +120,12 @@ class _Build:
         zone: str | None,
         whole: bool,
         replay: bool,
-        room: int,
+        work: Callable[[str], Work],
         progress: Callable[[str], None],
     ) -> None:
         self.store = store
         self.engine = engine
         self.progress = progress
-        self.room = room
         self.replay = replay
         version = f"{tables.VERSION}.{engine.version}"
         known = memory.load(store)
@@ -106,7 +140,7 @@ class _Build:
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(chosen, version) if known is None or fresh else known
         self.fresh = fresh
-        self._knows_undated = False
+        self.work = partial(work, chosen)
         self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
@@ -124,110 +158,32 @@ class _Build:
                 "Keep some first, with igarape capture or igarape import; or see igarape demo.",
                 lake=self.store.url,
             )
-        stage = Stage(self.store, self.engine, self.known.zone, self.room)
-        stage.load(new or self.known.touching(again))
-        moved = self._settle_dates()
-        fallen = stage.days()
+        work = self.work()
+        work.know(paths.UNDATED if not self.fresh and self._exists(paths.UNDATED) else None)
+        moved = work.load(new or self.known.touching(again))
+        fallen = work.days()
         touched = again.union(moved, *(fallen.get(path, ()) for path in new))
-        stage.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
-        self._settle_dates()
-        staged = stage.days()
-        stage.keep(touched)
-        stale = self._parts(touched)
-        days: dict[date, Day] = {}
+        work.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
+        staged = work.days()
+        parts = Parts(self.store, None if self.fresh else touched)
         self._open_names()
-        for group in stage.groups():
-            self.progress(f"{len(group)} days")
-            days |= self._fold(group, stale)
-        self._names(stale)
-        for path in stale:
-            self.store.delete(path)
-        self._put_undated()
-        self._quarantine(set(staged) | new, stage.rejects)
+        days = work.fold(touched, parts)
+        self._names(parts)
+        parts.sweep()
+        work.remember()
+        self._quarantine(set(staged) | new, work.rejects)
         self._remember(
-            raw, {path: staged.get(path, frozenset()) for path in set(staged) | new}, days, stage.rejects
+            raw, {path: staged.get(path, frozenset()) for path in set(staged) | new}, days, work.rejects
         )
         self.report.segments, self.report.days = len(new), sorted(touched)
-        self.report.refused = sum(len(rows) for rows in stage.rejects.values())
+        self.report.refused = sum(len(rows) for rows in work.rejects.values())
         return self._agreed()
 
     def _is_new(self, path: str) -> bool:
         read = self.known.segments.get(path)
         return read is None or (self.replay and read.quarantined > 0)
 
-    # -- days ------------------------------------------------------------------------------------------
-
-    def _settle_dates(self) -> set[date]:
-        """Give what has no date of its own the day on which it was first received; give the days that lose some."""
-        self._open_undated()
-        moved = self.engine.run(f"""
-            SELECT DISTINCT {_day("old.first", self.known.zone)}
-            FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what) WHERE new.first < old.first""")
-        self.engine.run(f"""
-            CREATE OR REPLACE TABLE undated AS SELECT what, min(first) AS first
-            FROM (FROM undated UNION ALL FROM ({fold.UNDATED})) GROUP BY what""")
-        for staged in ("m", "e"):
-            self.engine.run(f"""
-                UPDATE {staged} SET context_date = {_day("undated.first", self.known.zone)}
-                FROM undated WHERE {staged}.date IS NULL AND undated.what = {fold.WHAT[staged]}""")
-        return {day for (day,) in moved}
-
-    def _open_undated(self) -> None:
-        if self._knows_undated:
-            return
-        self._knows_undated = True
-        self.engine.run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
-        if not self.fresh and self._exists(paths.UNDATED):
-            self.engine.run(f"INSERT INTO undated FROM read_parquet({self._local(paths.UNDATED)})")
-
-    def _put_undated(self) -> None:
-        self._copy("SELECT what, first FROM undated ORDER BY what", paths.UNDATED)
-
-    # -- tables ----------------------------------------------------------------------------------------
-
-    def _fold(self, group: list[date], stale: set[str]) -> dict[date, Day]:
-        """Make and put the parts of a group of days from `m` and `e`; give their counts."""
-        run = self.engine.run
-        run_all = self.engine.run_all
-        run_all((fold.observe(seen, table), None) for table, seen, _ in fold.NAMED)
-        if run(fold.NAMELESS)[0][0]:
-            for staged in ("m", "e"):
-                run(fold.named(staged))
-        deliveries = dict(run(fold.DELIVERIES))
-        distinct = dict(run(fold.DISTINCT))
-        run_all((fold.alike(staged), None) for staged in ("m", "e"))
-        run(fold.CONFLICTS)
-        if run("SELECT count(*) FROM conflicts")[0][0]:
-            for staged in ("m", "e"):
-                run(fold.CONFLICTING.format(staged=staged))
-        run(fold.SEVERAL)
-        run(fold.HISTORY)
-        run(fold.VERSIONS_MADE)
-        parts = partial(self._parts_of, group=group, stale=stale)
-        run_all(
-            [
-                *parts(tables.UPDATES, fold.LEDGER),
-                *parts(tables.EVENTS, fold.EVENT_ROWS),
-                *parts(tables.VERSIONS, fold.VERSION_ROWS),
-            ]
-        )
-        for statement in fold.SETTLE:
-            run(statement)
-        run(fold.ACTIVITY_MADE)
-        run_all([*parts(tables.MESSAGES, fold.MESSAGE_ROWS), *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS)])
-        return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in group}
-
-    def _parts_of(self, table: Table, sql: str, *, group: list[date], stale: set[str]) -> Iterator[Job]:
-        """Say how to make and put one part a day; a day without rows gets none."""
-        filled = {day for (day,) in self.engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
-        whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
-        order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
-        for day in filter(filled.__contains__, group):
-            file = self.engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
-            path = paths.part(table.name, day)
-            day_sql = f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}"
-            stale.discard(path)
-            yield _to_parquet(day_sql, file), partial(self.store.put, path, Path(file))
+    # -- names -----------------------------------------------------------------------------------------
 
     def _open_names(self) -> None:
         for table, seen, _ in fold.NAMED:
@@ -235,23 +191,12 @@ class _Build:
             old = self._local(path) if not self.fresh and self._exists(path) else None
             self.engine.run(fold.remember(seen, table, old))
 
-    def _names(self, stale: set[str]) -> None:
+    def _names(self, parts: Parts) -> None:
         for table, _, newest in fold.NAMED:
-            path = paths.part(table.name)
-            self._copy(
-                f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}", path
-            )
-            stale.discard(path)
-
-    def _parts(self, touched: set[date]) -> set[str]:
-        """List the parts that this build replaces: those it does not write again are stale."""
-        found = set()
-        for table in tables.TABLES:
-            for entry in self.store.list(paths.table(table.name)):
-                part = paths.read_part(entry.path)
-                if part and (self.fresh or part.day in touched):
-                    found.add(entry.path)
-        return found
+            file = self.engine.scratch("part.parquet")
+            rows = f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}"
+            self.engine.run(to_parquet(rows, file))
+            parts.put(table.name, None, file)
 
     # -- quarantine, memory, counts --------------------------------------------------------------------
 
@@ -311,7 +256,8 @@ class _Build:
 
     def _ledger_rows(self) -> int:
         """Count the ledger as it was written. A part with the tag that it had when it was counted is the same part."""
-        listed = list(self.store.list(paths.table(tables.UPDATES.name)))
+        entries = {entry.path: entry for entry in self.store.list(paths.table(tables.UPDATES.name))}
+        listed = [entries[path] for path in paths.current(entries)]
         before, self.known.ledger = self.known.ledger, {}
         known = {each.path: before[each.path] for each in listed if each.tag and each.path in before}
         same = {each.path for each in listed if each.path in known and known[each.path].tag == each.tag}
@@ -353,13 +299,5 @@ class _Build:
 
     def _copy(self, sql: str, path: str) -> None:
         file = self.engine.scratch("part.parquet")
-        self.engine.run(_to_parquet(sql, file))
+        self.engine.run(to_parquet(sql, file))
         self.store.put(path, Path(file))
-
-
-def _to_parquet(sql: str, file: str) -> str:
-    return f"COPY ({sql}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"
-
-
-def _day(moment: str, zone: str) -> str:
-    return f"CAST({moment} AT TIME ZONE 'UTC' AT TIME ZONE {quoted(zone)} AS DATE)"

@@ -67,6 +67,12 @@ CONFLICTS = """
     WHERE number IS NOT NULL AND NOT extra GROUP BY ALL HAVING count(*) > 1"""
 """Updates of one day that share a number and differ: `update_id` restarted, or someone made one up."""
 
+NUMBERS = """
+    CREATE OR REPLACE TABLE numbers AS SELECT DISTINCT bot_id, number, context_date FROM (
+        FROM m SELECT bot_id, number, context_date, extra UNION ALL FROM e SELECT bot_id, number, context_date, extra)
+    WHERE number IS NOT NULL AND NOT extra"""
+"""The numbers of a piece of a day: those that another piece has too are conflicts, though neither sees any."""
+
 DELIVERIES = """
     SELECT context_date, count(*) FROM
         (FROM m SELECT context_date WHERE NOT extra UNION ALL FROM e SELECT context_date WHERE NOT extra)
@@ -91,7 +97,8 @@ CONFLICTING = """
     WHERE c.number = {staged}.number AND c.bot_id IS NOT DISTINCT FROM {staged}.bot_id
         AND c.context_date = {staged}.context_date"""
 
-_KEY = "chat_id, message_id, place"
+_KEY = "chat_id, message_id, place, context_date"
+"""A message, on its day: one that comes with dates of two days is two rows, whichever days are folded together."""
 
 SEVERAL = f"CREATE OR REPLACE TABLE several AS SELECT {_KEY} FROM m GROUP BY ALL HAVING count(*) > 1"
 

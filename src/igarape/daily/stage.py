@@ -64,6 +64,7 @@ class Stage:
         self._zone = zone
         self._room = room
         self._spills = 0
+        self._in_files: set[str] = set()
         self._wanted: frozenset[date] = frozenset()
         self._empty = True
         self.rejects: dict[str, list[Reject]] = defaultdict(list)
@@ -73,12 +74,8 @@ class Stage:
         """Stage more segments; there must be some the first time."""
         for chunk in _chunks(sorted(segments)):
             self._read(chunk)
-            self._run(flatten.shares(self._run("SELECT coalesce(max(rowid), 0) + 1 FROM delivery")[0][0]))
             before = 0 if self._empty else self._count()
-            into = "CREATE OR REPLACE TABLE {} AS" if self._empty else "INSERT INTO {}"
-            staged = {"m": flatten.messages(self._zone), "e": flatten.events(self._zone)}
-            self._engine.run_all((f"{into.format(name)} {sql}", None) for name, sql in staged.items())
-            self._empty = False
+            self._flatten()
             self._run("DELETE FROM m WHERE chat_id IS NULL OR message_id IS NULL")
             if self._count() - before < self._run("SELECT count(*) FROM delivery")[0][0]:
                 self._run(f"INSERT INTO e {flatten.shapeless(self._zone)}")
@@ -86,6 +83,12 @@ class Stage:
             self._run(fold.PLAIN)
             if self._count() > self._room:
                 self._spill()
+
+    def blank(self) -> None:
+        """Make `m` and `e` with their types and no rows."""
+        self._none()
+        self._flatten()
+        self._run("DROP TABLE delivery")
 
     def days(self) -> dict[str, frozenset[date]]:
         """Tell which context days the rows of each segment fall on; call once all dates are settled."""
@@ -111,16 +114,17 @@ class Stage:
         for group in self._grouped(self._room // 3):
             for staged in ("m", "e"):
                 self._run(f"DELETE FROM {staged}")
+            for staged in self._in_files:
                 self._run(
                     f"INSERT INTO {staged} BY NAME FROM {self._spilled(staged)} WHERE context_date IN ({_dates(group)})"
                 )
             yield group
 
     def _grouped(self, size: int) -> Iterator[list[date]]:
-        counts = self._run(
-            f"SELECT context_date, count(*) FROM (FROM {self._spilled('m')} SELECT context_date UNION ALL"
-            f" FROM {self._spilled('e')} SELECT context_date) GROUP BY ALL ORDER BY ALL"
+        rows = " UNION ALL ".join(
+            f"FROM {self._spilled(each)} SELECT context_date" for each in self._in_files
         )
+        counts = self._run(f"SELECT context_date, count(*) FROM ({rows}) GROUP BY ALL ORDER BY ALL")
         group: list[date] = []
         total = 0
         for day, count in counts:
@@ -145,7 +149,7 @@ class Stage:
                 f"SELECT segment, count(*), count(*) FILTER ({flatten.UNREADABLE}) FROM delivery GROUP BY segment"
             )
         }
-        short = {path for path in chunk if path not in broken and found.get(path, (0, 0))[0] != _lines(path)}
+        short = {path for path in chunk if path not in broken and found.get(path, (0, 0))[0] != lines(path)}
         odd = {path for path, (_, count) in found.items() if count} - short
         if broken | short | odd:
             if short:
@@ -159,9 +163,7 @@ class Stage:
         try:
             self._run(f"CREATE OR REPLACE TABLE delivery AS {flatten.read(files.values())}")
         except EngineFailure:
-            self._run(
-                f"CREATE OR REPLACE TABLE delivery AS {flatten.read([self._engine.write('empty.ndjson', b'')])}"
-            )
+            self._none()
         else:
             return set()
         broken = set()
@@ -171,6 +173,17 @@ class Stage:
             except EngineFailure:
                 broken.add(path)
         return broken
+
+    def _none(self) -> None:
+        empty = self._engine.write("empty.ndjson", b"")
+        self._run(f"CREATE OR REPLACE TABLE delivery AS {flatten.read([empty])}")
+
+    def _flatten(self) -> None:
+        self._run(flatten.shares(self._run("SELECT coalesce(max(rowid), 0) + 1 FROM delivery")[0][0]))
+        into = "CREATE OR REPLACE TABLE {} AS" if self._empty else "INSERT INTO {}"
+        staged = {"m": flatten.messages(self._zone), "e": flatten.events(self._zone)}
+        self._engine.run_all((f"{into.format(name)} {sql}", None) for name, sql in staged.items())
+        self._empty = False
 
     def _mend(self, path: str, *, whole: bool) -> None:
         """Read a segment's mended lines, and note what is refused."""
@@ -182,7 +195,7 @@ class Stage:
             ways[each.sound].extend(each.lines)
             if each.reason:
                 self.rejects[path].append(_reject(path, each.number, each.reason, each.line))
-        for number in range(len(found.lines) + 1, _lines(path) + 1):
+        for number in range(len(found.lines) + 1, lines(path) + 1):
             self.rejects[path].append(_reject(path, number, "lost", None))
         for sound, read in ((True, flatten.read), (False, flatten.read_mended)):
             if ways[sound]:
@@ -200,6 +213,9 @@ class Stage:
         """Move all rows whose day is known to Parquet."""
         self._note_days()
         for staged in ("m", "e"):
+            if not self._run(f"SELECT count(*) FROM {staged} WHERE context_date IS NOT NULL")[0][0]:
+                continue  # no file would come of it
+            self._in_files.add(staged)
             folder = self._engine.scratch(f"{staged}-{self._spills}")
             self._run(
                 f"COPY (FROM {staged} WHERE context_date IS NOT NULL) TO {quoted(folder)} (FORMAT parquet,"
@@ -223,16 +239,17 @@ def _chunks(segments: list[str]) -> Iterator[list[str]]:
     chunk: list[str] = []
     total = 0
     for path in segments:
-        if chunk and total + _lines(path) > CHUNK:
+        if chunk and total + lines(path) > CHUNK:
             yield chunk
             chunk, total = [], 0
         chunk.append(path)
-        total += _lines(path)
+        total += lines(path)
     if chunk:
         yield chunk
 
 
-def _lines(path: str) -> int:
+def lines(path: str) -> int:
+    """Give the number of lines that a segment's path promises; 0 for any other path."""
     segment = paths.read_segment(path)
     return 0 if segment is None else segment.lines
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-VERSION = 3
+VERSION = 4
 """Of the tables. A lake built by another version is built anew, whole, by the next build."""
 
 MESSAGE_KINDS = (

@@ -104,7 +104,7 @@ def _given(args: argparse.Namespace, settings: Settings) -> dict[str, str]:
 
 def _planned(stack: str, stacks: Stacks, given: dict[str, str]) -> Plan:
     from igarape.deploying import bundle, template
-    from igarape.deploying.stack import code_bucket, lake_parameters
+    from igarape.deploying.stack import code_bucket, first_day, lake_parameters
 
     known = stacks.look(stack)
     target = _target(given, known)
@@ -113,9 +113,11 @@ def _planned(stack: str, stacks: Stacks, given: dict[str, str]) -> Plan:
         "IngestKey": bundle.key("ingest", target),
         "BuildKey": bundle.key("build", target),
     }
-    return stacks.plan(
-        stack, template.text(), given | made | lake_parameters(stack, known, given, stacks.account)
-    )
+    lake = lake_parameters(stack, known, given, stacks.account)
+    if lake.get("MakeLake") != "yes":
+        bucket = lake["Lake"] if lake or not known else known.parameters["Lake"]
+        made |= first_day(bucket, known, given, stacks.account)
+    return stacks.plan(stack, template.text(), given | made | lake)
 
 
 def _target(given: dict[str, str], known: Stack | None) -> Target:

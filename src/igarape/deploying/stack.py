@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from igarape import paths
 from igarape.errors import Usage
+from igarape.query import views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _PARAMETERS = ("CodeBucket", "IngestKey", "BuildKey", "MakeLake")
 """Those that the command works out itself."""
+
+DAYS_BEFORE = timedelta(days=31)
+"""How long before the lake's first day Athena looks: an edit that comes tomorrow may be of an older message."""
+
+_TELEGRAMS_FIRST = "2013-08-14"
 
 
 def valid_name(name: str) -> str:
@@ -78,3 +86,21 @@ def lake_parameters(
         return {}
     bucket = given.get("Lake") or lake_bucket(stack, account)
     return {"Lake": bucket, "MakeLake": "no" if account.has_bucket(bucket) else "yes"}
+
+
+def first_day(lake: str, known: Stack | None, given: Mapping[str, str], account: Account) -> dict[str, str]:
+    """Say from which day on Athena looks, if nobody did: from the lake's first, for it lists a folder for each day.
+
+    It may become later only where it was Telegram's first day, so that no row is hidden that was to be seen. A lake
+    without tables says nothing: what will be imported may be of any day.
+    """
+    names = [table.name for table in views.TABLES.values() if table.by_day]
+    folders = (account.first_folder(lake, views.prefix(name)) for name in names)
+    days = [day for folder in folders if folder and (day := paths.read_day(folder))]
+    if "FirstDay" in given or not days:
+        return {}
+    before = (
+        known.parameters.get("FirstDay", _TELEGRAMS_FIRST) if known and known.stands else _TELEGRAMS_FIRST
+    )
+    first = max(min(days) - DAYS_BEFORE, date.fromisoformat(_TELEGRAMS_FIRST)).isoformat()
+    return {"FirstDay": first if before == _TELEGRAMS_FIRST else min(first, before)}

@@ -41,6 +41,7 @@ MERGE = 0.12
 Of more groups there are more pairs, and the most alike of them are so by chance.
 """
 _TURNS = 4
+_BLOCK = 500
 
 Numbers = NDArray[np.int64]
 Weights = NDArray[np.float64]
@@ -87,11 +88,13 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
     alike, count = rows @ rows.T, len(rows)
+    # Square tables are large: each turn fills the same two, since to be given new memory takes longer than to use it.
+    spare = np.empty_like(alike), np.empty_like(alike)
     ground, near = BACKGROUND, neighbours(count)
     found: list[Group] = []
     worth = -1.0
     for _ in range(_TURNS):
-        groups = _covered(rows, _beyond(alike, ground), weights, least, ground, near)
+        groups = _covered(rows, alike, weights, least, ground, near, *spare)
         apart = _apart(alike, groups)
         if apart < worth:
             break
@@ -106,18 +109,33 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
 
 
 def _covered(
-    rows: Vectors, beyond: Vectors, weights: Weights, least: float, ground: float, near: float
+    rows: Vectors,
+    alike: Vectors,
+    weights: Weights,
+    least: float,
+    ground: float,
+    near: float,
+    beyond: Vectors,
+    spare: Vectors,
 ) -> list[Group]:
-    """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours."""
+    """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours.
+
+    `beyond` and `spare` are square tables to work in.
+    """
     half = (len(rows) - 1) / 2
-    bounds = [upper(beyond, min(times * near, half)) for times in (1, 2, 4)]
-    close = beyond >= bounds[0]
-    np.fill_diagonal(close, True)
-    read = unit(close.astype(np.float32) @ rows)
-    together = _beyond(read @ read.T, ground)
-    joined = together >= upper(together, min(2 * near, half))
+    np.copyto(beyond, alike)
+    _lift(beyond, ground)
+    bounds = upper(beyond, *(min(times * near, half) for times in (1, 2, 4)))
+    np.greater_equal(beyond, bounds[0], out=spare, casting="unsafe")
+    np.fill_diagonal(spare, 1.0)
+    read = unit(spare @ rows)
+    np.matmul(read, read.T, out=spare)
+    _lift(spare, ground)
+    joined = spare >= upper(spare, min(2 * near, half))[0]
     np.fill_diagonal(joined, True)
-    found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, weights, least)]
+    np.copyto(spare, joined)
+    held = spare @ weights.astype(np.float32)
+    found = [_trimmed(beyond, weights, taken, bounds) for taken in _greedy(joined, held, weights, least)]
     return _merged(beyond, [each for each in found if weights[each.core].sum() >= least])
 
 
@@ -126,7 +144,7 @@ def _apart(alike: Vectors, groups: list[Group]) -> float:
     if len(groups) < 2:
         return 0.0
     sizes = np.array([len(each.members) for each in groups])
-    means = np.stack([alike[:, each.members].sum(axis=1) for each in groups], axis=1) / sizes
+    means = alike @ _inside(len(alike), groups) / sizes
     total = 0.0
     for number, each in enumerate(groups):
         if (size := len(each.members)) > 1:
@@ -135,17 +153,19 @@ def _apart(alike: Vectors, groups: list[Group]) -> float:
     return round(total / len(alike), 6)
 
 
-def _beyond(alike: Vectors, share: float) -> Vectors:
-    """Give how alike all pairs are beyond their backgrounds, as a square table."""
+def _lift(alike: Vectors, share: float) -> None:
+    """Make of how alike all pairs are how much more they are so than their backgrounds, in its place."""
     place = min(int(share * len(alike)), len(alike) - 1)
-    ground = np.partition(alike, place, axis=1)[:, place] / 2
-    return np.asarray(alike - ground[:, None] - ground[None, :], dtype=np.float32)
+    blocks = (alike[start : start + _BLOCK] for start in range(0, len(alike), _BLOCK))
+    ground = np.concatenate([np.partition(block, place, axis=1)[:, place] for block in blocks]) / 2
+    alike -= ground[:, None]
+    alike -= ground
 
 
-def _greedy(joined: NDArray[np.bool_], weights: Weights, least: float) -> Iterator[Numbers]:
-    """Let the text with the heaviest free neighbourhood take it, until none is heavy enough."""
+def _greedy(joined: NDArray[np.bool_], held: Vectors, weights: Weights, least: float) -> Iterator[Numbers]:
+    """Let the text with the heaviest free neighbourhood take it, until none is heavy enough; `held` is their weight."""
     free = np.ones(len(weights), dtype=bool)
-    held = np.round(joined.astype(np.float32) @ weights.astype(np.float32), 3).astype(np.float64)
+    held = np.round(held, 3).astype(np.float64)
     while True:
         seed = int(np.argmax(np.where(free, held, -1.0)))
         if held[seed] < least or not free[seed]:
@@ -173,34 +193,47 @@ def _merged(beyond: Vectors, groups: list[Group]) -> list[Group]:
     """Make one of each two groups that are as alike as their own members are, the most alike first."""
     left = [each for each in groups if len(each.members)]
     part = MERGE * log(max(len(left), 4))
-    while pairs := _alike(beyond, left, part):
+    inside = _inside(len(beyond), left)
+    cross = np.asarray(inside.T @ (beyond @ inside), dtype=np.float64)
+    twins = np.asarray(inside.T @ beyond.diagonal(), dtype=np.float64)
+    while pairs := _alike(cross, twins, np.array([len(each.members) for each in left]), part):
         touched: set[int] = set()
-        lost: set[int] = set()
+        lost: list[int] = []
         for first, second in pairs:
             if not touched & {first, second}:
                 both = zip(left[first], left[second], strict=True)
                 left[first] = Group(*(np.union1d(one, other) for one, other in both))
                 touched |= {first, second}
-                lost.add(second)
+                lost.append(second)
+                # What two groups without a common member have is added up; to read the table again takes a second.
+                cross[first] += cross[second]
+                cross[:, first] += cross[:, second]
+                twins[first] += twins[second]
         left = [each for place, each in enumerate(left) if place not in lost]
+        cross, twins = np.delete(np.delete(cross, lost, axis=0), lost, axis=1), np.delete(twins, lost)
     return left
 
 
-def _alike(beyond: Vectors, groups: list[Group], part: float) -> list[tuple[int, int]]:
+def _alike(cross: Weights, twins: Weights, sizes: NDArray[np.int64], part: float) -> list[tuple[int, int]]:
     """Find the pairs of groups that are alike enough in relation to themselves, the most alike first.
 
-    Beyond their backgrounds, because of a chat that is half small talk all that is asked about cards is alike.
+    `cross` adds up the likenesses between the members of each two groups, beyond their backgrounds: because of a
+    chat that is half small talk all that is asked about cards is alike. `twins` are those of members to themselves.
     """
-    inside = np.zeros((len(beyond), len(groups)), dtype=np.float32)
-    for number, each in enumerate(groups):
-        inside[each.members, number] = 1.0
-    cross = (inside.T @ (beyond @ inside)).astype(np.float64)
-    count = inside.sum(axis=0, dtype=np.float64)
+    count = sizes.astype(np.float64)
     pairs = np.maximum(1, count * (count - 1))
-    within = np.where(count > 1, (cross.diagonal() - inside.T @ beyond.diagonal()) / pairs, 1.0)
+    within = np.where(count > 1, (cross.diagonal() - twins) / pairs, 1.0)
     own = np.minimum(within[:, None], within[None, :])
     ratio = np.triu(np.round(cross / np.outer(count, count) / np.maximum(own, 1e-6), 4), 1)
     found = np.argwhere(ratio >= part).tolist()
     return [
         (first, second) for first, second in sorted(found, key=lambda pair: (-ratio[pair[0], pair[1]], pair))
     ]
+
+
+def _inside(count: int, groups: list[Group]) -> Vectors:
+    """Give a column a group, with 1 where a text is its member."""
+    inside = np.zeros((count, len(groups)), dtype=np.float32)
+    for number, each in enumerate(groups):
+        inside[each.members, number] = 1.0
+    return inside

@@ -25,7 +25,10 @@ LIMIT = 4_000
 """
 FEWEST = 12
 """Fewer different texts than this are too few to say what recurs."""
-_BLOCK = 20_000
+_ROUNDING = 1e-5
+"""Two texts that are as near as each other may differ by so much, by the order in which a processor adds up."""
+_BLOCK = 2_000
+"""Texts that join at a time: 4 MB of their vectors, which a processor keeps at hand."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,14 @@ def group(
     sent = _by_text(texts)
     keys = sorted(sent)
     total = sum(map(len, sent.values()))
-    weights = np.array([len({who[place] for place in sent[key]}) for key in keys], dtype=np.float64)
+    weights = np.array([_askers(sent[key], who) for key in keys], dtype=np.float64)
     least = float(smallest(total) if fewest is None else fewest)
     if len(keys) < FEWEST:
         alone = [np.array([place]) for place in range(len(keys)) if weights[place] >= least]
         groups, near = [Group(each, each, each) for each in alone], np.ones(len(keys))
         cohesion = [1.0] * len(groups)
     else:
-        rows = vectors[[min(sent[key], key=lambda at: texts[at]) for key in keys]]
+        rows = vectors[[_first(sent[key], texts) for key in keys]]
         groups, near, cohesion = _find(keys, rows, weights, least)
     found = [_topic(each, keys, sent, who, near, tight) for each, tight in zip(groups, cohesion, strict=True)]
     return Topics(_ranked(found, who), total, len(keys))
@@ -112,6 +115,15 @@ def _by_text(texts: Sequence[str]) -> dict[str, list[int]]:
         if key := normal(text):
             sent[key].append(place)
     return dict(sent)
+
+
+def _first(places: list[int], texts: Sequence[str]) -> int:
+    """Pick one of the ways to type the same, whatever the order in which they came."""
+    return places[0] if len(places) == 1 else min(places, key=lambda place: texts[place])
+
+
+def _askers(places: list[int], who: Sequence[Hashable]) -> int:
+    return 1 if len(places) == 1 else len({who[place] for place in places})
 
 
 def _find(
@@ -173,7 +185,7 @@ def _joined(
     own = [unit(vectors[each.members].astype(np.float32) - within.middle) for each in groups]
     middles = unit(np.array([rows.mean(axis=0) for rows in own]))
     reach = [np.quantile(rows @ centre, (0.0, 0.1, 0.5)) for rows, centre in zip(own, middles, strict=True)]
-    bounds = np.array(reach, dtype=np.float32)
+    bounds = np.array(reach, dtype=np.float32) - _ROUNDING
     others = np.setdiff1d(np.arange(len(vectors)), picked)
     parts: list[list[list[Numbers]]] = [[[part] for part in each] for each in groups]
     for start in range(0, len(others), _BLOCK):

@@ -188,15 +188,17 @@ class Heard:
     def _from(self, table: Table, days: Collection[date] | None = None) -> str:
         parts = self._parts[table.name]
         wanted = parts.values() if days is None else [parts[day] for day in days if day in parts]
-        files = self._engine.fetch_all(self._store, wanted)
+        files = self._engine.fetch_all(self._store, [path for each in wanted for path in each])
         partition = "hive_partitioning = true, hive_types = {'context_date': 'DATE'}"
         return f"read_parquet({files}, {partition})" if files else ""
 
-    def _listed(self, table: Table) -> dict[date, str]:
-        found = {
-            entry.path: paths.read_part(entry.path) for entry in self._store.list(paths.table(table.name))
-        }
-        return {part.day: path for path, part in found.items() if part and part.day}
+    def _listed(self, table: Table) -> dict[date, list[str]]:
+        found: dict[date, list[str]] = {}
+        for path in paths.current(entry.path for entry in self._store.list(paths.table(table.name))):
+            part = paths.read_part(path)
+            if part and part.day:
+                found.setdefault(part.day, []).append(path)
+        return found
 
 
 def _only(chats: Iterable[int] | None) -> str:

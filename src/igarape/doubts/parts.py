@@ -27,6 +27,7 @@ class Parts:
 
     def __init__(self, store: Store, engine: Engine, *, fresh: bool = False) -> None:
         self._store, self._engine, self.fresh = store, engine, fresh
+        self._known: dict[str, dict[date | None, str]] = {}
 
     def days(self, table: Table) -> set[date]:
         """Name the context days that a table has parts of."""
@@ -65,16 +66,13 @@ class Parts:
         changed = filled | lying
         if lying and not self.fresh:
             present = f"SELECT {names} FROM {self.source(table, days)}"
-            changed = {
-                day
-                for (day,) in run(
-                    f"SELECT DISTINCT context_date FROM ((FROM wanted EXCEPT ALL ({present}))"
-                    f" UNION ALL (({present}) EXCEPT ALL FROM wanted))"
-                )
-            }
+            # What either has more often than the other; EXCEPT ALL both ways is the same, and takes thrice as long.
+            either = f"SELECT *, 1 AS more FROM wanted UNION ALL SELECT *, -1 FROM ({present})"
+            unlike = f"SELECT {names} FROM ({either}) GROUP BY ALL HAVING sum(more) <> 0"
+            changed = {day for (day,) in run(f"SELECT DISTINCT context_date FROM ({unlike})")}
         self._replace(table, sorted(changed & filled))
         for day in sorted(changed - filled):
-            self._store.delete(paths.insight(table.name, day))
+            self._delete(table, day)
         run("DROP TABLE wanted")
         return len(changed)
 
@@ -101,28 +99,37 @@ class Parts:
         )
         return {day: f"{folder}/context_date={day.isoformat()}/data_0.parquet" for day in days}
 
-    def _put(self, table: Table, day: date, file: str) -> None:
-        self._store.put(paths.insight(table.name, day), Path(file))
+    def _put(self, table: Table, day: date | None, file: str) -> None:
+        path = paths.insight(table.name, day)
+        self._store.put(path, Path(file))
+        self._paths(table)[day] = path
+
+    def _delete(self, table: Table, day: date | None) -> None:
+        self._store.delete(self._paths(table)[day])
+        del self._paths(table)[day]
 
     def put(self, table: Table, wanted: str) -> None:
         """Write a table without days, whole."""
         file = self._engine.scratch(f"{table.name}.parquet")
         self._engine.run(_to_parquet(table, f"SELECT {', '.join(table.names)} FROM {wanted}", file))
-        self._store.put(paths.insight(table.name), Path(file))
+        self._put(table, None, file)
 
     def drop(self, table: Table) -> None:
         """Remove all parts of a table."""
-        for path in self._paths(table).values():
-            self._store.delete(path)
+        for day in list(self._paths(table)):
+            self._delete(table, day)
 
     def count(self, table: Table) -> int:
         """Count the rows of a table."""
         return int(self._engine.run(f"SELECT count(*) FROM {self.source(table)}")[0][0])
 
     def _paths(self, table: Table) -> dict[date | None, str]:
-        entries = list(self._store.list(paths.insights(table.name)))
-        found = {entry.path: paths.read_part(entry.path) for entry in entries}
-        return {part.day: path for path, part in found.items() if part}
+        """Name the parts that lie there; they are listed once, since nobody else writes any during a build."""
+        if table.name not in self._known:
+            entries = self._store.list(paths.insights(table.name))
+            found = {entry.path: paths.read_part(entry.path) for entry in entries}
+            self._known[table.name] = {part.day: path for path, part in found.items() if part}
+        return self._known[table.name]
 
 
 def batches(sizes: Mapping[date, int], most: int) -> Iterator[list[date]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
@@ -80,7 +81,9 @@ def terms(texts: Sequence[str]) -> Terms:
 
 def keyphrases(topics: Sequence[Terms], ground: Terms) -> list[tuple[str, ...]]:
     """Give each topic the phrases that stand out in it, against the others and the ground (class-based TF-IDF)."""
-    everywhere = sum((each.phrases for each in topics), ground.phrases.copy())
+    everywhere = ground.phrases.copy()
+    for each in topics:
+        everywhere.update(each.phrases)
     mean = max(1.0, sum(sum(each.phrases.values()) for each in topics) / max(1, len(topics)))
     return [_standing(each, everywhere, mean) for each in topics]
 
@@ -111,11 +114,13 @@ def _within(row: Sequence[str]) -> Iterator[str]:
                 yield " ".join(row[start:end])
 
 
+@lru_cache(maxsize=20_000)
 def _says(word: str) -> bool:
     """Tell whether a word may begin and end a phrase: no stop word, no single letter, no number."""
     return len(word) > 1 and word not in STOP and not any(char.isdigit() for char in word)
 
 
+@lru_cache(maxsize=20_000)
 def _plain(word: str) -> str:
     if word.isascii():
         return word

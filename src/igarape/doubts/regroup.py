@@ -14,6 +14,7 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -97,7 +98,8 @@ def regroup(
 
 def _doubts(store: Store, engine: Engine, aside: Aside) -> list[Doubt]:
     """Read the doubts with their texts, in a definite order."""
-    messages = engine.fetch_all(store, (entry.path for entry in store.list(paths.table(MESSAGES.name))))
+    listed = paths.current(entry.path for entry in store.list(paths.table(MESSAGES.name)))
+    messages = engine.fetch_all(store, listed)
     if not messages:
         return []
     rows = engine.run(
@@ -123,9 +125,7 @@ def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Halves:
     no more of them than one told at once. Of what lies there only what is asked for stays in memory.
     """
     keys = [_key(text) for text in texts]
-    place: dict[str, int] = {}
-    for key in keys:
-        place.setdefault(key, len(place))
+    place = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     prefix = paths.vectors(encoder.model)
     table: Halves | None = None
     missing, last = set(place), None
@@ -136,7 +136,7 @@ def _vectors(store: Store, encoder: Encoder, texts: Sequence[str]) -> Halves:
         table = np.zeros((len(place), rows.shape[1]), np.float16) if table is None else table
         here = [at for at, key in enumerate(own) if key in missing]
         table[[place[own[at]] for at in here]] = rows[here]
-        missing.difference_update(own[at] for at in here)
+        missing.difference_update(own)
     if missing:
         new = {key: text for key, text in zip(keys, texts, strict=True) if key in missing}
         rows = encoder.encode(list(new.values())).astype(np.float16)
@@ -193,9 +193,8 @@ def _row(rank: int, named: Named, made: Label, doubts: Sequence[Doubt], model: s
 def _settle(engine: Engine, parts: Parts, topics: Iterable[tuple[Doubt, str]]) -> None:
     """Give every doubt its topic, NULL where it is of none, and count the doubts of each topic by day."""
     kinds = {"chat_id": "BIGINT", "message_id": "BIGINT", "author_id": "BIGINT", "topic_id": "VARCHAR"}
-    rows = ((each.chat_id, each.message_id, each.author_id, topic) for each, topic in topics)
-    lines = "".join(json.dumps(dict(zip(kinds, row, strict=True))) + "\n" for row in rows)
-    file = engine.write("topics-of.ndjson", lines.encode())
+    rows = (dict(zip(kinds, (*each[:3], topic), strict=True)) for each, topic in topics)
+    file = engine.write("topics-of.ndjson", msgspec.json.Encoder().encode_lines(rows))
     parts.settle(
         tables.DOUBTS,
         f"SELECT * FROM {parts.source(tables.EPISODES)} LEFT JOIN read_json('{file}', format = 'newline_delimited',"

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 from typing import Protocol
 from zlib import crc32
@@ -30,6 +30,7 @@ _MARKED = re.compile(r"[<{(@/.]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
+_BLOCK = 4000
 _LONGEST = 2000
 """Characters of a text that are read; a doubt is said by then, and a pasted log costs no minutes."""
 
@@ -87,7 +88,9 @@ def weighted(keys: Sequence[str]) -> Vectors:
     `keys` are texts as `normal` writes them. What only one of them has says nothing of likeness; it is left out.
     """
     rows = [_terms(key) for key in keys]
-    seen = Counter(term for row in rows for term in row)
+    seen: Counter[str] = Counter()
+    for row in rows:
+        seen.update(row.keys())
     total = 1 + len(rows)
     known = {term: 1.0 + log(total / (1 + count)) if count > 1 else 0.0 for term, count in seen.items()}
     return unit(_hashed(rows, known))
@@ -97,7 +100,7 @@ def unit(rows: Vectors) -> Vectors:
     """Scale each row to length 1; a row of zeros stays as it is."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     scaled: Vectors = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 1e-9)
-    return scaled.astype(np.float32)
+    return scaled.astype(np.float32, copy=False)
 
 
 def middle(rows: Vectors, neighbours: float) -> Vectors:
@@ -107,20 +110,22 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     text counts 1 / (texts near it); near are `neighbours` texts on average.
     """
     mean: Vectors = rows.mean(axis=0)
+    alike = np.empty((len(rows), len(rows)), dtype=np.float32)
     for _ in range(2):
         centred = unit(rows - mean)
-        alike = centred @ centred.T
-        shares = 1.0 / np.maximum(1, (alike >= upper(alike, neighbours)).sum(axis=1))
+        np.matmul(centred, centred.T, out=alike)
+        near = np.count_nonzero(alike >= upper(alike, neighbours)[0], axis=1)
+        shares = 1.0 / np.maximum(1, near)
         mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)
     return mean
 
 
-def upper(alike: Vectors, neighbours: float) -> float:
-    """Give the likeness that so many of the others reach, on average, for one text of a square table."""
+def upper(alike: Vectors, *neighbours: float) -> list[float]:
+    """Give, for each number, the likeness that so many of the others reach on average for a text of a square table."""
     count = len(alike)
     picked = np.sort(alike[_pairs(count)])
-    place = (1.0 - neighbours / count) * (len(picked) - 1)
-    return float(picked[int(min(max(place, 0), len(picked) - 1))])
+    places = ((1.0 - each / count) * (len(picked) - 1) for each in neighbours)
+    return [float(picked[int(min(max(place, 0), len(picked) - 1))]) for place in places]
 
 
 @lru_cache(maxsize=2)
@@ -137,12 +142,25 @@ def _pairs(count: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _hashed(rows: Sequence[dict[str, int]], known: dict[str, float]) -> Vectors:
     """Add up each row's terms in their columns, with a sign of their own, so that chance meetings cancel."""
     table = np.zeros((len(rows), WIDTH), dtype=np.float32)
-    for number, row in enumerate(rows):
-        weights = [(1.0 + log(count)) * known.get(term, 1.0) for term, count in row.items()]
-        places = np.fromiter(map(_place, row), dtype=np.int64, count=len(row))
-        signs = np.where(places & 1, 1.0, -1.0)
-        table[number] = np.bincount((places >> 1) % WIDTH, signs * weights, WIDTH)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        terms = {term: number for number, term in enumerate(dict.fromkeys(chain.from_iterable(block)))}
+        which = np.array([*map(terms.__getitem__, chain.from_iterable(block))], dtype=np.int64)
+        places = np.array([*map(_place, terms)], dtype=np.int64)[which]
+        worth = np.array([known.get(term, 1.0) for term in terms])[which]
+        weights = _often([times for row in block for times in row.values()]) * worth
+        lines = np.repeat(np.arange(len(block)), np.array([len(row) for row in block]))
+        columns = lines * WIDTH + (places >> 1) % WIDTH
+        sums = np.bincount(columns, np.where(places & 1, weights, -weights), len(block) * WIDTH)
+        table[start : start + _BLOCK] = sums.reshape(len(block), WIDTH)
     return table
+
+
+def _often(times: list[int]) -> NDArray[np.float64]:
+    """Give what a term weighs that a text has so many times: less than as many terms."""
+    logs = np.array([0.0, *(1.0 + log(count) for count in range(1, max(times, default=0) + 1))])
+    weights: NDArray[np.float64] = logs[np.array(times, dtype=np.int64)]
+    return weights
 
 
 def _terms(key: str) -> dict[str, int]:

@@ -48,6 +48,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     from igarape.query.questions import measured
     from igarape.show import words
     from igarape.show.text import WIDTH
+    from igarape.via import catalogue
     from igarape.via.duckdb import DuckDB
     from igarape.via.lake import Lake
 
@@ -73,6 +74,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         screen.greet()
         session = hold(chosen, screen, keep)
         print(file=sys.stderr)
+        catalogue.publish(store, engine)  # these may be the first labels
     if session.ended == "no_input" and not (session.heard or sys.stdin.isatty()):
         raise Usage(
             "There is no terminal to ask at, and no answer came in.", "Run igarape label in a terminal."

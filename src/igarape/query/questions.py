@@ -61,7 +61,7 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     if scope.topic is not None and (name != "doubts" or scope.by):
         raise Usage("{name} cannot be asked of one topic.", "Ask doubts --topic ID.", name=name)
     asked = question if scope.topic is None else _TOPIC
-    period = _period(engine, scope)
+    period = covered(engine, scope)
     sql = source(asked.name + (f"_by_{scope.by}" if scope.by else ""))
     values = _values(scope, period)
     more = [engine.run(source(each), values) for each in asked.more if not scope.by]
@@ -114,7 +114,7 @@ def newest(engine: Engine) -> datetime | None:
     return moment and moment.replace(tzinfo=UTC)
 
 
-def _period(engine: Engine, scope: Scope) -> Period:
+def covered(engine: Engine, scope: Scope) -> Period:
     """The days asked for, as far as there are messages: silent days around them would thin the averages."""
     if scope.since and scope.until and scope.since > scope.until:
         raise Usage(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from igarape import paths
 from igarape.daily import tables
 from igarape.daily.tables import Column, Table
 from igarape.doubts import tables as insights
-from igarape.query.period import Span
+from igarape.query.period import ALL, Span
 from igarape.store import Store
 
 TELEGRAM = Table(
@@ -38,6 +39,9 @@ TABLES = {
 
 _ELSEWHERE = {"quarantine": paths.QUARANTINE, "labels": paths.LABELS}
 """The tables that lie outside the two layers of tables."""
+
+_WILD = re.compile(r"([*?\[])")
+"""What a pattern does not take as it stands."""
 
 
 def prefix(name: str) -> str:
@@ -69,17 +73,64 @@ def sources(names: Mapping[str, Span]) -> dict[str, Span]:
 
 def span(store: Store, table: str) -> Span | None:
     """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
-    parts = (paths.read_part(entry.path) for entry in store.list(prefix(table)))
+    parts = (paths.read_part(path) for path in _current(store, prefix(table)))
     days = [part.day for part in parts if part and part.day]
     return Span(min(days), max(days)) if days else None
 
 
 def listed(store: Store, table: str, span: Span) -> Iterator[str]:
     """Name the parts of a table that hold these days."""
-    for entry in store.list(prefix(table)):
-        part = paths.read_part(entry.path)
-        if span.holds(part.day) if part else table == "quarantine" and entry.path.endswith(".parquet"):
-            yield entry.path
+    if table == "quarantine":
+        yield from (entry.path for entry in store.list(prefix(table)) if entry.path.endswith(".parquet"))
+        return
+    for path in _current(store, prefix(table)):
+        part = paths.read_part(path)
+        if part and span.holds(part.day):
+            yield path
+
+
+def _current(store: Store, prefix: str) -> list[str]:
+    """Name the parts that count. A day that seems to have none may have changed while the listing went by: look again.
+
+    A table's listing comes in pages; that of one day is one page, and so of one moment.
+    """
+    found = [entry.path for entry in store.list(prefix)]
+    chosen = paths.current(found)
+    torn = {_folder(path) for path in found if paths.read_part(path)} - {_folder(path) for path in chosen}
+    for folder in torn:
+        chosen += paths.current(entry.path for entry in store.list(folder))
+    return sorted(chosen) if torn else chosen
+
+
+def _folder(path: str) -> str:
+    return path[: path.rindex("/") + 1]
+
+
+def with_parts(store: Store) -> set[str]:
+    """Name the tables that have a part."""
+    return {name for name in TABLES if name != TELEGRAM.name and next(listed(store, name, ALL), None)}
+
+
+def standing(root: str, filled: Container[str]) -> list[str]:
+    """Write what makes a view of each table, over whatever files the lake in the folder `root` has when it is read.
+
+    DuckDB refuses a pattern that nothing matches, so all but those `filled` are typed and empty.
+    """
+    root = _WILD.sub(r"[\1]", root)
+    # telegram is made over no messages at first: to make a view is to look for its files, which takes its time
+    views = [_view(tables.MESSAGES, []), _telegram()]
+    for name, table in TABLES.items():
+        if name in filled:
+            views.append(_view(table, [f"{root}/{_pattern(table)}"]))
+        elif table not in (tables.MESSAGES, TELEGRAM):
+            views.append(_view(table, []))
+    return views
+
+
+def _pattern(table: Table) -> str:
+    if table is tables.QUARANTINE:
+        return paths.QUARANTINE + "**/*.parquet"
+    return paths.pattern(prefix(table.name), by_day=table.by_day)
 
 
 def create(parts: Mapping[str, Sequence[str]]) -> list[str]:
@@ -88,16 +139,18 @@ def create(parts: Mapping[str, Sequence[str]]) -> list[str]:
     `telegram` is made wherever `messages` is.
     """
     views = [_view(TABLES[name], files) for name, files in parts.items()]
-    if "messages" in parts:
-        chosen = ", ".join(f"{each.sql} AS {each.name}" for each in TELEGRAM.columns)
-        views.append(f"CREATE VIEW telegram AS SELECT {chosen} FROM messages WHERE service_kind IS NULL")
-    return views
+    return [*views, _telegram()] if "messages" in parts else views
+
+
+def _telegram() -> str:
+    chosen = ", ".join(f"{each.sql} AS {each.name}" for each in TELEGRAM.columns)
+    return f"CREATE OR REPLACE VIEW telegram AS SELECT {chosen} FROM messages WHERE service_kind IS NULL"
 
 
 def _view(table: Table, files: Sequence[str]) -> str:
     if not files:
         nothing = ", ".join(f"CAST(NULL AS {each.type}) AS {each.name}" for each in columns(table))
-        return f"CREATE VIEW {table.name} AS SELECT {nothing} WHERE FALSE"
+        return f"CREATE OR REPLACE VIEW {table.name} AS SELECT {nothing} WHERE FALSE"
     chosen = ", ".join(f"CAST({each.name} AS {each.type}) AS {each.name}" for each in columns(table))
     listed = ", ".join("'" + each.replace("'", "''") + "'" for each in files)
     days = (
@@ -105,4 +158,4 @@ def _view(table: Table, files: Sequence[str]) -> str:
         if table.by_day
         else ", hive_partitioning = false"
     )
-    return f"CREATE VIEW {table.name} AS SELECT {chosen} FROM read_parquet([{listed}]{days})"
+    return f"CREATE OR REPLACE VIEW {table.name} AS SELECT {chosen} FROM read_parquet([{listed}]{days})"

@@ -17,6 +17,7 @@ from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
 from igarape.show.pages import html
+from igarape.show.pages.endings import week_days
 from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
 from igarape.via.box import Box
@@ -74,8 +75,7 @@ def behind_link(view: View, behind: Mapping[str, Any]) -> str:
     """Give the address of the messages behind a mark, from what the mark stands for."""
     day = behind.get("day")
     if "week" in behind:
-        first = behind["week"]
-        days = {"period": "custom", "since": first, "until": first + 6 * DAY}
+        days = week_days(behind["week"], view)
     else:
         days = {"period": "custom", "since": day, "until": day} if day else {}
     rest = {name: each for name, each in behind.items() if name in ("hour", "weekday", "topic", "outcome")}

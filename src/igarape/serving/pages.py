@@ -7,6 +7,7 @@ from igarape.query.alerts import alerts
 from igarape.query.engine import Answer, Rows
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
+from igarape.serving.doubts import DOUBTS, summary
 from igarape.serving.messages import MESSAGES
 from igarape.serving.page import Desk, Page
 from igarape.serving.thread import THREAD
@@ -33,10 +34,9 @@ def _overview(at: Desk) -> Values:
     )
     pictures = {
         "days_picture": at.picture(told.days, "days"),
-        "doubts_picture": at.picture(told.doubts, "doubts"),
         "clarified_picture": at.picture(told.clarified, "clarified"),
     }
-    return {**overview(told, at.view), **pictures}
+    return {**overview(told, at.view), **pictures, **summary(at)}
 
 
 def _overview_export(at: Desk) -> list[Answer]:
@@ -88,6 +88,7 @@ def _queried(at: Desk) -> Rows:
 PAGES = (
     Page("/", "overview.html", _overview, _overview_export),
     Page("/hours", "hours.html", _hours, lambda at: [at.ask("hours")]),
+    *DOUBTS,
     MESSAGES,
     THREAD,
     Page("/data", "data.html", _data, _queried, without_messages=True),

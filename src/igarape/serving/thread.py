@@ -84,7 +84,7 @@ def _nowhere() -> Problem:
 
 
 def _steps(at: Desk, chat: int, row: Mapping[str, Any]) -> list[Step]:
-    """Give a doubt and what followed it; what belongs to it is told by texts and names that may not be shown."""
+    """Give a doubt and what followed it; who belongs to it goes by texts and names as they are, what is shown not."""
     values = {"chat": chat, "since": row["date"], "until": row["date"] + FOLLOWED}
     said = [_named(at, Message(*each)) for each in at.reader.unveiled("label/said", values).rows]
     taps = [Tap(*each) for each in at.reader.unveiled("label/taps", values).rows]

@@ -44,6 +44,11 @@ def markdown(entries: Sequence[Entry]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def is_link(text: str) -> bool:
+    """Whether a text is the link of a message, and nothing else."""
+    return _LINK.fullmatch(text) is not None
+
+
 def _entry(each: Entry, width: int) -> list[str]:
     mark = "  –" if each.number is None else f"{each.number:>3}."
     lines = [f"{mark} {_cut(each.head, width - _DEEP)}"]
@@ -92,4 +97,4 @@ def _marked(line: tuple[str, ...] | Linked) -> str:
 
 def _piece(text: str) -> str:
     """Let a link be a link, and escape all else."""
-    return f"<{text}>" if _LINK.fullmatch(text) else cells.markdown(text)
+    return f"<{text}>" if is_link(text) else cells.markdown(text)

@@ -232,7 +232,7 @@ class Tool(NamedTuple):
 _CLOCK = Note(
     "{at} in {zone} is {here} on this machine's clock today; print it anew where one of the two clocks changes."
 )
-_ENV = Note("The bot's token stays in {folder}/.env, where igarape reads it.")
+_ENV = Note("igarape reads the bot's token from {folder}/.env; it is not in the text.")
 
 TOOLS: Mapping[str, Tool] = {
     "cron": Tool(

@@ -97,7 +97,7 @@ def _text(given: Answer, look: Look) -> str:
     ]
     foot = [
         line
-        for each in (*given.notes, _period(given))
+        for each in (*given.notes, rests_on(given))
         for line in fold(words.say(each, look.language), look.width - 2)
     ]
     return "\n".join([*lines, "", _body(given, look) + "\n".join(foot)]) + "\n"
@@ -108,26 +108,27 @@ def _body(given: Answer, look: Look) -> str:
     if given.layout == "hours":
         return grid.hours(given, look.language, look.colour)
     if given.layout == "table":
-        return _table(_brief(Rows(given.columns, given.rows), given.brief), look)
+        return _table(brief(Rows(given.columns, given.rows), given.brief), look)
     return "".join(_section(each, given, look) for each in sections(given, look.language, SHOWN))
 
 
 def _section(each: Section, given: Answer, look: Look) -> str:
     title = each.title + "\n" if each.title else ""
     if each.table is not None:
-        return title + _table(_brief(each.table, given.brief), look)
+        return title + _table(brief(each.table, given.brief), look)
     more = words.say(each.more, look.language) + "\n" if each.more else ""
     return title + entries.text(each.entries, look.width) + more + "\n" if each.entries else ""
 
 
-def _brief(given: Rows, names: Sequence[str]) -> Rows:
+def brief(given: Rows, names: Sequence[str]) -> Rows:
     """Keep the columns that a table for eyes shows."""
     places = [place for place, each in enumerate(given.columns) if not names or each.name in names]
     columns = tuple(given.columns[place] for place in places)
     return Rows(columns, [tuple(row[place] for place in places) for row in given.rows])
 
 
-def _period(given: Answer) -> Note:
+def rests_on(given: Answer) -> Note:
+    """Say what an answer rests on: its days, its zone, and n."""
     values: dict[str, object] = {"first": given.first, "last": given.last, "zone": given.zone, "n": given.n}
     return Note("From {first} to {last}, days and hours of {zone}; n = {n}.", values)
 
@@ -179,7 +180,7 @@ def _markdown(given: Rows, look: Look, *, names: bool = False) -> str:
 
 def _report(given: Answer, look: Look) -> str:
     said = [cells.markdown(words.say(each, look.language)) for each in given.sentences]
-    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, _period(given))]
+    notes = [cells.markdown(words.say(each, look.language)) for each in (*given.notes, rests_on(given))]
     title = words.translate(given.title, look.language)
     return f"## {title}\n\n{' '.join(said)}\n\n{_pieces(given, look)}\n{' '.join(notes)}\n"
 
@@ -187,12 +188,12 @@ def _report(given: Answer, look: Look) -> str:
 def _pieces(given: Answer, look: Look) -> str:
     """Write what stands between the sentences and the notes, whole."""
     if given.layout in ("hours", "table"):
-        return _markdown(_brief(Rows(given.columns, given.rows), given.brief), look)
+        return _markdown(brief(Rows(given.columns, given.rows), given.brief), look)
     pieces = []
     for each in sections(given, look.language):
         title = f"### {each.title}\n\n" if each.title else ""
         if each.table is not None:
-            pieces.append(title + _markdown(_brief(each.table, given.brief), look))
+            pieces.append(title + _markdown(brief(each.table, given.brief), look))
         elif each.entries:
             pieces.append(title + entries.markdown(each.entries))
     return "\n".join(pieces)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from igarape.daily.tables import Table
-from igarape.query import views
 from igarape.query.engine import Note
 from igarape.show import words
 
@@ -22,27 +20,25 @@ Way = tuple[Note | Block, ...]
 
 _KEYS = Note("The keys are those of AWS's profile default; write another profile's name in its place.")
 _DAYS = Note("Athena bills what it reads: name days in context_date, and columns, not *.")
+_TIMES = Note("Times are UTC; context_date is the day in {zone}.")
+_VIEWS = Note("That file holds views alone, over {lake}: what a build adds is there at the next query.")
+_ALL = Note("It shows everything, texts and names too; igarape export leaves those out.")
+_SAME = Note("The tool must run on this machine, as a user who may read that folder.")
+_JDBC = Note("JDBC: take the driver “Amazon Athena JDBC 3.x” of AWS; the URL is:")
+_STACK = Note("Region {region} · workgroup {workgroup} · database {database} · results {output}")
 
 TOOLS: Mapping[str, Mapping[str, Way]] = {
-    "athena": {
-        "athena": (
-            Note("Region {region} · workgroup {workgroup} · database {database} · results {output}"),
-            Note("In the console: Athena, query editor, choose that workgroup and that database."),
-            Note("ODBC: install the driver “Amazon Athena ODBC 2.x” of AWS; the connection string is:"),
-            Block("odbc"),
-            Note("JDBC: take the driver “Amazon Athena JDBC 3.x” of AWS; the URL is:"),
-            Block("jdbc"),
-            _KEYS,
-            _DAYS,
-        ),
-    },
     "powerbi": {
         "duckdb": (
-            Note("In Power BI Desktop: Get data, Blank query, Advanced Editor; paste this, with the folder as this"
-                 " Windows sees it:"),
+            Note("1. Write a project for Power BI: the data, a model with measures, three pages:"),
+            Block("project"),
+            Note("2. Open {pbip} in Power BI Desktop. 3. Refresh. The same command brings newer data."),
+            Note("Or one table, in a report of your own: Get data, Blank query, Advanced Editor; paste this, with the"
+                 " folder as this Windows sees it:"),
             Block("powerquery"),
             Note("It reads the table {table} anew at each refresh; --table NAME prints another."),
-            Note("Times are UTC; context_date is the day in {zone}."),
+            _ALL,
+            _TIMES,
         ),
         "athena": (
             Note("1. Install the driver “Amazon Athena ODBC 2.x” of AWS, the one for 64 bits."),
@@ -54,8 +50,120 @@ TOOLS: Mapping[str, Mapping[str, Way]] = {
             _DAYS,
         ),
     },
+    "excel": {
+        "duckdb": (
+            Note("1. Write a workbook, a sheet a table and a sheet an answer:"),
+            Block("book"),
+            Note("2. Open {xlsx}; for a pivot, stand in a table's sheet: Insert, PivotTable."),
+            Note("Or a table that Excel reads anew at each refresh. Write it:"),
+            Block("rows"),
+            Note("Then in Excel: Data, From Text/CSV, {csv}. --excel-br writes it so that Brazil's Excel opens it"
+                 " with a double click."),
+        ),
+    },
+    "metabase": {
+        "duckdb": (
+            Note("1. Put MotherDuck's driver, duckdb.metabase-driver.jar, into Metabase's folder plugins, and start"
+                 " Metabase anew. Metabase Cloud takes no drivers; Metabase in Docker needs a Debian image."),
+            Note("2. In Metabase: Admin, Databases, Add database, DuckDB, read-only; the database file:"),
+            Block("file"),
+            _VIEWS,
+            _ALL,
+            _SAME,
+            _TIMES,
+        ),
+        "athena": (
+            Note("In Metabase: Admin, Databases, Add database, Amazon Athena; it has that driver of its own."),
+            _STACK,
+            _DAYS,
+        ),
+    },
+    "superset": {
+        "duckdb": (
+            Note("1. Where Superset is installed: pip install duckdb-engine"),
+            Note("2. In Superset: Settings, Database connections, + Database, DuckDB or Other; the SQLAlchemy URI:"),
+            Block("url"),
+            _VIEWS,
+            _ALL,
+            _SAME,
+            _TIMES,
+        ),
+        "athena": (
+            Note("1. Where Superset is installed: pip install PyAthena"),
+            Note("2. In Superset: Settings, Database connections, + Database, Amazon Athena; the SQLAlchemy URI:"),
+            Block("sqlalchemy"),
+            _DAYS,
+        ),
+    },
+    "grafana": {
+        "duckdb": (
+            Note("1. Put MotherDuck's plugin, motherduck-duckdb-datasource, into Grafana's folder of plugins. It is not"
+                 " signed by Grafana, so say in grafana.ini that it may load, and start Grafana anew:"),
+            Block("ini"),
+            Note("2. In Grafana: Connections, Data sources, DuckDB; the path:"),
+            Block("file"),
+            Note("It needs glibc 2.35 or newer: the image of Alpine cannot load it."),
+            _VIEWS,
+            _ALL,
+            _SAME,
+            _TIMES,
+        ),
+        "athena": (
+            Note("In Grafana: Connections, add Grafana's own plugin Amazon Athena, then a data source with:"),
+            _STACK,
+            _DAYS,
+        ),
+    },
+    "dbeaver": {
+        "duckdb": (
+            Note("In DBeaver: New connection, DuckDB; the path:"),
+            Block("file"),
+            Note("In Driver properties, set duckdb.read_only to true. As a JDBC URL:"),
+            Block("jdbc"),
+            _VIEWS,
+            _ALL,
+            _TIMES,
+        ),
+        "athena": (
+            Note("In DBeaver: New connection, Athena; it fetches the driver itself."),
+            _JDBC,
+            Block("jdbc"),
+            _KEYS,
+            _DAYS,
+        ),
+    },
+    "jupyter": {
+        "duckdb": (
+            Note("1. Where Jupyter runs: pip install duckdb pandas"),
+            Note("2. In a cell:"),
+            Block("notebook"),
+            _VIEWS,
+            _ALL,
+            _TIMES,
+        ),
+    },
+    "athena": {
+        "athena": (
+            _STACK,
+            Note("In the console: Athena, query editor, choose that workgroup and that database."),
+            Note("ODBC: install the driver “Amazon Athena ODBC 2.x” of AWS; the connection string is:"),
+            Block("odbc"),
+            _JDBC,
+            Block("jdbc"),
+            _KEYS,
+            _DAYS,
+        ),
+    },
 }  # fmt: skip
 """By the tool's name, and by the engine that it asks."""
+
+
+NO_FILE = Note("There is no {file} yet: igarape build writes it.")
+
+
+def reads_catalogue(way: Way) -> bool:
+    """Whether the tool opens the file with the lake's views."""
+    return _VIEWS in way
 
 
 def shown(way: Way, facts: Mapping[str, str], language: str) -> str:
@@ -67,76 +175,3 @@ def shown(way: Way, facts: Mapping[str, str], language: str) -> str:
         else:
             lines.append(words.say(step._replace(values=dict(facts)), language))
     return "\n".join(lines).rstrip() + "\n"
-
-
-def in_cloud(region: str, workgroup: str, database: str, lake: str) -> dict[str, str]:
-    """Give the facts of a stack's Athena, and the strings that drivers want."""
-    output = f"{lake}/athena-results/"
-    dsn = {
-        "AwsRegion": region,
-        "Catalog": "AwsDataCatalog",
-        "Schema": database,
-        "Workgroup": workgroup,
-        "S3OutputLocation": output,
-        "AuthenticationType": "IAM Profile",
-        "AWSProfile": "default",
-    }
-    jdbc = {
-        "Region": region,
-        "WorkGroup": workgroup,
-        "Database": database,
-        "OutputLocation": output,
-        "CredentialsProvider": "ProfileCredentials",
-        "ProfileName": "default",
-    }
-    return {
-        "region": region,
-        "workgroup": workgroup,
-        "database": database,
-        "output": output,
-        "odbc": "Driver={Amazon Athena ODBC (x64)};" + _pairs(dsn),
-        "jdbc": "jdbc:athena://" + _pairs(jdbc),
-        "dsn": "\n".join(f"{name} = {value}" for name, value in {"DSN": "igarape", **dsn}.items()),
-    }
-
-
-def in_folder(table: Table, folder: str, zone: str) -> dict[str, str]:
-    """Give the facts of a table whose parts lie in a folder, and the query that reads them there."""
-    return {"table": table.name, "zone": zone, "powerquery": _power_query(table, folder)}
-
-
-_M_TYPES = {"bigint": "Int64.Type", "integer": "Int64.Type", "double": "type number", "boolean": "type logical",
-            "timestamp": "type datetime", "date": "type date"}  # fmt: skip
-
-
-def _power_query(table: Table, folder: str) -> str:
-    """Write a query in Power Query's language, M: each day's part, with its day out of the folder's name."""
-    columns = views.columns(table)
-    inside = _listed([f'"{each.name}"' for each in table.columns])
-    types = _listed([f'{{"{each.name}", {_M_TYPES.get(each.type, "type text")}}}' for each in columns])
-    day = 'Date.FromText(Text.Start(Text.AfterDelimiter([Folder Path], "context_date="), 10), [Format = "yyyy-MM-dd"])'
-    steps = {
-        "Files": f"Folder.Files({_m_text(folder)})",
-        "Parts": 'Table.SelectRows(Files, each [Extension] = ".parquet")',
-        "Days": f'Table.AddColumn(Parts, "context_date", each {day})' if table.by_day else "Parts",
-        "Rows": 'Table.AddColumn(Days, "rows", each Parquet.Document([Content]))',
-        "Kept": 'Table.SelectColumns(Rows, {"rows", "context_date"})'
-        if table.by_day
-        else 'Table.SelectColumns(Rows, {"rows"})',
-        "All": f'Table.ExpandTableColumn(Kept, "rows", {inside})',
-        "Typed": f"Table.TransformColumnTypes(All, {types})",
-    }
-    body = ",\n".join(f"    {name} = {value}" for name, value in steps.items())
-    return f"let\n{body}\nin\n    Typed"
-
-
-def _listed(items: Sequence[str]) -> str:
-    return "{" + ", ".join(items) + "}"
-
-
-def _m_text(text: str) -> str:
-    return '"' + text.replace('"', '""').replace("#(", "#(#)(") + '"'
-
-
-def _pairs(facts: Mapping[str, str]) -> str:
-    return "".join(f"{name}={value};" for name, value in facts.items())

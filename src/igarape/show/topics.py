@@ -41,7 +41,7 @@ def sections(given: Answer, language: str, most: int | None = None) -> list[Sect
         weeks = given.part("weeks")
         return [
             Section(words.translate("By week", language), Rows(weeks.columns, weeks.rows)),
-            doubts(words.translate("How it is asked", language), _clearest(rows)),
+            doubts(words.translate("How it is asked", language), clearest(rows)),
             doubts(unanswered, [row for row in rows if row["outcome"] == "not_answered"]),
         ]
     found = [Section("", None, _ranked(given, rows[:most], language), _more(rows, most, by_doubt=False))]
@@ -75,7 +75,7 @@ def _ranked(given: Answer, rows: Sequence[Row], language: str) -> tuple[Entry, .
             row["topic"] if row["topic_id"] else words.translate("of no topic", language),
             (
                 *(tuple(words.value(piece, language) for piece in line) for line in write(row)),
-                *(Linked(_place(each, language), _flat(each["text"])) for each in examples[row["topic_id"]]),
+                *(Linked(_place(each, language), flat(each["text"])) for each in examples[row["topic_id"]]),
             ),
         )
         for number, row in enumerate(rows, 1)
@@ -87,18 +87,18 @@ def _listed(rows: Sequence[Row], language: str) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             None,
-            _flat(row["text"]),
-            ((words.value(row["day"], language), words.say(_end(row), language), _place(row, language)),),
+            flat(row["text"]),
+            ((words.value(row["day"], language), words.say(end(row), language), _place(row, language)),),
         )
         for row in rows
     )
 
 
-def _clearest(rows: Sequence[Row]) -> list[Row]:
+def clearest(rows: Sequence[Row]) -> list[Row]:
     """Put the topic's own examples first, then the newest; each wording once."""
     seen: dict[str, Row] = {}
     for row in sorted(rows, key=lambda row: row["example"] or len(rows) + 1):
-        seen.setdefault(_flat(row["text"]).casefold(), row)
+        seen.setdefault(flat(row["text"]).casefold(), row)
     return list(seen.values())
 
 
@@ -118,7 +118,7 @@ def _how_many(row: Row) -> Iterable[Note]:
         yield Note("at least {messages_low}, at most {messages_high}", dict(row))
     if row["trend"]:
         yield moved(row["trend"], row["people_before"])
-    yield from _tied(row)
+    yield from tied_with(row)
 
 
 def _ended(row: Row) -> Iterable[Iterable[Note]]:
@@ -145,7 +145,7 @@ def _left(row: Row) -> Iterable[Iterable[Note]]:
             "{people} {people:person|people}, of whom some {people_left_low} to {people_left_high} go without help",
             dict(row),
         ),
-        *_tied(row),
+        *tied_with(row),
     )
     if row["share_left"] is None:
         told = Note("{left} of the {told} that tell went without help: too few for a rate", dict(row))
@@ -159,7 +159,8 @@ def _left(row: Row) -> Iterable[Iterable[Note]]:
     yield (_states(row),)
 
 
-def _tied(row: Row) -> Iterable[Note]:
+def tied_with(row: Row) -> Iterable[Note]:
+    """Name the places that a topic is tied with; nothing where its place is clear."""
     tied: Several | None = others(row["rank"], row["rank_low"], row["rank_high"])
     if tied:
         yield Note("tied with {others}", {"others": tied})
@@ -190,7 +191,7 @@ def _id(row: Row) -> Note:
     return Note("topic {topic_id}", {"topic_id": row["topic_id"]})
 
 
-def _end(row: Row) -> Note:
+def end(row: Row) -> Note:
     """Say how a doubt ended; of one that no bot answered, who did."""
     return _ENDS.get(row.get("outcome")) or _BY[row["answered_by"]]
 
@@ -214,5 +215,6 @@ def _place(row: Row, language: str) -> str:
     return row["link"] or words.say(Note("chat {chat}, message {message}", {**numbers}), language)
 
 
-def _flat(text: str | None) -> str:
+def flat(text: str | None) -> str:
+    """Write what somebody wrote on one line."""
     return " ".join((text or "").split())

@@ -94,6 +94,10 @@ class Box:
             raise Problem("Other queries are running, and no more run at once.", "Try again in some seconds.")
         try:
             return self._run(store, sql, dialect)
+        except OSError as why:
+            raise Problem(
+                "The query's process could not be started: {why}.", "Try again in some seconds.", why=why
+            ) from why
         finally:
             self._places.release()
 

@@ -88,6 +88,12 @@ class Cached:
         self._known.pop(path, None)
         self._far.delete(path)
 
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path."""
+        self._known.pop(path, None)
+        self._known.pop(target, None)
+        self._far.move(path, target)
+
     def local(self, path: str) -> Path | None:
         """Give the object as a file, fetched where it is not here yet; None for one that was not listed or is gone."""
         known = self._known.get(path)

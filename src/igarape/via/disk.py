@@ -1,8 +1,7 @@
 """Disk: the store in a folder, and the folder of the journal's logs.
 
-A new object is written under a name of its own in `.tmp`, synced, given its place in one step, and then
-every folder on the way to it is synced: a name that no power cut takes away needs that. Names that
-begin with a dot are the store's own, and in no listing.
+A new object is written under a name of its own in `.tmp`, synced, given its place in one step, and then every folder on
+the way to it is synced, lest a power cut take its name. Names that begin with a dot are the store's own, and unlisted.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 
 from igarape.errors import Busy, Problem, Usage
@@ -94,10 +94,23 @@ class DiskStore:
             place.unlink()
             _sync_folder(place.parent)
 
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path; KeyError where there is none."""
+        source, place = self.local(path), self._place(target)
+        if source is None:
+            raise KeyError(path)
+        with _explained(place):
+            self._make(place.parent)
+            source.replace(place)
+            self._sync(place.parent)
+
     def local(self, path: str) -> Path | None:
         """Where the object lies, if it does."""
         place = self._place(path)
-        return place if place.is_file() and not place.is_symlink() else None
+        with suppress(FileNotFoundError, NotADirectoryError):
+            if stat.S_ISREG(os.lstat(place).st_mode):
+                return place
+        return None
 
     @contextmanager
     def lock(self, path: str) -> Iterator[None]:
@@ -120,18 +133,20 @@ class DiskStore:
                 "Use names with / between them, none of which begins with a dot.",
                 path=repr(path),
             )
-        place = self.root.joinpath(*names)
-        if place.parent.resolve() != self.root.resolve().joinpath(*names[:-1]):
-            raise Usage(
-                "{path} leads out of the lake through a symbolic link.",
-                "Replace the link by a folder.",
-                path=repr(path),
-            )
-        return place
+        folder = self.root
+        for name in names[:-1]:
+            folder /= name
+            if folder.is_symlink():
+                raise Usage(
+                    "{path} leads out of the lake through a symbolic link.",
+                    "Replace the link by a folder.",
+                    path=repr(path),
+                )
+        return folder / names[-1]
 
     def _make(self, folder: Path) -> None:
         """Make a folder and those above it, for this user alone."""
-        missing = [each for each in (folder, *folder.parents) if not each.exists()]
+        missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
         for each in reversed(missing):
             each.mkdir(mode=0o700, exist_ok=True)
         if self.root in missing:
@@ -303,13 +318,12 @@ def _hold(place: Path, lake: str) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-    except BlockingIOError:
+    except OSError as why:
         os.close(descriptor)
-        raise Busy(
-            "Another igarape is at work in {lake}.", "Wait until it ends, then try again.", lake=lake
-        ) from None
-    except OSError:
-        os.close(descriptor)
+        if isinstance(why, BlockingIOError):
+            raise Busy(
+                "Another igarape is at work in {lake}.", "Wait until it ends, then try again.", lake=lake
+            ) from None
         raise
     return descriptor
 
@@ -371,8 +385,7 @@ def room(place: Path) -> tuple[int, int]:
 def scratch_place(root: Path) -> Path:
     """Name the folder for scratch files of a lake, and remove what builds that died left there.
 
-    It lies in the lake: a finished part then gets its place by a rename, and spilled rows do not fill a
-    small /tmp.
+    It lies in the lake: a part then gets its place by a rename, and spilled rows do not fill a small /tmp.
     """
     folder = root / _TEMPORARY
     with _explained(folder):
@@ -386,9 +399,8 @@ def scratch_place(root: Path) -> Path:
 
 def _lives(pid: str) -> bool:
     try:
-        os.kill(int(pid), 0)
+        with suppress(PermissionError):  # another user's
+            os.kill(int(pid), 0)
     except (ValueError, ProcessLookupError):
         return False
-    except PermissionError:
-        return True
     return True

@@ -21,25 +21,34 @@ from igarape.store import Store
 Error: type[Exception] = duckdb.Error
 """What DuckDB raises."""
 
+IOException: type[Exception] = duckdb.IOException
+"""What it raises where a file could not be read or written."""
+
 AT_ONCE = 16
 """Objects that are on their way at once, from a store or to it: far away, each takes its time."""
 
 
 class DuckDB:
-    """One DuckDB connection in memory, UTC, with a scratch folder of its own that goes when it closes."""
+    """One DuckDB connection in memory, UTC, with a scratch folder of its own that goes when it closes.
+
+    It takes all cores of the machine, or as many threads as are named.
+    """
 
     version = duckdb.__version__
 
-    def __init__(self, memory: str = "1GiB", near: Path | None = None) -> None:
+    def __init__(self, memory: str = "1GiB", near: Path | None = None, threads: int | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix=f"igarape-{os.getpid()}-", dir=near)
         self.con = duckdb.connect(
             config={
                 "memory_limit": memory,
+                "threads": _cores(),
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }
         )
+        if threads:
+            self.con.execute(f"SET threads TO {threads}")
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute("SET preserve_insertion_order = false")  # what needs an order says so
 
@@ -90,8 +99,9 @@ class DuckDB:
         A copy that was made before serves again; `fresh` makes it anew, for an object that may have changed.
         """
         here = store.local(path)
-        if here is not None:
-            return str(here)
+        return self._copy(store, path, fresh=fresh) if here is None else str(here)
+
+    def _copy(self, store: Store, path: str, *, fresh: bool) -> str:
         copy = Path(self.scratch(path))
         if fresh or not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -100,8 +110,14 @@ class DuckDB:
 
     def fetch_all(self, store: Store, paths: Iterable[str], *, fresh: bool = False) -> list[str]:
         """Name a local file for each object, as `fetch` does; what must be copied comes several at a time."""
+        here = [(path, store.local(path)) for path in paths]
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            return list(pool.map(lambda path: self.fetch(store, path, fresh=fresh), paths))
+            far = {
+                path: pool.submit(self._copy, store, path, fresh=fresh)
+                for path, place in here
+                if place is None
+            }
+            return [far[path].result() if place is None else str(place) for path, place in here]
 
     def close(self) -> None:
         """Close the connection and remove the scratch folder."""
@@ -115,3 +131,9 @@ class DuckDB:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _cores() -> int:
+    """Count the cores that this process may use: DuckDB counts those of the machine, and would wait for itself."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(allowed(0)) if allowed else os.cpu_count() or 1

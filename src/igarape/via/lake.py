@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
-from igarape.errors import Problem, Usage
+from igarape.errors import Changed, Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Field, Rows
 from igarape.query.period import ALL, Span
 from igarape.store import Store
 from igarape.via.duckdb import DuckDB, Error
+from igarape.via.relation import STEPS, Step, rows
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyRelation
+
+_Made = TypeVar("_Made")
 
 
 class Lake:
@@ -47,6 +54,7 @@ class Lake:
         self._hold = hold
         self._duckdb: DuckDB | None = None
         self._open: dict[str, Span] = {}
+        self._files: list[str] = []
 
     def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one statement in Athena's dialect; DDL that is only explained gives no rows but a note."""
@@ -60,22 +68,32 @@ class Lake:
 
     def native(self, sql: str) -> Rows:
         """Run one query in DuckDB's own dialect; Usage for anything but a query."""
-        import duckdb
+        return self._fetch(sql, views.sources(dict.fromkeys(queried(sql), ALL)))
 
+    def take(
+        self,
+        sql: str,
+        tables: Mapping[str, Span],
+        steps: Iterable[Step],
+        make: Callable[[DuckDBPyRelation], _Made],
+    ) -> _Made:
+        """Make something of a relation: a query for DuckDB that reads these tables, with the steps taken after it.
+
+        A step may name further tables. What is made must not need the relation any more. Changed where a file that
+        was there has gone.
+        """
+        import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
+
+        steps = list(steps)
+        further = {name for _, said in steps for name in _words(said) & views.TABLES.keys()}
+        engine = self._ready(views.sources({**tables, **dict.fromkeys(further, ALL)}))
         try:
-            statements = duckdb.extract_statements(sql)
+            found = engine.con.sql(sql)
+            for kind, said in steps:
+                found = STEPS[kind](found, said)
+            return make(found)
         except Error as problem:
-            raise _usage(problem) from None
-        kinds = [each.type for each in statements]
-        if len(kinds) != 1:
-            raise Usage("{count} statements were given.", "Give one statement at a time.", count=len(kinds))
-        if kinds[0] != duckdb.StatementType.SELECT:
-            raise Usage(
-                "Only queries run here, and this is {what}.",
-                "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
-                what=kinds[0].name,
-            )
-        return self._fetch(sql, views.sources(dict.fromkeys(_named(sql), ALL)))
+            raise _failed(problem, self._files) from None
 
     def needs(self, sql: str, dialect: str = "athena") -> dict[str, Span]:
         """Name the tables that a query reads, and of which days; nothing is opened. Usage for what is refused."""
@@ -106,7 +124,7 @@ class Lake:
             found = engine.con.execute(sql)
             rows = found.fetchall()
         except Error as problem:
-            raise _usage(problem) from None
+            raise _failed(problem, self._files) from None
         return Rows(tuple(Field(str(each[0]), "") for each in found.description or ()), rows)
 
     def close(self) -> None:
@@ -124,27 +142,12 @@ class Lake:
         self.close()
 
     def _fetch(self, sql: str, needed: Mapping[str, Span]) -> Rows:
-        import duckdb  # noqa: F401  (its relations, which tell the types; to load them takes 0.1 s)
-
-        engine = self._ready(needed)
-        try:
-            found = engine.con.sql(sql)
+        def fetched(found: DuckDBPyRelation | None) -> Rows:
             if found is None:
                 return Rows((), [])
-            kinds = [str(each) for each in found.types]
-            names = found.columns
-            # Python's duckdb wants pytz for a moment with a zone; ours are all UTC, so say so ourselves.
-            zoned = [place for place, kind in enumerate(kinds) if kind == _ZONED]
-            if any(_ZONED in kind for kind in kinds):
-                found = found.project(", ".join(map(_bare, range(1, len(kinds) + 1), kinds)))
-            if self._most is not None:
-                found = found.limit(self._most)
-            rows = found.fetchall()
-        except Error as problem:
-            raise _usage(problem) from None
-        for place in zoned:
-            rows = [_in_utc(row, place) for row in rows]
-        return Rows(tuple(Field(*each) for each in zip(names, map(_athena, kinds), strict=True)), rows)
+            return rows(found if self._most is None else found.limit(self._most))
+
+        return self.take(sql, needed, (), fetched)
 
     def _ready(self, needed: Mapping[str, Span]) -> DuckDB:
         """Open the tables, as far as they are needed; those that were opened before stay so."""
@@ -160,6 +163,7 @@ class Lake:
         engine = DuckDB(self._memory)
         self._duckdb = engine
         parts = self._parts(engine)
+        self._files = [file for each in parts.values() for file in each]
         try:
             for view in (
                 *views.create(parts),
@@ -167,14 +171,15 @@ class Lake:
             ):
                 engine.con.execute(view)
         except Error as problem:
+            if isinstance(failed := _failed(problem, self._files), Changed):
+                raise failed from None
             raise Problem(
                 "The tables of {lake} cannot be read: {why}.",
                 "Build them anew: igarape build --all",
                 lake=self._store.url,
-                why=str(problem).splitlines()[0].rstrip(". "),
+                why=_first_line(problem),
             ) from None
-        files = [file for each in parts.values() for file in each]
-        engine.con.execute("SET allowed_paths = $files", {"files": files})
+        engine.con.execute("SET allowed_paths = $files", {"files": self._files})
         for setting in (*self._also, *_CLOSED):
             engine.con.execute(setting)
         return engine
@@ -205,14 +210,34 @@ _CLOSED = (
 )
 """What closes a connection, in this order: the last two make the rest stay."""
 
-_ZONED = "TIMESTAMP WITH TIME ZONE"
 
-_ATHENA = {"HUGEINT": "decimal(38,0)", "FLOAT": "real", "BLOB": "varbinary"}
+def queried(sql: str) -> Iterable[str]:
+    """Name the tables that a query in DuckDB's own dialect reads; Usage for anything but one query."""
+    import duckdb
+
+    try:
+        statements = duckdb.extract_statements(sql)
+    except Error as problem:
+        raise _failed(problem) from None
+    kinds = [each.type for each in statements]
+    if len(kinds) != 1:
+        raise Usage("{count} statements were given.", "Give one statement at a time.", count=len(kinds))
+    if kinds[0] != duckdb.StatementType.SELECT:
+        raise Usage(
+            "Only queries run here, and this is {what}.",
+            "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
+            what=kinds[0].name,
+        )
+    return _named(sql)
+
+
+def _words(sql: str) -> set[str]:
+    return set(re.findall(r"\w+", sql.lower()))
 
 
 def _named(sql: str) -> Iterable[str]:
     """Tables whose names stand in a query: the others need not be fetched. All, where it may ask what there is."""
-    words = set(re.findall(r"\w+", sql.lower()))
+    words = _words(sql)
     named = words & views.TABLES.keys()
     return views.TABLES if _CATALOGUE & words or not named else named
 
@@ -233,26 +258,17 @@ def _literal(value: object) -> str:
     raise TypeError(value)
 
 
-def _athena(kind: str) -> str:
-    if kind.endswith("[]"):
-        return f"array({_athena(kind[:-2])})"
-    return _ATHENA.get(kind, kind.lower())
-
-
-def _bare(place: int, kind: str) -> str:
-    """Write the column at a place without its zone; as text where the moment lies inside a list."""
-    target = "TIMESTAMP" if kind == _ZONED else "VARCHAR"
-    return f"CAST(#{place} AS {target}) AS c{place}" if _ZONED in kind else f"#{place} AS c{place}"
-
-
-def _in_utc(row: tuple[Any, ...], place: int) -> tuple[Any, ...]:
-    value = row[place]
-    return row if value is None else (*row[:place], value.replace(tzinfo=UTC), *row[place + 1 :])
-
-
-def _usage(problem: Exception) -> Usage:
+def _failed(problem: Exception, files: Iterable[str] = ()) -> Problem:
+    """Explain what DuckDB says: where one of the files has gone, whatever it says comes of that."""
+    why = _first_line(problem)
+    if not all(Path(each).exists() for each in files):
+        return Changed("A build changed the tables while they were read: {why}.", "Ask again.", why=why)
     return Usage(
         "The query cannot be run: {why}.",
         "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' shows a table's columns.",
-        why=str(problem).splitlines()[0].rstrip(". "),
+        why=why,
     )
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).splitlines()[0].rstrip(". ")

@@ -123,6 +123,17 @@ class S3Store:
         with suppress(FileNotFoundError), s3said.explained(self.url):
             self._client.delete(key)
 
+    def move(self, path: str, target: str) -> None:
+        """Give the object another path: the bucket copies it, and what it was copied from is removed."""
+        source, key = self._key(path), self._key(target)
+        self._check()
+        try:
+            with s3said.explained(self.url):
+                self._client.copy(source, key)
+        except FileNotFoundError:
+            raise KeyError(path) from None
+        self.delete(path)
+
     def local(self, path: str) -> Path | None:
         """Nothing in a bucket is a file here."""
         return None

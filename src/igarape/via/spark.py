@@ -10,13 +10,14 @@ import logging
 import re
 import socket
 import warnings
-from collections.abc import Mapping
-from datetime import UTC
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from igarape import paths
 from igarape.errors import Problem, Usage
 from igarape.query import views
 from igarape.query.dialect import translate
@@ -40,6 +41,7 @@ CONNECT = "sc://"
 _MASTER = re.compile(r"local(\[[\w*, ]+\])?|yarn|(spark|sc|k8s)://\S+")
 _PORT = 15002
 _SECONDS = 10
+_TRIES = 3  # of a query while a build replaces parts
 
 _TELEGRAM = {"date": "UNIX_SECONDS(CAST(date AS TIMESTAMP))"}
 """The column of the course's table that DuckDB and Spark make with different words."""
@@ -102,6 +104,36 @@ def _knock(url: str) -> None:
     socket.create_connection((there.hostname or "", there.port or _PORT), _SECONDS).close()
 
 
+def cores(session: Any) -> int:
+    """Tell how many cores one task of a session has."""
+    return int(session.conf.get("spark.task.cpus", "1"))
+
+
+def spread(session: Any, work: Callable[[Any], Any], items: Sequence[Any]) -> list[Any]:
+    """Do some work once an item, each as a task of its own on some worker, and give the results in their order.
+
+    What is done again, since a worker died, is done anew from its beginning. Problem where a task fails for good.
+    """
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        return list(session.sparkContext.parallelize(items, len(items)).map(work).collect())
+    except (PySparkException, Py4JError, OSError) as failure:
+        raise Problem(
+            "The cluster could not do its part: {why}.",
+            "See the logs of its workers. Each needs Python with igarape, and rights to the lake.",
+            why=_cause(failure),
+        ) from failure
+
+
+def _cause(failure: Exception) -> str:
+    """Find what a worker's Python said, in all that Spark says around it."""
+    said = [line.strip() for line in str(failure).splitlines()]
+    told = [line for line in said if re.match(r"[\w.]*(Error|Exception|Interrupt)\b: ", line)]
+    return (told[-1] if told else _why(failure)).rstrip(". ")
+
+
 class Spark:
     """The engine over a lake's tables in a session: it reads, and can do nothing else. Closing it ends the session."""
 
@@ -110,14 +142,24 @@ class Spark:
         self._session = session
         self._store = store
         self._open: dict[str, Span] = {}
+        self._lay: dict[str, list[str]] = {}
 
     def run(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run one statement in Athena's dialect; DDL that is only explained gives no rows but a note."""
         statement = translate(sql, views.schema(), parameters, "spark")
         if not statement.sql:
             return Rows((), [], statement.notes)
-        self._ready(views.sources(statement.tables))
-        return self._fetch(statement.sql)._replace(notes=statement.notes)
+        needed = views.sources(statement.tables)
+        for _ in range(_TRIES):
+            self._ready(needed)
+            found = self._fetch(statement.sql)
+            if self._is_as_it_was(needed):
+                return found._replace(notes=statement.notes)
+        raise Problem(
+            "The lake {lake} changed while its tables were read.",
+            "Ask again once the build has ended; igarape status tells.",
+            lake=self._store.url,
+        )
 
     def span(self, table: str) -> Span | None:
         """Give the first and the last day of a table, None where it has none."""
@@ -173,25 +215,57 @@ class Spark:
             )
             said.selectExpr(*columns).createOrReplaceTempView("telegram")
 
+    def _is_as_it_was(self, needed: Mapping[str, Span]) -> bool:
+        """Whether the same parts lie there as when the tables were opened; those that changed are opened anew.
+
+        A cluster lists the folders for itself, later than we do: it might have met a day's old parts beside its new.
+        """
+        changed = [name for name in needed if self._lying(name, self._open[name]) != self._lay[name]]
+        for name in changed:
+            del self._open[name]
+        return not changed
+
+    def _lying(self, name: str, span: Span) -> list[str]:
+        found = (entry.path for entry in self._store.list(views.prefix(name)))
+        return [path for path in found if not (part := paths.read_part(path)) or span.holds(part.day)]
+
     def _view(self, name: str, span: Span) -> None:
+        """Open a table: its folder, and of days in which parts lie that do not count the ones that do."""
         columns = views.columns(views.TABLES[name])
-        schema = ", ".join(f"`{each.name}` {_TYPES.get(each.type, each.type)}" for each in columns)
-        if next(views.listed(self._store, name, span), None) is None:
-            made = self._session.createDataFrame([], schema)
-        else:
-            made = self._session.read.schema(schema).parquet(_folder(self._store, views.prefix(name)))
-            for sign, day in ((">=", span.first), ("<=", span.last)):
-                if day:
-                    made = made.where(f"context_date {sign} DATE '{day.isoformat()}'")
-            made = made.select(*(each.name for each in columns))
+        names = [each.name for each in columns]
+        schema = [f"`{each.name}` {_TYPES.get(each.type, each.type)}" for each in columns]
+        self._lay[name] = self._lying(name, span)
+        chosen = list(views.listed(self._store, name, span))
+        if not chosen:
+            self._session.createDataFrame([], ", ".join(schema)).createOrReplaceTempView(name)
+            return
+        made = self._session.read.schema(", ".join(schema)).parquet(self._place(views.prefix(name)))
+        for sign, day in ((">=", span.first), ("<=", span.last)):
+            if day:
+                made = made.where(f"context_date {sign} DATE '{day.isoformat()}'")
+        torn = _days({*self._lay[name]} - {*chosen}) if views.TABLES[name].by_day else set()
+        for day in torn:
+            made = made.where(f"context_date <> DATE '{day.isoformat()}'")
+        made = made.select(*names)
+        for day in torn:
+            some = [self._place(path) for path in chosen if day in _days([path])]
+            if some:
+                read = self._session.read.schema(", ".join(schema[:-1])).parquet(*some)
+                made = made.unionByName(
+                    read.selectExpr(*names[:-1], f"DATE '{day.isoformat()}' AS context_date")
+                )
         made.createOrReplaceTempView(name)
 
+    def _place(self, path: str) -> str:
+        """Name a folder or a part as workers find it: on a disk that they share, or in a bucket."""
+        if self._store.url.startswith("s3://"):
+            return f"{self._store.url.rstrip('/')}/{path}"
+        return str(Path(self._store.url).absolute() / path)
 
-def _folder(store: Store, prefix: str) -> str:
-    """Name a table's folder as workers find it: on a disk that they share, or in a bucket."""
-    if store.url.startswith("s3://"):
-        return f"{store.url.rstrip('/')}/{prefix}"
-    return str(Path(store.url).absolute() / prefix)
+
+def _days(found: Iterable[str]) -> set[date]:
+    parts = map(paths.read_part, found)
+    return {part.day for part in parts if part and part.day}
 
 
 _ATHENA = {"string": "varchar", "int": "integer", "timestamp": "timestamp with time zone", "timestamp_ntz": "timestamp",

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from pathlib import Path
 
 MEMORY, NETWORK, FILES = "memory", "network", "files"
 """The walls by name."""
@@ -20,7 +21,7 @@ _NO_NEW_PRIVILEGES = 38
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 """Landlock's calls: the same numbers on every architecture of Linux."""
 
-_READ_FILE = 1 << 2
+_READ_FILE, _READ_DIR, _REMOVE_DIR, _MAKE_DIR = 1 << 2, 1 << 3, 1 << 4, 1 << 7
 _NETWORK_SINCE, _SCOPES_SINCE = 4, 6
 _FILES_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
 """How many rights over files each version of Landlock knows; later ones as many as the last."""
@@ -86,28 +87,36 @@ class _Beneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
 
 
-def only(readable: Iterable[str]) -> set[str]:
+def only(readable: Iterable[str], folder: str | None = None) -> set[str]:
     """Open no file but these, to read; no TCP; no signal to, and no socket of, a process outside (Landlock).
 
-    OSError where one of the files cannot be opened.
+    In `folder` it may make folders and remove them. A thread that is there already would go on without the wall, so
+    with a second one there is none: it must come before any library starts threads. OSError where one of the files
+    cannot be opened.
     """
     version = landlock()
-    if not version:
+    if not version or len(list(Path("/proc/self/task").iterdir())) > 1:
         return set()
     libc = ctypes.CDLL(None, use_errno=True)
     handled = _Handled((1 << _FILES_BY_VERSION.get(version, 16)) - 1, 0b11, 0b11)
     size = 8 if version < _NETWORK_SINCE else 16 if version < _SCOPES_SINCE else 24
     rules = libc.syscall(_CREATE, ctypes.byref(handled), ctypes.c_size_t(size), ctypes.c_uint32(0))
     for each in readable:
-        descriptor = os.open(each, os.O_PATH | os.O_CLOEXEC)
-        beneath = _Beneath(_READ_FILE, descriptor)
-        added = libc.syscall(_ADD, rules, 1, ctypes.byref(beneath), ctypes.c_uint32(0))
-        os.close(descriptor)
-        if added != 0:
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), each)
+        _allow(libc, rules, each, _READ_FILE)
+    if folder:
+        _allow(libc, rules, folder, _READ_DIR | _REMOVE_DIR | _MAKE_DIR)
     libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     closed = libc.syscall(_RESTRICT, rules, ctypes.c_uint32(0))
     os.close(rules)
     if closed != 0:
         return set()
     return {FILES, NETWORK} if version >= _NETWORK_SINCE else {FILES}
+
+
+def _allow(libc: ctypes.CDLL, rules: int, path: str, rights: int) -> None:
+    descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    beneath = _Beneath(rights, descriptor)
+    added = libc.syscall(_ADD, rules, 1, ctypes.byref(beneath), ctypes.c_uint32(0))
+    os.close(descriptor)
+    if added != 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), path)

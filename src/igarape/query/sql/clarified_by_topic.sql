@@ -28,6 +28,7 @@ askers AS (
 SELECT
     a.topic_id AS topic_id,
     t.label AS label,
+    t.keyphrases AS keyphrases,
     p.people AS people,
     a.outcome AS outcome,
     a.answered_by AS answered_by,
@@ -37,5 +38,5 @@ SELECT
 FROM asked AS a
 JOIN askers AS p ON p.topic = coalesce(a.topic_id, '')
 LEFT JOIN topics AS t ON t.topic_id = a.topic_id
-GROUP BY a.topic_id, t.label, p.people, a.outcome, a.answered_by, a.helped_by, a.answer_seconds
+GROUP BY a.topic_id, t.label, t.keyphrases, p.people, a.outcome, a.answered_by, a.helped_by, a.answer_seconds
 ORDER BY people DESC, topic_id, outcome, answered_by, helped_by, answer_seconds

@@ -12,6 +12,7 @@ SELECT
     e.answered_by AS answered_by,
     d.topic_id AS topic_id,
     t.label AS label,
+    t.keyphrases AS keyphrases,
     min(s.text) AS text
 FROM episodes AS e
 JOIN doubts AS d ON d.chat_id = e.chat_id AND d.message_id = e.message_id AND d.context_date = e.context_date
@@ -22,5 +23,5 @@ WHERE e.outcome = 'not_answered'
   AND e.context_date BETWEEN :since AND :until
   AND (:chat IS NULL OR coalesce(c.chat, e.chat_id) = coalesce((SELECT max(m.chat) FROM chats AS m WHERE m.chat_id = :chat), :chat))
   AND (:who IS NULL OR e.author_id = :who)
-GROUP BY e.context_date, e.date, e.chat_id, e.message_id, c.username, e.answered_by, d.topic_id, t.label
+GROUP BY e.context_date, e.date, e.chat_id, e.message_id, c.username, e.answered_by, d.topic_id, t.label, t.keyphrases
 ORDER BY date DESC, chat_id, message_id DESC

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from igarape.query.engine import Answer, Note, Share
 from igarape.query.outcomes import STATES
 from igarape.show import words
 from igarape.show.charts import axes
-from igarape.show.charts.frame import NARROW, PAPER, Link, Room, Spec, asks, framed, mark, told
+from igarape.show.charts.frame import INK, NARROW, PAPER, Link, Room, Spec, asks, framed, mark, told
 from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, pieces
 
+WEEK = timedelta(weeks=1)
 WEEKS = 26
 """Weeks that can be told apart; of more, the last ones are drawn."""
 
@@ -30,14 +32,33 @@ def clarified(given: Answer, language: str, link: Link | None = None, *, width: 
         "type": "quantitative", "scale": {"domain": [0, 100]},
         "axis": {"values": list(names), "labelExpr": axes.labels(names), "minExtent": _AXIS, "maxExtent": _AXIS},
     }  # fmt: skip
-    return _weeks(given, given.dicts()[-WEEKS:], language, link, width, up, share=True)
+    return _weeks(given, every(given.dicts())[-WEEKS:], language, link, width, up, share=True)
 
 
-def topic(given: Answer, language: str, link: Link | None = None, *, width: int = NARROW) -> Spec:
-    """Draw how the doubts of one topic ended, week by week."""
-    rows = given.part("weeks").dicts()[-WEEKS:]
-    up = axes.counts(max((row["doubts"] for row in rows), default=0), language, _AXIS)
-    return _weeks(given, rows, language, link, width, up, share=False)
+def topic(
+    given: Answer,
+    language: str,
+    link: Link | None = None,
+    *,
+    before: Mapping[date, int] | None = None,
+    width: int = NARROW,
+) -> Spec:
+    """Draw how the doubts of one topic ended, week by week; how many there were in the weeks `before`, dashed."""
+    rows = every(given.part("weeks").dicts())[-WEEKS:]
+    earlier = [before.get(row["week"], 0) for row in rows] if before else []
+    up = axes.counts(max((*(row["doubts"] for row in rows), *earlier), default=0), language, _AXIS)
+    return _weeks(given, rows, language, link, width, up, share=False, earlier=earlier)
+
+
+def every(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Put a row of nothing where a week has none, so that weeks stand as far apart as they are."""
+    if not rows:
+        return []
+    of = {row["week"]: row for row in rows}
+    first, last = min(of), max(of)
+    nothing = {"doubts": 0, **dict.fromkeys(STATES, 0)}
+    weeks = (first + step * WEEK for step in range((last - first) // WEEK + 1))
+    return [of.get(week, {"week": week, **nothing}) for week in weeks]
 
 
 def whole(given: Answer, language: str, link: Link | None = None, *, width: int = NARROW) -> Spec:
@@ -80,7 +101,7 @@ def whole(given: Answer, language: str, link: Link | None = None, *, width: int 
 
 def _weeks(
     given: Answer, rows: Sequence[Mapping[str, Any]], language: str, link: Link | None, width: int,
-    up: Spec, *, share: bool,
+    up: Spec, *, share: bool, earlier: Sequence[int] = (),
 ) -> Spec:  # fmt: skip
     """Draw a bar a week, stacked by outcome."""
     kinds = five(rows)
@@ -101,7 +122,25 @@ def _weeks(
         },
     }  # fmt: skip
     room = Room(left=_AXIS + 4, top=above(kinds, width), bottom=20)
-    return framed({"layer": [bars]}, asks(given, language), width, _HIGH, room)
+    layers = [bars, *_dashed(earlier, across, measured)]
+    return framed({"layer": layers}, asks(given, language), width, _HIGH, room)
+
+
+def _dashed(counts: Sequence[int], across: Spec, up: Spec) -> Iterator[Spec]:
+    """Draw a dashed line over each week, as high as the one before was, on one of paper that sets it off from bars."""
+    values = [{"from": at - 0.46, "to": at + 0.46, "n": count} for at, count in enumerate(counts)]
+    for look in (
+        {"color": PAPER, "strokeWidth": 4},
+        {"color": INK, "strokeWidth": 1.5, "strokeDash": [5, 3]},
+    ):
+        if values:
+            yield {
+                "data": {"values": values},
+                "mark": {"type": "rule", "aria": False, **look},
+                "encoding": {
+                    "x": {"field": "from", **across}, "x2": {"field": "to"}, "y": {"field": "n", **up},
+                },
+            }  # fmt: skip
 
 
 def _stacked(

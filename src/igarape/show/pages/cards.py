@@ -41,28 +41,33 @@ def counted(view: View, now: Totals, before: Totals | None) -> list[Card]:
     return [
         Card(
             view.tell("Messages of people"), view.value(now.messages),
-            _moved(view, now.messages, before.messages if before else None), "", bots, view.link("/messages"),
+            counted_before(view, now.messages, before.messages if before else None), "", bots, view.link("/messages"),
         ),
         Card(
             view.tell("People who wrote"), view.value(now.people),
-            _moved(view, now.people, before.people if before else None), "", "", view.link("/messages"),
+            counted_before(view, now.people, before.people if before else None), "", "", view.link("/messages"),
         ),
     ]  # fmt: skip
 
 
 def ended(view: View, now: Outcomes, before: Outcomes | None) -> list[Card]:
     """Make the cards of doubts, the part clarified, and how soon the first answer came."""
-    was = before.n if before else None
     return [
-        Card(view.tell("Doubts"), view.value(now.n), _moved(view, now.n, was), "", "", view.link("/doubts")),
-        _clarified(view, now, before),
-        _first_answer(view, now),
+        asked(view, now, before, view.link("/doubts")),
+        clarified(view, now, before, view.link("/clarified")),
+        first_answer(view, now, before, view.link("/clarified")),
     ]
 
 
-def _clarified(view: View, now: Outcomes, before: Outcomes | None) -> Card:
-    """The rate of those that tell, or its bounds where a rate would be chance."""
-    name, link = view.tell("Clarified"), view.link("/clarified")
+def asked(view: View, now: Outcomes, before: Outcomes | None, link: str) -> Card:
+    """Make the card of how many doubts there are."""
+    moved = counted_before(view, now.n, before.n if before else None)
+    return Card(view.tell("Doubts"), view.value(now.n), moved, "", "", link)
+
+
+def clarified(view: View, now: Outcomes, before: Outcomes | None, link: str) -> Card:
+    """Make the card of the rate of those that tell, or of its bounds where a rate would be chance."""
+    name = view.tell("Clarified")
     if not now.n:
         return Card(name, "–", "", "", "", link)
     if now.rate is None:
@@ -86,16 +91,19 @@ def _points(view: View, now: Rate, before: Rate | None) -> tuple[str, Tone]:
     return _arrow(view, points, view.tell("{points} points", points=abs(points))), tone
 
 
-def _first_answer(view: View, now: Outcomes) -> Card:
-    name, link = view.tell("First answer"), view.link("/clarified")
+def first_answer(view: View, now: Outcomes, before: Outcomes | None, link: str) -> Card:
+    """Make the card of how soon the first answers came."""
+    name = view.tell("First answer")
     half, most = now.within(0.5), now.within(0.9)
     if half is None or most is None:
         return Card(name, "–", "", "", "", link)
+    was = before.within(0.5) if before else None
+    moved = view.tell("{before} before", before=timedelta(seconds=was)) if was is not None else ""
     rests = view.tell("half within it, nine of ten within {most}", most=timedelta(seconds=most))
-    return Card(name, view.value(timedelta(seconds=half)), "", "", rests, link)
+    return Card(name, view.value(timedelta(seconds=half)), moved, "", rests, link)
 
 
-def _moved(view: View, now: int, before: int | None) -> str:
+def counted_before(view: View, now: int, before: int | None) -> str:
     """Say by how much a count moved; where there were too few, only how many they were."""
     if before is None:
         return ""

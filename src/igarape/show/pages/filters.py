@@ -31,6 +31,10 @@ PERIODS = (
 """The periods that a page offers by name; `custom` goes with `from` and `to`."""
 
 WHO = ("people", "bots", "all")
+SORTS = ("people", "messages", "without-help")
+"""The orders that topics can stand in; the first where nothing is said."""
+NO_TOPIC = "none"
+"""In place of a topic's id: the doubts of no topic."""
 _ID = re.compile(r"-?\d{1,19}")
 _PSEUDONYM = re.compile(r"p[0-9a-f]{32}")
 _MESSAGE = re.compile(rf"(?:-?\d{{1,19}}|{_PSEUDONYM.pattern})\.\d{{1,19}}")
@@ -55,7 +59,9 @@ class Filters(NamedTuple):
     weekday: int | None = None
     topic: str = ""
     outcome: str = ""
+    """One of the five, or several with commas between."""
     text: str = ""
+    sort: str = ""
     page: int | None = None
     message: str = ""
     language: str = ""
@@ -65,11 +71,12 @@ class Filters(NamedTuple):
     def query(self, **changes: Any) -> str:
         """Write the filters as a query string, with these changes; "" where nothing is said.
 
-        With another filter the list begins anew, so `page` and `message` are left out unless they are among the
-        changes.
+        With another filter the list begins anew, so `page` and `message` go unless they are among the changes.
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
         made = Filters(**(self._asdict() | anew | changes))
+        if made.period == "custom":  # its days say it
+            made = made._replace(period="")
         pairs = [(_NAMES[name], str(each)) for name, each in made._asdict().items() if each not in (None, "")]
         return "?" + urlencode(pairs) if pairs else ""
 
@@ -102,11 +109,13 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
 
 
 def _ordered(found: Filters, notes: list[Note]) -> tuple[Filters, tuple[Note, ...]]:
-    """Let days that were named count before a period's name, and leave out a period that ends before it begins."""
+    """Let a period's name count before days that were named, for a form sends both; refuse days in the wrong order."""
     if found.since and found.until and found.since > found.until:
         notes.append(Note("The days were left out: the last was before the first."))
         found = found._replace(since=None, until=None)
-    if found.since or found.until:
+    if found.period not in ("", "all", "custom"):
+        found = found._replace(since=None, until=None)
+    elif found.since or found.until:
         found = found._replace(period="custom")
     elif found.period == "custom":
         found = found._replace(period="")
@@ -116,6 +125,11 @@ def _ordered(found: Filters, notes: list[Note]) -> tuple[Filters, tuple[Note, ..
 def _among(allowed: Iterable[str]) -> Callable[[str], str | None]:
     known = frozenset(allowed)
     return lambda given: given if given in known else None
+
+
+def _several(allowed: Iterable[str]) -> Callable[[str], str | None]:
+    known = frozenset(allowed)
+    return lambda given: given if known.issuperset(given.split(",")) else None
 
 
 def _matching(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
@@ -164,8 +178,9 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "hour": _number(0, 23),
     "weekday": _number(1, 7),
     "topic": _matching(_TOPIC),
-    "outcome": _among(STATES),
+    "outcome": _several(STATES),
     "text": _words,
+    "sort": _among(SORTS),
     "page": _number(1, 10**9),
     "message": _matching(_MESSAGE),
     "language": _among(("pt", "en")),

@@ -30,17 +30,22 @@ def heat(given: Answer, view: View) -> Heat:
     rows = {(row["weekday"], row["hour"]): row for row in given.dicts()}
     most = max((row["per_day"] or 0.0 for row in rows.values()), default=0.0)
 
-    def cell(weekday: int, hour: int) -> Cell:
+    def of(weekday: int, hour: int) -> Cell:
         row = rows[weekday, hour]
-        rate = row["per_day"] or 0.0
-        return Cell(
-            view.value(row["messages"]) if row["messages"] else "",
-            min(4, 1 + int(4 * rate / most)) if rate and most else 0,
-            bool(most) and rate == most,
-            view.link("/messages", hour=hour, weekday=weekday),
-        )
+        link = view.link("/messages", hour=hour, weekday=weekday)
+        return cell(row["messages"], row["per_day"] or 0.0, most, link, view)
 
     days = [(words.weekday(day, view.language), rows[day, 0]["days"]) for day in range(1, 8)]
     return Heat(
-        days, [(view.value(Hour(hour)), [cell(day, hour) for day in range(1, 8)]) for hour in range(24)]
+        days, [(view.value(Hour(hour)), [of(day, hour) for day in range(1, 8)]) for hour in range(24)]
+    )
+
+
+def cell(count: int, rate: float, most: float, link: str, view: View) -> Cell:
+    """Make a cell of a count, shaded by its rate against the most of all."""
+    return Cell(
+        view.value(count) if count else "",
+        min(4, 1 + int(4 * rate / most)) if rate and most else 0,
+        bool(most) and rate == most,
+        link,
     )

@@ -16,13 +16,15 @@ from igarape.show.pages.view import Values, View
 NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
+    ("/doubts", Note("Doubts")),
+    ("/clarified", Note("Clarified")),
     ("/messages", Note("Messages")),
     ("/data", Note("Data")),
     ("/health", Note("Health")),
 )
 """The pages in their order: where each is, and what it is called."""
 
-_UNDER = {"/thread": "/messages"}
+_UNDER = {"/topic": "/doubts", "/thread": "/messages"}
 """Pages that are not in the navigation, each with the one it stands under."""
 
 NO_FILTERS = Filters()

@@ -136,7 +136,7 @@ def outcome(states: str, view: View) -> str:
 
 
 def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
-    """Cut a text into what was looked for and the rest; of a long one, `most` characters, around it if it is there."""
+    """Cut a text into what was looked for and the rest; of a long one, `most` characters around it."""
     found = re.compile(pattern(sought)) if sought.split() else None
     if most is not None and len(text) > most:
         first = found.search(text) if found else None

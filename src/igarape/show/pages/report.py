@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from igarape.show.charts import counts
 from igarape.show.pages import heat, html
 from igarape.show.pages.view import View
 from igarape.show.table import Table, table
+from igarape.show.text import rests_on
 
 SECTIONS = ("hours", "doubts", "clarified", "days", "gaps", "lengths")
 """What is told, in this order: the three questions first."""
@@ -37,6 +39,10 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
 """The columns that a section's table shows."""
 
 
+_SPARE = re.compile(r"/\*.*?\*/|\n\s*", re.DOTALL)
+"""What a stylesheet has for those who write it."""
+
+
 class Example(NamedTuple):
     """A topic, and some of its messages word by word."""
 
@@ -54,17 +60,26 @@ class Section:
     heat: heat.Heat | None = None
     examples: list[Example] = field(default_factory=list)
 
+    @property
+    def rests(self) -> Note:
+        """What the answer rests on."""
+        return rests_on(self.answer)
+
 
 def nameless(given: Answer) -> Answer:
     """Call topics by the words that their messages share, in place of somebody's question, and leave examples out."""
     names = [column.name for column in given.columns]
     if not {"topic", "keyphrases"} <= set(names):
         return given
-    called = {row["topic"]: row["keyphrases"] or "…" for row in given.dicts()}
-    place = names.index("topic")
+    place, words_at = names.index("topic"), names.index("keyphrases")
+    called: dict[str, str] = {}
+    for row in given.rows:
+        called.setdefault(
+            row[place], row[words_at] or "…"
+        )  # two may have one name; a sentence is of the first
     return replace(
         given,
-        rows=[(*row[:place], called[row[place]], *row[place + 1 :]) for row in given.rows],
+        rows=[(*row[:place], row[words_at] or "…", *row[place + 1 :]) for row in given.rows],
         sentences=tuple(_renamed(each, called) for each in given.sentences),
         notes=tuple(_SHARED if each == WORD_BY_WORD else each for each in given.notes),
         parts=(),

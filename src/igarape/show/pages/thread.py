@@ -74,7 +74,7 @@ _SILENCE = {
     "not_clarified": Note("Decided by what followed."),
     "not_answered": Note("No bot answered within a day, in a chat in which one is heard."),
     "unknown": Note(
-        "Nothing shows how it ended: the person said no more, a day has not passed yet, or no bot is heard there."
+        "Nothing shows how it ended: the person said no more, a day has not passed, or no bot is heard in this chat."
     ),
 }
 _ANSWERED = {

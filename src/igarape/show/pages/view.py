@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from igarape.query.engine import Name, Note
@@ -53,8 +53,36 @@ class View:
         return words.value(given, self.language)
 
     def link(self, path: str | None = None, **changes: Any) -> str:
-        """Give the address of a page that keeps these filters, but for the changes."""
+        """Give the address of a page that keeps these filters, but for the changes; an order is this page's alone."""
+        if path not in (None, self.path):
+            changes = {"sort": "", **changes}
         return (self.path if path is None else path) + (self.filters.query(**changes) or "")
+
+    def jumps(self, periods: Mapping[str, Note]) -> Iterator[tuple[str, Note, str]]:
+        """Give the keys that jump somewhere: what each is called, and its address."""
+        for key, name in _PERIOD_KEYS.items():
+            yield key, periods[name], self.link(period=name, since=None, until=None)
+        if self.period and self.known:
+            days = timedelta(days=self.period.days)
+            first, last = self.period.first, self.period.last
+            if first > self.known.first:
+                yield "ArrowLeft", Note("as many days before"), self._days(first - days, last - days)
+            if last < self.known.last:
+                yield "ArrowRight", Note("as many days after"), self._days(first + days, last + days)
+        compare = "" if self.filters.compare == "none" else "none"
+        yield "x", Note("compare, or do not"), self.link(compare=compare)
+        yield "/", Note("look for a word"), self.link("/messages") + "#q"
+        everything = {
+            name: None if name in ("chat", "hour", "weekday") else "" for name in self.filters.narrowed
+        }
+        yield (
+            "Escape",
+            Note("leave all filters out"),
+            self.link(period="", since=None, until=None, **everything),
+        )
+
+    def _days(self, first: date, last: date) -> str:
+        return self.link(period="custom", since=first, until=last)
 
     def title(self, chat: int | str | None) -> str:
         """Name a chat: its title, where that may be shown, else its id or pseudonym."""
@@ -82,6 +110,12 @@ def short(given: object) -> str:
     """Write an id as it is, and of a pseudonym as much as eyes tell apart."""
     return str(given)[:9] if isinstance(given, str) else str(given)
 
+
+_PERIOD_KEYS = {
+    "d": "today", "e": "yesterday", "w": "7d", "f": "28d", "t": "30d", "n": "91d", "m": "this-month",
+    "p": "last-month", "y": "this-year", "l": "12m", "a": "all",
+}  # fmt: skip
+"""The letters that Plausible's users know."""
 
 Values = Mapping[str, object]
 """What a template is filled with."""

@@ -10,6 +10,7 @@ CATALOGUE: dict[str, str] = {
     "Other queries are running, and no more run at once.": "Há outras consultas rodando, e não cabem mais ao mesmo tempo.",
     "The query took longer than {seconds} seconds, and was stopped.": "A consulta passou de {seconds} segundos e foi interrompida.",
     "Name fewer days in context_date, or run igarape sql in a terminal, where nothing stops it.": "Peça menos dias em context_date ou rode igarape sql em um terminal, onde nada a interrompe.",
+    "The query's process could not be started: {why}.": "Não foi possível iniciar o processo da consulta: {why}.",
     "The query's process ended before its answer was whole.": "O processo da consulta terminou antes de entregar a resposta inteira.",
     "Try again; igarape sql in a terminal runs the same query.": "Tente de novo; igarape sql em um terminal roda a mesma consulta.",
     "The query needs more memory than it gets here.": "A consulta precisa de mais memória do que recebe aqui.",

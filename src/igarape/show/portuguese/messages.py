@@ -79,7 +79,7 @@ CATALOGUE: dict[str, str] = {
     "Message and answers": "A mensagem e as respostas",
     "No bot answered within a day, in a chat in which one is heard.": "Nenhum bot respondeu em um dia, numa conversa em que há bot.",
     "Nobody answered it directly.": "Ninguém respondeu a ela diretamente.",
-    "Nothing shows how it ended: the person said no more, a day has not passed yet, or no bot is heard there.": "Nada mostra como terminou: a pessoa não disse mais nada, ainda não passou um dia, ou nesta conversa não se ouve bot nenhum.",
+    "Nothing shows how it ended: the person said no more, a day has not passed, or no bot is heard in this chat.": "Nada mostra como terminou: a pessoa não disse mais nada, ainda não passou um dia, ou nesta conversa não se ouve bot nenhum.",
     "The bot answered, and the person went on with something else without asking again.": "O bot respondeu, e a pessoa seguiu com outra coisa sem perguntar de novo.",
     "The same person asked or complained in {asked} messages.": "A mesma pessoa perguntou ou reclamou em {asked} mensagens.",
     "The same person came back with the same within 7 days.": "A mesma pessoa voltou com o mesmo em até 7 dias.",

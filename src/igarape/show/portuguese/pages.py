@@ -95,4 +95,11 @@ CATALOGUE: dict[str, str] = {
     "The process that draws ended before the picture was whole.": "O processo que desenha terminou antes de acabar a figura.",
     "Try again; if it stays so, igarape ask shows the same figures.": "Tente de novo; se continuar assim, igarape ask mostra os mesmos números.",
     "Rows": "Linhas",
+    "Jump, also with the keyboard": "Atalhos, também pelo teclado",
+    "Single keys jump": "Teclas sozinhas são atalhos",
+    "as many days before": "outros tantos dias antes",
+    "as many days after": "outros tantos dias depois",
+    "compare, or do not": "comparar ou não",
+    "look for a word": "procurar uma palavra",
+    "leave all filters out": "tirar todos os filtros",
 }

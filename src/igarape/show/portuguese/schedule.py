@@ -17,7 +17,7 @@ CATALOGUE: dict[str, str] = {
     "Add the line with: crontab -e": "Acrescente a linha com: crontab -e",
     "cron makes up for nothing that the machine slept through; systemd does.": "O cron não recupera o que a máquina perdeu dormindo; o systemd recupera.",
     "{at} in {zone} is {here} on this machine's clock today; print it anew where one of the two clocks changes.": "{at} em {zone} são {here} no relógio desta máquina hoje; gere de novo quando um dos dois relógios mudar.",
-    "The bot's token stays in {folder}/.env, where igarape reads it.": "O token do bot continua em {folder}/.env, onde o igarape o lê.",
+    "igarape reads the bot's token from {folder}/.env; it is not in the text.": "O igarape lê o token do bot em {folder}/.env; ele não está no texto.",
     "Save the two parts in ~/.config/systemd/user, each under the name in its first line.": "Salve as duas partes em ~/.config/systemd/user, cada uma com o nome da sua primeira linha.",
     "Then: systemctl --user enable --now igarape.timer": "Depois: systemctl --user enable --now igarape.timer",
     "So that it runs while you are logged out too: loginctl enable-linger": "Para que rode também sem você conectado: loginctl enable-linger",

@@ -21,4 +21,16 @@ CATALOGUE: dict[str, str] = {
     "On Spark write lower(x) in place of (?i).": "No Spark, escreva lower(x) no lugar de (?i).",
     "On Spark write numbers alone: %Y %m %d %H %i %s.": "No Spark, escreva só números: %Y %m %d %H %i %s.",
     "Write strpos(x, '...') > 0.": "Escreva strpos(x, '...') > 0.",
+    # building on a cluster
+    "duckdb: here (the default); spark: on a cluster": "duckdb: aqui (o padrão); spark: em um cluster",
+    "Spark Connect ({master}) answers questions, and does not build.": "O Spark Connect ({master}) responde perguntas, mas não constrói.",
+    "Name the cluster itself, as spark://host:7077 or yarn, from where it is reached.": "Indique o próprio cluster, como spark://host:7077 ou yarn, de uma máquina que o alcance.",
+    "The cluster could not do its part: {why}.": "O cluster não conseguiu fazer a parte dele: {why}.",
+    "See the logs of its workers. Each needs Python with igarape, and rights to the lake.": "Veja os logs dos workers. Cada um precisa de Python com o igarape e de acesso ao lago.",
+    "The worker {host} has {there}, and this machine has {here}.": "O worker {host} tem {there}, e esta máquina tem {here}.",
+    "Install the same on all of them; the rows would not be the same.": "Instale a mesma versão em todos; senão, as linhas não seriam as mesmas.",
+    "The worker {host} does not see the folder {lake}.": "O worker {host} não enxerga a pasta {lake}.",
+    "Put the lake in a bucket, or in a folder that all workers share at one path.": "Ponha o lago em um bucket, ou em uma pasta que todos os workers vejam no mesmo caminho.",
+    "The lake {lake} changed while its tables were read.": "O lago {lake} mudou durante a leitura das tabelas.",
+    "Ask again once the build has ended; igarape status tells.": "Pergunte de novo quando a construção terminar; o igarape status avisa.",
 }

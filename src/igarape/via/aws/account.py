@@ -106,6 +106,12 @@ class Account:
             found = self.client("s3").list_objects_v2(Bucket=bucket, Prefix=key, MaxKeys=1)
         return any(each["Key"] == key for each in found.get("Contents", ()))
 
+    def first_folder(self, bucket: str, prefix: str) -> str | None:
+        """Name the first folder below a prefix; None where there is none."""
+        with explained():
+            found = self.client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix, Delimiter="/", MaxKeys=1)
+        return next((str(each["Prefix"]) for each in found.get("CommonPrefixes", ())), None)
+
     def upload(self, bucket: str, key: str, file: Path) -> None:
         """Write a file as an object."""
         with explained():

@@ -1,0 +1,60 @@
+"""Alone: this machine stages and folds, a group of days after the other, in constant memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
+from pathlib import Path
+
+from igarape import paths
+from igarape.daily.dates import KNOWN, Dates
+from igarape.daily.making import make, to_parquet
+from igarape.daily.parts import Parts
+from igarape.daily.stage import Engine, Reject, Stage
+from igarape.daily.state import Day
+from igarape.store import Store
+
+
+class Alone:
+    """The work of a build, done by one engine."""
+
+    def __init__(
+        self, store: Store, engine: Engine, zone: str, room: int, progress: Callable[[str], None]
+    ) -> None:
+        self._store, self._engine, self._progress = store, engine, progress
+        self._stage = Stage(store, engine, zone, room)
+        self._dates = Dates(engine, zone)
+
+    @property
+    def rejects(self) -> dict[str, list[Reject]]:
+        """The lines of each segment that could not be taken."""
+        return self._stage.rejects
+
+    def know(self, undated: str | None) -> None:
+        """Take what is known of first receipts."""
+        if undated:
+            self._dates.know([self._engine.fetch(self._store, undated)])
+
+    def load(self, segments: Iterable[str]) -> set[date]:
+        """Stage more segments; give the days from which something moves to an earlier one."""
+        self._stage.load(segments)
+        return self._dates.settle()
+
+    def days(self) -> dict[str, frozenset[date]]:
+        """Tell which context days the rows of each staged segment fall on."""
+        return self._stage.days()
+
+    def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
+        """Make the parts of these days, and put each as it is done."""
+        self._stage.keep(days)
+        found: dict[date, Day] = {}
+        for group in self._stage.groups():
+            self._progress(f"{len(group)} days")
+            found |= make(self._engine, group, parts.put)
+        return found
+
+    def remember(self) -> None:
+        """Keep what is known of first receipts."""
+        file = self._engine.scratch("undated.parquet")
+        self._engine.run(to_parquet(f"{KNOWN} ORDER BY what", file))
+        self._store.put(paths.UNDATED, Path(file))

@@ -1,0 +1,74 @@
+"""Making: of the staged rows of some days, the parts of those days; what they tell of names is gathered beside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from functools import partial
+
+from igarape.daily import fold, tables
+from igarape.daily.flatten import quoted
+from igarape.daily.stage import Engine, Job
+from igarape.daily.state import Day
+from igarape.daily.tables import Table
+
+Put = Callable[[str, date, str], None]
+"""What takes a part that was made: the table's name, the context day, the local file."""
+
+
+def make(
+    engine: Engine, days: Sequence[date], put: Put, *, numbers: bool = False, conflicts: str | None = None
+) -> dict[date, Day]:
+    """Make the parts of these days from `m` and `e`, hand each to `put`, and give the days' counts.
+
+    `m` and `e` are used up. For a piece of a day `numbers` leaves a table of its update numbers, and `conflicts` is a
+    file with those (bot_id, number, context_date) that another piece has too.
+    """
+    run, run_all = engine.run, engine.run_all
+    run_all((fold.observe(seen, table), None) for table, seen, _ in fold.NAMED)
+    if run(fold.NAMELESS)[0][0]:
+        for staged in ("m", "e"):
+            run(fold.named(staged))
+    deliveries = dict(run(fold.DELIVERIES))
+    distinct = dict(run(fold.DISTINCT))
+    run_all((fold.alike(staged), None) for staged in ("m", "e"))
+    run(fold.CONFLICTS)
+    if numbers:
+        run(fold.NUMBERS)
+    if conflicts:
+        run(f"INSERT INTO conflicts FROM read_parquet({quoted(conflicts)}) EXCEPT FROM conflicts")
+    if run("SELECT count(*) FROM conflicts")[0][0]:
+        for staged in ("m", "e"):
+            run(fold.CONFLICTING.format(staged=staged))
+    run(fold.SEVERAL)
+    run(fold.HISTORY)
+    run(fold.VERSIONS_MADE)
+    parts = partial(_parts, engine, days, put)
+    run_all(
+        [
+            *parts(tables.UPDATES, fold.LEDGER),
+            *parts(tables.EVENTS, fold.EVENT_ROWS),
+            *parts(tables.VERSIONS, fold.VERSION_ROWS),
+        ]
+    )
+    for statement in fold.SETTLE:
+        run(statement)
+    run(fold.ACTIVITY_MADE)
+    run_all([*parts(tables.MESSAGES, fold.MESSAGE_ROWS), *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS)])
+    return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in days}
+
+
+def _parts(engine: Engine, days: Sequence[date], put: Put, table: Table, sql: str) -> Iterator[Job]:
+    """Say how to make and put one part a day; a day without rows gets none."""
+    filled = {day for (day,) in engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
+    whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
+    order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
+    for day in filter(filled.__contains__, days):
+        file = engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
+        day_sql = f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}"
+        yield to_parquet(day_sql, file), partial(put, table.name, day, file)
+
+
+def to_parquet(sql: str, file: str) -> str:
+    """Write the statement that makes a Parquet file of a query."""
+    return f"COPY ({sql}) TO {quoted(file)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 3)"

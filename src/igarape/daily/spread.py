@@ -1,0 +1,228 @@
+"""Spread: the work of a build, cut in tasks that many workers do at once.
+
+    segments ─stage─▶ staged rows ─settle─▶ … of known days ─fold─▶ parts ─▶ moved to their places
+
+The workers write nothing but objects of this run, below `state/staged/`; what they made becomes the lake's here, under
+the lock of the build, after all of them are done. A build that dies, and a worker that wakes too late, leave the
+tables as they were.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from igarape import paths
+from igarape.daily import fold, tasks
+from igarape.daily.flatten import quoted
+from igarape.daily.making import to_parquet
+from igarape.daily.parts import AT_ONCE, Parts
+from igarape.daily.stage import Engine, Reject, Stage, lines
+from igarape.daily.state import Day
+from igarape.daily.tasks import BUCKETS, File, Folded, Order, Staged
+from igarape.store import Store
+
+LINES = 250_000
+"""Lines of the segments that one task stages."""
+
+Result = TypeVar("Result")
+
+
+class Crew(Protocol):
+    """Many workers. Each runs the engine that this build runs, and sees the same lake."""
+
+    def map(self, task: Callable[[Store, Engine, Any], Result], orders: Sequence[Any]) -> list[Result]:
+        """Do a task once an order, anywhere, and give the results in their order; Problem where one cannot be done."""
+
+
+class Spread:
+    """The work of a build, done by a crew. A piece of a day has `room` rows, as far as 16 pieces go."""
+
+    def __init__(
+        self, store: Store, engine: Engine, zone: str, room: int, crew: Crew, progress: Callable[[str], None]
+    ) -> None:
+        self._store, self._engine, self._crew, self._progress = store, engine, crew, progress
+        self._room = room
+        self._base = Order(paths.stamp(datetime.now(UTC)), zone)
+        self._known: list[str] = []
+        self._files: list[File] = []
+        self._days: dict[str, set[date]] = defaultdict(set)
+        self.rejects: dict[str, list[Reject]] = {}
+        self._clean()
+        Stage(store, engine, zone).blank()  # for the types of what is gathered here
+
+    def know(self, undated: str | None) -> None:
+        """Take what is known of first receipts."""
+        self._known = [undated] if undated else []
+
+    def load(self, segments: Iterable[str]) -> set[date]:
+        """Stage more segments; give the days from which something moves to an earlier one."""
+        orders = [self._base._replace(segments=each) for each in _grouped(sorted(segments))]
+        self._progress(f"{len(orders)} tasks to stage")
+        staged = self._crew.map(tasks.stage, orders)
+        for each in staged:
+            self.rejects |= each.rejects
+        self._take(staged)
+        undated = [file for each in staged for file in each.files if file.day is None]
+        if not undated:
+            return set()
+        pieces = _pieces(sum(each.rows for each in undated), self._room)
+        known = self._known if len(self._known) == pieces else [self._joined()] * pieces
+        orders = [
+            self._base._replace(files=_of(undated, nth, pieces), piece=nth, pieces=pieces, known=known[nth])
+            for nth in range(pieces)
+        ]
+        settled = self._crew.map(tasks.settle, orders)
+        self._known = [each.known for each in settled if each.known]
+        self._take(settled)
+        return {day for each in settled for day in each.moved}
+
+    def days(self) -> dict[str, frozenset[date]]:
+        """Tell which context days the rows of each staged segment fall on."""
+        return {segment: frozenset(days) for segment, days in self._days.items()}
+
+    def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
+        """Make the parts of these days; once all are made, put them in the place of the old ones, day by day."""
+        orders = list(self._orders(days))
+        self._progress(f"{len(orders)} tasks to fold")
+        done = dict(zip(orders, self._crew.map(tasks.fold_days, orders), strict=True))
+        done |= self._conflicting(done)
+        found: dict[date, Day] = {}
+        places: dict[tuple[date, str], list[str]] = defaultdict(list)
+        for each in done.values():
+            for day, counted in each.days.items():
+                before = found.get(day, Day(0, 0))
+                found[day] = Day(before.deliveries + counted.deliveries, before.distinct + counted.distinct)
+            for table, day, path in each.parts:
+                places[day, table].append(path)
+        for named, _, _ in fold.NAMED:
+            self._gather(f"seen_{named.name}", [each.names[named.name] for each in done.values()])
+        for (day, name), staged in sorted(places.items()):
+            parts.take(name, day, staged)
+        return found
+
+    def remember(self) -> None:
+        """Keep what is known of first receipts; and nothing of what was staged."""
+        file = self._engine.scratch("undated.parquet")
+        self._engine.run(to_parquet(f"{self._undated()} ORDER BY what", file))
+        self._store.put(paths.UNDATED, Path(file))
+        self._clean()
+
+    def _take(self, staged: Iterable[Staged]) -> None:
+        for each in staged:
+            self._files += [file for file in each.files if file.day]
+            for segment, day in each.days:
+                self._days[segment].add(day)
+
+    def _orders(self, days: Collection[date]) -> Iterator[Order]:
+        """Cut the days in tasks: small ones together, large ones in pieces."""
+        by_day: dict[date, list[File]] = defaultdict(list)
+        for file in self._files:
+            if file.day in days and file.day:
+                by_day[file.day].append(file)
+        together: list[date] = []
+        total = 0
+        for day, files in sorted(by_day.items()):
+            rows = sum(each.rows for each in files)
+            pieces = _pieces(rows, self._room)
+            if pieces > 1:
+                for nth in range(pieces):
+                    yield self._base._replace(
+                        days=(day,), files=_of(files, nth, pieces), piece=nth, pieces=pieces
+                    )
+                continue
+            if together and total + rows > self._room:
+                yield self._several(together, by_day)
+                together, total = [], 0
+            together.append(day)
+            total += rows
+        if together:
+            yield self._several(together, by_day)
+
+    def _several(self, days: list[date], by_day: dict[date, list[File]]) -> Order:
+        return self._base._replace(
+            days=tuple(days), files=tuple(file for day in days for file in by_day[day])
+        )
+
+    def _conflicting(self, done: dict[Order, Folded]) -> dict[Order, Folded]:
+        """Fold the pieces of a day again where two of them have one update number, which neither could know."""
+        cut: dict[date, list[Order]] = defaultdict(list)
+        for order in done:
+            if order.pieces > 1:
+                cut[order.days[0]].append(order)
+        orders = [
+            self._base._replace(
+                files=tuple(
+                    File(numbers, "", day, 0, None) for each in some if (numbers := done[each].numbers)
+                )
+            )
+            for day, some in cut.items()
+        ]
+        again = [
+            (order, order._replace(known=shared))
+            for some, shared in zip(cut.values(), self._crew.map(tasks.compare, orders), strict=True)
+            if shared
+            for order in some
+        ]
+        folded = self._crew.map(tasks.fold_days, [told for _, told in again])
+        return {order: each for (order, _), each in zip(again, folded, strict=True)}
+
+    # -- what stays here ---------------------------------------------------------------------------------
+
+    def _gather(self, table: str, objects: Sequence[str]) -> None:
+        for file in self._engine.fetch_all(self._store, objects):
+            self._engine.run(f"INSERT INTO {table} BY NAME FROM read_parquet({quoted(file)})")
+
+    def _undated(self) -> str:
+        files = ", ".join(map(quoted, self._engine.fetch_all(self._store, self._known)))
+        if not files:
+            return "SELECT CAST(NULL AS VARCHAR) AS what, CAST(NULL AS TIMESTAMP) AS first WHERE FALSE"
+        return f"SELECT what, first FROM read_parquet([{files}], hive_partitioning = false)"
+
+    def _joined(self) -> str | None:
+        """Join what is known of first receipts in one object; None where nothing is known."""
+        if len(self._known) < 2:
+            return next(iter(self._known), None)
+        file = self._engine.scratch("known.parquet")
+        self._engine.run(to_parquet(self._undated(), file))
+        path = paths.staged(self._base.run, f"known-{len(self._known)}.parquet")
+        self._store.put(path, Path(file))
+        return path
+
+    def _clean(self) -> None:
+        """Remove what this run staged, or one that died."""
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for each in [
+                pool.submit(self._store.delete, entry.path) for entry in self._store.list(paths.STAGED)
+            ]:
+                each.result()
+
+
+def _grouped(segments: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    group: list[str] = []
+    total = 0
+    for path in segments:
+        if group and total + lines(path) > LINES:
+            yield tuple(group)
+            group, total = [], 0
+        group.append(path)
+        total += lines(path)
+    if group:
+        yield tuple(group)
+
+
+def _pieces(rows: int, room: int) -> int:
+    """Into how many pieces rows are cut: a power of two, so that a bucket lies in one piece."""
+    pieces = 1
+    while pieces < BUCKETS and rows > pieces * room:
+        pieces *= 2
+    return pieces
+
+
+def _of(files: Iterable[File], piece: int, pieces: int) -> tuple[File, ...]:
+    """Choose the files in which rows of a piece may be."""
+    return tuple(each for each in files if each.bucket is None or each.bucket % pieces == piece)

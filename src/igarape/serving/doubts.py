@@ -1,0 +1,82 @@
+"""The pages of doubts: what is asked, one topic in full, and whether the bot clarifies it."""
+
+from __future__ import annotations
+
+from igarape.errors import Problem
+from igarape.query.attention import rising
+from igarape.query.engine import Answer
+from igarape.serving.page import Desk, Page
+from igarape.show.pages import attention, clarified, topic, topics
+from igarape.show.pages.view import Values
+
+
+def _doubts(at: Desk) -> Values:
+    if not at.reader.looked_for_doubts:
+        return {"doubts": None}
+    told = topics.Told(at.ask("doubts"), at.ask("gaps"), topics.alone(at.ask("clarified", by="topic")))
+    made = topics.topics(told, at.view)
+    by_help = at.view.filters.sort == "without-help"
+    shown = told.gaps if by_help else topics.ordered(told, at.view.filters.sort)
+    return {
+        **made,
+        "picture": at.picture(shown, "doubts"),
+        "gaps_picture": None if by_help else at.picture(told.gaps, "gaps"),
+    }
+
+
+def _doubts_export(at: Desk) -> list[Answer]:
+    told = topics.Told(at.ask("doubts"), at.ask("gaps"), None)
+    return [topics.ordered(told, at.view.filters.sort), told.gaps]
+
+
+def _topic(at: Desk) -> Values:
+    if not at.reader.looked_for_doubts:
+        return {"topic": None}
+    given = at.view.filters.topic
+    if not given:
+        raise Problem("No topic is named.", "Choose one on the page of doubts.")
+    told = topic.Told(
+        at.ask("doubts", topic=given),
+        at.ask("doubts"),
+        at.ask("gaps"),
+        at.before and at.rows("topic", at.before, topic=given),
+    )
+    before = topic.weeks_before(told.before, topic.shift(at.view))
+    return {**topic.topic(told, at.view), "picture": at.picture(told.topic, "topic", before=before)}
+
+
+def _clarified(at: Desk) -> Values:
+    if not at.reader.looked_for_doubts:
+        return {"clarified": None}
+    told = clarified.Told(
+        at.ask("clarified"),
+        at.ask("clarified", by="topic"),
+        at.rows("clarified"),
+        at.before and at.rows("clarified", at.before),
+        at.rows("pages/signals"),
+        at.reader.rows("measured", {}),
+    )
+    return {**clarified.clarified(told, at.view), "picture": at.picture(told.clarified, "clarified")}
+
+
+def _clarified_export(at: Desk) -> list[Answer]:
+    return [at.ask("clarified"), at.ask("clarified", by="topic")]
+
+
+def summary(at: Desk) -> Values:
+    """Give what the overview shows of doubts; nothing where nobody looked for them."""
+    if not at.reader.looked_for_doubts:
+        return {"top": [], "rising": []}
+    before = at.before
+    rows = before and at.rows("doubts", before=before.since, ending=before.until).dicts()
+    return {
+        "top": attention.top(at.ask("doubts"), at.view),
+        "rising": attention.attention(rising(rows or []), at.view),
+    }
+
+
+DOUBTS = (
+    Page("/doubts", "doubts.html", _doubts, _doubts_export),
+    Page("/topic", "topic.html", _topic, lambda at: [at.ask("doubts", topic=at.view.filters.topic)]),
+    Page("/clarified", "clarified.html", _clarified, _clarified_export),
+)

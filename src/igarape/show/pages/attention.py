@@ -1,0 +1,85 @@
+"""Of doubts, what the overview shows: the five topics that most people ask, and what rose and needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from igarape.query.attention import Rise
+from igarape.query.doubts import moved
+from igarape.query.engine import Answer, Note, Quote, Share
+from igarape.show.pages.endings import WITHOUT_HELP, Ends, Row, ends
+from igarape.show.pages.view import View
+from igarape.show.topics import tied_with
+
+TOP = 5
+
+
+class Top(NamedTuple):
+    """One topic: its name and page, its people and their messages, what else there is to say, and how it ended.
+
+    The bar of `ends` is as long as its part of the topic with the most doubts.
+    """
+
+    name: str
+    link: str
+    people: str
+    people_link: str
+    more: str
+    ends: Ends
+
+
+class Rising(NamedTuple):
+    """A topic that rose: its name and page, and by how much, with the messages behind it."""
+
+    name: str
+    link: str
+    said: str
+    said_link: str
+
+
+def top(given: Answer, view: View) -> list[Top]:
+    """Make the first topics of the answer to `doubts`."""
+    rows = given.dicts()[:TOP]
+    most = max((row["messages"] for row in rows), default=1)
+    return [_top(row, most, view) for row in rows]
+
+
+def _top(row: Row, most: int, view: View) -> Top:
+    topic = row["topic_id"]
+    notes = [Note("{messages} {messages:doubt|doubts}", {"messages": row["messages"]}), *tied_with(row)]
+    if view.compares and row["trend"]:
+        notes.append(moved(row["trend"], row["people_before"]))
+    return Top(
+        view.value(Quote(row["topic"] or topic)),
+        view.link("/topic", topic=topic),
+        view.tell("{people} {people:person|people}", people=row["people"]),
+        view.link("/messages", topic=topic),
+        " · ".join(view.note(note) for note in notes),
+        ends(row, view, topic=topic)._replace(n=most),
+    )
+
+
+def attention(rises: Sequence[Rise], view: View) -> list[Rising]:
+    """Make what rose, each with where it was before."""
+    return [_rising(each, view) for each in rises]
+
+
+def _rising(each: Rise, view: View) -> Rising:
+    if each.what == "people":
+        said = view.tell(
+            "{now} {now:person asks|people ask} it, where {before} did before",
+            now=each.now,
+            before=each.before,
+        )
+        behind = view.link("/messages", topic=each.topic_id)
+    else:
+        said = view.tell(
+            "{share} of the {told} that tell went without help, where {share_before} of {told_before} did before",
+            share=Share(each.now / each.told_now), told=each.told_now,
+            share_before=Share(each.before / each.told_before), told_before=each.told_before,
+        )  # fmt: skip
+        behind = view.link("/messages", topic=each.topic_id, outcome=WITHOUT_HELP)
+    return Rising(
+        view.value(Quote(each.label or each.topic_id)), view.link("/topic", topic=each.topic_id), said, behind
+    )

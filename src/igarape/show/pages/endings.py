@@ -1,0 +1,179 @@
+"""Endings: how doubts ended, as pages show it, and the doubts themselves with where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from igarape.query.engine import Note, Share
+from igarape.query.outcomes import FEWEST, STATES, Outcomes
+from igarape.query.period import DAY
+from igarape.show import cells
+from igarape.show.charts.outcomes import Piece, five, pieces
+from igarape.show.pages.cards import Card, clarified
+from igarape.show.pages.messages import thread_link
+from igarape.show.pages.view import View
+from igarape.show.topics import flat
+
+Row = Mapping[str, Any]
+
+WITHOUT_HELP = "not_clarified,not_answered"
+"""The outcomes by which a doubt went without help, as a filter."""
+
+TELLING = "confirmed,not_clarified"
+"""The outcomes that tell whether it was clarified: those of the rate."""
+
+_LONGEST = 300
+"""Columns of a message that an example shows."""
+
+
+class Example(NamedTuple):
+    """How somebody put it: the words, or where they stand; its thread, and its link in Telegram, if it has one."""
+
+    text: str
+    thread: str
+    telegram: str | None
+    more: str = ""
+
+
+class End(NamedTuple):
+    """One of the five ends: its colour and name, what it says with its number, and where that leads."""
+
+    colour: str
+    name: str
+    said: str
+    link: str
+
+
+class Ends(NamedTuple):
+    """How doubts ended: a bar of `n` in parts, and what each of the five says."""
+
+    n: int
+    bar: Sequence[Piece]
+    each: Sequence[End]
+
+
+class Turn(NamedTuple):
+    """A link of a list of choices: what it says, where it leads, and whether it is the one chosen."""
+
+    said: str
+    link: str
+    here: bool
+
+
+class Grid(NamedTuple):
+    """A table: its headings, and rows of texts with where they lead; the first of a row names it."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[tuple[str, str]]]
+
+
+def outcomes(row: Row) -> Outcomes:
+    """Take the five states of a row together."""
+    return Outcomes(Counter({state: row[state] for state in STATES}))
+
+
+def ends(row: Row, view: View, **behind: Any) -> Ends:
+    """Tell the five states of a row apart; each leads to its messages, of those `behind` the row."""
+    kinds = five([row])
+    return Ends(
+        max(1, outcomes(row).n),
+        list(pieces(row, kinds)),
+        [
+            End(
+                each.colour,
+                view.note(ENDED[each.states[0]]),
+                view.note(each.meaning),
+                view.link("/messages", outcome=each.states[0], **behind),
+            )
+            for each in kinds
+        ],
+    )
+
+
+def example(row: Row, view: View) -> Example:
+    """Make an example of a doubt: its words, where they may be shown, and where it stands."""
+    text = cells.isolated(cells.cut(cells.plain(flat(row["text"])), _LONGEST))
+    more = view.value(row["day"]) if "day" in row else ""
+    where = view.tell("message {message}", message=str(row["message_id"]))
+    return Example(text or where, thread_link(view, row["chat_id"], row["message_id"]), row["link"], more)
+
+
+def rate(row: Row, view: View, link: str, before: Outcomes | None = None) -> Card:
+    """Make the card of a topic's rate; where there is none, of how many of those that tell were confirmed."""
+    found = outcomes(row)
+    if found.rate:
+        return clarified(view, found, before, link)
+    why = (
+        view.tell("too few tell for a rate")
+        if found.told < FEWEST
+        else view.tell("too many unknown for a rate")
+    )
+    told = view.tell("{right} of {n}", right=found.states["confirmed"], n=found.told) if found.told else "–"
+    return Card(view.tell("Clarified"), told, "", "", why, link)
+
+
+def without_help(left: Row | None, view: View, topic: str) -> Card:
+    """Make the card of the people who go without help, given the topic's row of gaps; None where it has none."""
+    name = view.tell("Without help")
+    if left is None:
+        return Card(name, view.tell("none known"), "", "", "", "")
+    link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
+    value = view.tell("{people_left_low} to {people_left_high} people", **left)
+    if left["share_left"] is None:
+        rests = view.tell("{left} of the {told} that tell: too few for a rate", **left)
+    else:
+        rests = view.tell(
+            "{share} of the {told} that tell ({low} to {high})", share=Share(left["share_left"]), told=left["told"],
+            low=Share(left["share_left_low"]), high=Share(left["share_left_high"]),
+        )  # fmt: skip
+    return Card(name, value, "", "", rests, link)
+
+
+def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = None) -> Grid:
+    """Make the table of weeks: how the doubts of each ended, and how many there were in the week `before`."""
+    names = [
+        view.tell("Week of"),
+        view.tell("Doubts"),
+        *([view.tell("Before")] if before is not None else []),
+        *states(view),
+    ]
+
+    def line(row: Row) -> Iterator[tuple[str, str]]:
+        days = week_days(row["week"], view)
+        yield view.value(row["week"]), ""
+        yield view.value(row["doubts"]), view.link("/messages", **days)
+        if before is not None:
+            yield view.value(before.get(row["week"], 0)), ""
+        for state in STATES:
+            yield view.value(row[state]), view.link("/messages", outcome=state, **days) if row[state] else ""
+
+    return Grid(names, [list(line(row)) for row in rows])
+
+
+def states(view: View) -> list[str]:
+    """Name the five in short, as heads of columns."""
+    return [
+        view.tell("Confirmed"), view.tell("Assumed"), view.tell("Not clarified"), view.tell("Not answered"),
+        view.tell("Unknown"),
+    ]  # fmt: skip
+
+
+ENDED: Mapping[str, Note] = {
+    "confirmed": Note("confirmed"),
+    "assumed": Note("assumed"),
+    "not_clarified": Note("not clarified"),
+    "not_answered": Note("not answered by a bot"),
+    "unknown": Note("unknown"),
+}
+"""What each of the five is called in full."""
+
+
+def week_days(week: date, view: View) -> Mapping[str, Any]:
+    """The days of a week as far as the page counts them, as filters."""
+    first, last = week, week + 6 * DAY
+    if view.period:
+        first, last = max(first, view.period.first), min(last, view.period.last)
+    return {"period": "custom", "since": first, "until": last}
