@@ -34,6 +34,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=valid_port, default=8686, help="port to listen on; 0 takes a free one (default: 8686)"
     )
     parser.add_argument(
+        "--poll",
+        action="store_true",
+        help="keep what Telegram sends too: ask for updates, as igarape capture --poll does",
+    )
+    parser.add_argument(
         "--with-schedule",
         metavar="HH:MM",
         type=lambda given: valid_time("--with-schedule", given),
@@ -49,8 +54,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
-    """Serve the pages until a signal; with a schedule, build meanwhile."""
+    """Serve the pages until a signal; meanwhile poll and build, where that was asked for."""
     from igarape.asgi.app import serve
+    from igarape.capturing import opened
+    from igarape.polling import polling
     from igarape.query.engine import Note
     from igarape.serving.app import Pages
     from igarape.serving.gate import Gate, Login, is_loopback
@@ -89,6 +96,9 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         site = Site(Reader(store), Look(Gatherer(settings).gather), allowed, Box(), drawer)
         pages = Pages(site, settings.language, lambda: datetime.now(UTC))
         beside.enter_context(_beside("igarape-warm", pages.warm))
+        if args.poll:
+            intake = beside.enter_context(opened(settings, lambda what: _say(what, settings)))
+            beside.enter_context(polling(settings, intake, lambda what: _say(what, settings)))
         if args.with_schedule:
             beside.enter_context(
                 _beside("igarape-build", lambda stop: _keep(args.with_schedule, settings, stop))

@@ -102,4 +102,5 @@ CATALOGUE: dict[str, str] = {
     "compare, or do not": "comparar ou não",
     "look for a word": "procurar uma palavra",
     "leave all filters out": "tirar todos os filtros",
+    "keep what Telegram sends too: ask for updates, as igarape capture --poll does": "guarda também o que o Telegram envia: pede os updates, como igarape capture --poll",
 }
