@@ -31,6 +31,7 @@ from igarape.via.lease import APART, HELD
 from igarape.via.s3 import S3Store
 from tests.lakes import fill, talk
 from tests.recorder import recording
+from tests.serving.site import browsing
 from tests.weed import READER, Weed
 
 PAGE = Path(__file__).parents[1] / "docs" / "s3.md"
@@ -334,3 +335,17 @@ def test_who_may_only_read_asks(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", READER)
     assert "n = 1." in say("ask", "hours", "--lake", s3_lake)
     assert "may not do this" in _complaint(say, "build", "--lake", s3_lake)
+
+
+@pytest.mark.slow
+def test_the_pages_of_a_lake_in_s3_are_those_of_the_folder(s3_lake: str, tmp_path: Path) -> None:
+    """The same words and figures; a person's query runs in its box, which gets the parts and no key."""
+    said = talk(("2026-11-22T16:00", 1, "Ana", "oi"), ("2026-11-23T16:30", 2, "Bia", "olá"))
+    far, near = place.store(Settings(lake=s3_lake)), DiskStore(tmp_path / "folder")
+    for store in (far, near):
+        fill(store, tmp_path, said)
+    with browsing(far) as away, browsing(near) as here:
+        for path in ("/hours", "/hours.json", "/messages", "/data.csv?sql=SELECT+text+FROM+messages+ORDER+BY+date"):
+            assert away.get(path).text == here.get(path).text
+
+        assert away.get("/data.csv?sql=SELECT+count(*)+AS+n+FROM+messages").text == "n\n2\n"
