@@ -87,6 +87,13 @@ def middle(costs: Sequence[Cost]) -> Cost:
 
 
 def environment() -> dict[str, str]:
-    """Give the environment for a measured process: without what a person set for igarape."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("IGARAPE_")}
+    """Give the environment for a measured process: without what a person set for igarape or for Python.
+
+    Who installs a package has its modules compiled; where that is turned off, each start would compile them anew.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("IGARAPE_") and name != "PYTHONDONTWRITEBYTECODE"
+    }
     return kept | {"LC_ALL": "C.UTF-8"}
