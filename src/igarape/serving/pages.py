@@ -19,6 +19,10 @@ from igarape.show.pages.overview import Overview, overview
 from igarape.show.pages.view import Values
 
 
+_WEEKS = 12
+"""Weeks of doubts that the overview shows."""
+
+
 def _overview(at: Desk) -> Values:
     doubts = at.reader.looked_for_doubts
     before = at.before
@@ -34,7 +38,7 @@ def _overview(at: Desk) -> Values:
     )
     pictures = {
         "days_picture": at.picture(told.days, "days"),
-        "clarified_picture": at.picture(told.clarified, "clarified"),
+        "clarified_picture": at.picture(told.clarified, "clarified", weeks=_WEEKS),
     }
     return {**overview(told, at.view), **pictures, **summary(at)}
 
