@@ -75,8 +75,13 @@ if (navigator.clipboard) {
   for (const button of document.querySelectorAll("button[data-copies]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
-      button.textContent = button.dataset.copied;
+      const line = document.getElementById(button.dataset.copies);
+      try {
+        await navigator.clipboard.writeText(line.textContent);
+        button.textContent = button.dataset.copied;
+      } catch { // refused by the browser: the line stands there selected, for the keys that copy
+        getSelection().selectAllChildren(line);
+      }
     });
   }
 }
