@@ -46,10 +46,12 @@ def _asked(number: int, day: date) -> list[Row]:
             "chat_id": CHAT, "message_id": 10 * number + step, "date": datetime.combine(day, time(12 + step)),
             "author_id": 1 + (number + step) % 90, "author_kind": "person", "text": f"como faço? ({number})",
             "kind": "question", "topic_id": f"topic{(7 * number + step) % TOPICS}", "context_date": day,
-            "outcome": STATES[(number // 3 + step) % len(STATES)], "answered_by": "bot", "answer_seconds": 5,
+            "outcome": state, "answered_by": None if state == "not_answered" else "bot",
+            "answer_seconds": None if state == "not_answered" else 5,
             "asked": 1, "durable": True,
         }
         for step in range(3)
+        for state in [STATES[(number // 3 + step) % len(STATES)]]
     ]  # fmt: skip
 
 
