@@ -13,6 +13,8 @@ from tests.lakes import Row, days, fill
 CHAT, BOT = -1002000000000, 999
 DAYS, TOPICS = 364, 40
 FIRST = "2025-11-17"
+NAMES = "Suporte Ajuda como faço emito segunda via boleto número America/Sao_Paulo"
+"""Words that others wrote."""
 
 
 def plant(store: Store, folder: Path) -> None:

@@ -32,10 +32,7 @@ class Command(NamedTuple):
 
 def tools() -> list[Command]:
     """List what tells how another tool reads the lake."""
-    return [
-        Command(_NAMES.get(tool, tool), f"igarape connect {tool}", f"connect-{tool}")
-        for tool in TOOLS
-    ]
+    return [Command(_NAMES.get(tool, tool), f"igarape connect {tool}", f"connect-{tool}") for tool in TOOLS]
 
 
 def files(view: View) -> list[Command]:

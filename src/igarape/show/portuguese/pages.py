@@ -100,6 +100,7 @@ CATALOGUE: dict[str, str] = {
     "Columns of {table}": "Colunas de {table}",
     "Meaning": "Significado",
     "Type": "Tipo",
+    "(in thousands)": "(em milhares)",
     "Other tools": "Outras ferramentas",
     "Each command prints what to do, step by step, with the paths of this lake.": "Cada comando mostra o que fazer, passo a passo, com os caminhos deste lago.",
     "Files": "Arquivos",
