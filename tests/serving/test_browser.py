@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
@@ -16,8 +15,10 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
+from igarape.query import views
 from igarape.query.outcomes import STATES
 from igarape.serving.pages import PAGES
+from igarape.show.pages import connect
 from igarape.show.portuguese import CATALOGUE
 from igarape.via.disk import DiskStore
 from tests.browser import WIDTHS, Open, overflowing, violations
@@ -79,7 +80,7 @@ def heavy(page: Page) -> dict[str, int]:
 
 def get(served: Served, address: str) -> str:
     """Ask for a page without a browser."""
-    with urlopen(served.address + address) as reply:  # noqa: S310  (the server of this test)
+    with urlopen(served.address + address) as reply:
         return str(reply.read().decode())
 
 
@@ -141,7 +142,7 @@ def test_what_is_wrong_would_be_found(served: Served, open_page: Open) -> None:
     """The control of the checks above and below, each with what it is there for."""
     page = open_page(f"{served.address}/hours")
     page.evaluate("""() => {
-        document.querySelector('.heat td a').style.cssText = 'display: block; width: 300px';
+        document.querySelector('.heat td a').textContent = '123.456.789.012';
         const one = document.createElement('div');
         one.style.cssText = 'width: 200vw; color: #eee; background: #fff';
         one.append('pale');
@@ -173,7 +174,7 @@ def test_no_english_is_left_in_portuguese(served: Served, address: str) -> None:
     assert english(portuguese) == set()
 
     same = {each for each in said(portuguese) if each in said(other)}
-    known = " ".join((*OURS, year.NAMES))
+    known = " ".join((*OURS, *connect.NAMES.values(), year.NAMES, json.dumps(views.schema())))
     words = {word for each in same for word in re.findall(r"[A-Za-zÀ-ú]{3,}", each)}
     assert {word for word in words if word not in known} == set()
 
@@ -278,7 +279,7 @@ def test_arrows_move_in_what_is_one_tab_stop(served: Served, open_page: Open) ->
     page.keyboard.press("ArrowRight")
     assert focused(page) == page.locator(".chart.narrow a").nth(1).get_attribute("href")
     page.keyboard.press("Enter")
-    assert urlsplit(page.url).path == "/messages"
+    page.wait_for_url("**/messages?*hour=*")
 
 
 def test_letters_jump_until_they_are_turned_off(served: Served, open_page: Open) -> None:
@@ -327,3 +328,17 @@ def test_paper_has_no_navigation(served: Served, open_page: Open) -> None:
         False, False, False, True, True,
     ]  # fmt: skip
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+@pytest.mark.parametrize(
+    ("scheme", "asked"), [("light", ""), ("dark", ""), ("dark", "light"), ("light", "dark")]
+)
+def test_the_switch_of_colours_names_the_other(
+    served: Served, open_page: Open, scheme: str, asked: str
+) -> None:
+    """Whichever the machine prefers; what was asked for in the URL counts more."""
+    page = open_page(f"{served.address}/health?language=en&theme={asked}", scheme=scheme)
+    other = "Light" if (asked or scheme) == "dark" else "Dark"
+    assert page.locator(".to-dark, .to-light").evaluate_all(
+        "all => all.filter(each => each.checkVisibility()).map(each => each.textContent)"
+    ) == [other]

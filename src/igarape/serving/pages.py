@@ -18,7 +18,6 @@ from igarape.show.pages.health import health
 from igarape.show.pages.overview import Overview, overview
 from igarape.show.pages.view import Values
 
-
 _WEEKS = 12
 """Weeks of doubts that the overview shows."""
 

@@ -9,16 +9,17 @@ from igarape.query.engine import Note
 from igarape.show.pages.view import View
 from igarape.show.tools import TOOLS
 
-_NAMES: Mapping[str, str] = {
+NAMES: Mapping[str, str] = {
     "powerbi": "Power BI", "excel": "Excel", "metabase": "Metabase", "superset": "Superset",
     "grafana": "Grafana", "dbeaver": "DBeaver", "jupyter": "Jupyter", "athena": "Athena",
 }  # fmt: skip
+"""What the tools are called."""
 
 _FILES: Mapping[str, Note] = {
     "parquet": Note("Parquet, as the lake has them"),
     "csv": Note("CSV; with --excel-br as the Excel of Brazil opens them"),
-    "xlsx": Note("one workbook, a sheet a table and a sheet an answer"),
-    "powerbi": Note("a project for Power BI: data, a model with measures, three pages"),
+    "xlsx": Note("One workbook, a sheet a table and a sheet an answer"),
+    "powerbi": Note("A project for Power BI: data, a model with measures, three pages"),
 }
 
 
@@ -32,7 +33,7 @@ class Command(NamedTuple):
 
 def tools() -> list[Command]:
     """List what tells how another tool reads the lake."""
-    return [Command(_NAMES.get(tool, tool), f"igarape connect {tool}", f"connect-{tool}") for tool in TOOLS]
+    return [Command(NAMES.get(tool, tool), f"igarape connect {tool}", f"connect-{tool}") for tool in TOOLS]
 
 
 def files(view: View) -> list[Command]:
