@@ -12,7 +12,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from bench import insights, lakes, proxy, report, small, tables, tee, webhook
+from bench import insights, lakes, pages, proxy, report, small, tables, tee, webhook
 
 COMPARISONS = {
     "pandas": tables.against_pandas,
@@ -21,6 +21,7 @@ COMPARISONS = {
     "huge": tables.huge,
     "doubts": insights.whole,
     "chat": insights.one_chat,
+    "pages": pages.compare,
     "webhook": webhook.compare,
     "proxy": proxy.compare,
     "tee": tee.compare,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,12 @@ def test_a_piece_is_named_and_read_back() -> None:
     assert paths.piece(part) == "enriched/messages/context_date=2026-11-21/part-2-of-3-7.parquet"
     assert paths.read_part(paths.piece(part)) == part
     assert paths.read_part(PLAIN) == Part("messages", DAY, 0)
+
+
+def test_a_pattern_matches_the_one_part_of_a_day_and_the_several_of_another() -> None:
+    """Who reads a lake with a pattern, and not through a listing, misses none."""
+    pattern = paths.pattern(paths.table("messages"), by_day=True)
+    assert all(fnmatch(path, pattern) for path in (PLAIN, *edition(1, 0, 1, of=2)))
 
 
 def test_one_part_gives_way_to_several_with_the_last_of_them() -> None:

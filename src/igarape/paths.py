@@ -198,8 +198,11 @@ def labels() -> str:
 
 
 def pattern(prefix: str, *, by_day: bool) -> str:
-    """The pattern that all parts of the table at `prefix` match, and nothing else does."""
-    return prefix + ("context_date=*/" if by_day else "") + "part-0.parquet"
+    """The pattern that all parts of the table at `prefix` match, and nothing else does.
+
+    It knows no editions: while a day of several parts is replaced, it matches old and new ones.
+    """
+    return prefix + ("context_date=*/" if by_day else "") + "part-*.parquet"
 
 
 def vectors(model: str) -> str:

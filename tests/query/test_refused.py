@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from igarape.errors import Usage
@@ -109,3 +111,9 @@ def test_a_parameter_is_never_parsed(empty: Lake) -> None:
     """A text with quotes, comments and a second statement is that text."""
     text = "x'; DROP TABLE telegram; -- \\ `"
     assert empty.run("SELECT :who AS who", {"who": text}).rows == [(text,)]
+
+
+def test_a_moment_is_a_parameter_too(empty: Lake) -> None:
+    """To the millisecond, and not the day that it begins with."""
+    moment = datetime.fromisoformat("2026-11-22T13:14:15.678")
+    assert empty.run("SELECT :at AS at, hour(:at) AS hour", {"at": moment}).rows == [(moment, 13)]

@@ -45,6 +45,23 @@ def test_every_number_leads_to_the_messages_behind_it(client: Browser) -> None:
     assert any(each.endswith("&topic=senha&outcome=not_clarified%2Cnot_answered") for each in leads.values())
 
 
+@pytest.mark.parametrize(
+    ("topic", "said", "count"),
+    [("senha", "25 confirmed", 25), ("senha", "5 not clarified", 5), ("boleto", "8 not answered", 8),
+     ("none", "3 unknown", 3), ("none", "of no topic", 3), ("senha", "Doubts 30", 30), ("boleto", "Without help", 8),
+     ("senha", "Clarified", 30)],
+)  # fmt: skip
+def test_there_are_as_many_messages_behind_a_number_as_it_says(
+    client: Browser, topic: str, said: str, count: int
+) -> None:
+    """The link is followed, and its messages counted."""
+    leads = links(items(client.get(f"/doubts?{NOW}").text)[topic])
+    (address,) = {each for name, each in leads.items() if name.startswith(said)}
+
+    messages = client.get(address.replace("/messages?", "/messages.csv?")).text
+    assert len(messages.splitlines()) == 1 + count
+
+
 def test_under_twenty_there_is_no_rate(client: Browser) -> None:
     """Of boleto 4 tell whether it was clarified: counts and no percentage; of senha 30 do."""
     shown = items(client.get(f"/doubts?{NOW}").text)

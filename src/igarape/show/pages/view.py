@@ -53,9 +53,12 @@ class View:
         return words.value(given, self.language)
 
     def link(self, path: str | None = None, **changes: Any) -> str:
-        """Give the address of a page that keeps these filters, but for the changes; an order is this page's alone."""
-        if path not in (None, self.path):
-            changes = {"sort": "", **changes}
+        """Give the address of a page that keeps these filters, but for the changes.
+
+        An order, a place in a list and a message are this page's alone, and its exports'.
+        """
+        if path is not None and path.partition(".")[0] != self.path:
+            changes = {"sort": "", "page": None, "message": "", **changes}
         return (self.path if path is None else path) + (self.filters.query(**changes) or "")
 
     def jumps(self, periods: Mapping[str, Note]) -> Iterator[tuple[str, Note, str]]:
