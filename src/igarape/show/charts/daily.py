@@ -35,7 +35,7 @@ BARS = 42
 """Days that can be told apart as bars, on a page that stays small; of more, a bar is a week's average."""
 
 _WEEKS = 60
-"""Weeks that can be told apart as bars; more become an area, of each week's average."""
+"""Weeks that can be told apart as bars, on a phone half as many; more become an area, of each week's average."""
 
 _EACH_DAY = Note("Messages a day.")
 EACH_WEEK = Note("Messages a day, on average of each week.")
@@ -81,7 +81,7 @@ def _weeks(
     averages = [mean(each) for each in of.values()]
     before = [mean(each) for each in past.values() if each]
     across = axes.days(weeks, language, 4 if width < 500 else 8)
-    if len(weeks) > _WEEKS:
+    if len(weeks) > (_WEEKS // 2 if width < 500 else _WEEKS):
         layers = [_line(averages, across, {"type": "area", "color": SERIES})]
     else:
         layers = _bars(weeks, averages, language, link, across, None, weekly=True)
