@@ -45,7 +45,8 @@ def browser() -> Iterator[Browser]:
 def open_page(browser: Browser) -> Iterator[Open]:
     """Open addresses, each in a context of its own: `open_page(url, width=390, scheme="dark", scripts=False)`.
 
-    The test fails if one of them asked for anything off this machine, threw an error or wrote one to the console.
+    The test fails if one of them asked for anything off this machine, threw an error or wrote one to the console; what
+    the console says is left out of a page that is not `quiet`, such as one that there is not.
     """
     told: list[str] = []
     contexts = []
@@ -58,7 +59,9 @@ def open_page(browser: Browser) -> Iterator[Open]:
             told.append(f"a request to {route.request.url}")
             route.abort()
 
-    def opened(url: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+    def opened(
+        url: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True, quiet: bool = True
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if scheme == "dark" else "light",
@@ -71,7 +74,8 @@ def open_page(browser: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: told.append(f"an error: {error}"))
         page.on(
-            "console", lambda said: told.append(f"the console: {said.text}") if said.type == "error" else None
+            "console",
+            lambda said: told.append(f"the console: {said.text}") if quiet and said.type == "error" else None,
         )
         page.goto(url)
         return page

@@ -76,16 +76,29 @@ def test_a_bar_a_day_and_today_is_lighter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("last", "kind", "points"), [("2027-02-01", "area", 148), ("2036-09-06", "area", 515)]
+    ("last", "kind", "points"),
+    [("2026-10-19", "rect", 42), ("2027-02-01", "rect", 22), ("2036-09-06", "area", 522)],
 )
-def test_many_days_are_an_area(last: str, kind: str, points: int) -> None:
-    """Of very many, a point is a week's average: a page has to stay small."""
-    spec = chart(days("2026-09-07" if points < 400 else "2026-10-26", last, lambda day: 7), "en")
+def test_of_many_days_a_bar_is_a_week_and_of_very_many_an_area_shows_weeks(
+    last: str, kind: str, points: int
+) -> None:
+    """Each is a week's average: a page has to stay small, and a day among thousands could not be seen."""
+    spec = chart(days("2026-09-08", last, lambda day: 7), "en")
     assert spec
-    (area,) = [each for each in spec["layer"] if each["mark"]["type"] == kind]
+    (found,) = [each for each in spec["layer"] if each["mark"]["type"] == kind]
 
-    assert points == len(area["data"]["values"])
-    assert {each["messages"] for each in area["data"]["values"]} == {7}
+    assert len(found["data"]["values"]) == points
+    assert {each["messages"] for each in found["data"]["values"]} == {7}
+
+
+def test_a_week_that_the_period_cuts_is_the_average_of_the_days_that_it_has() -> None:
+    """The sum of two days beside sums of seven would look like a collapse."""
+    given = days("2026-09-05", "2026-11-14", lambda day: day.isoweekday())
+    found = marks(chart(given, "en", lambda behind: f"{behind}"))
+
+    assert [each["messages"] for each in found] == [6.5, *[4] * 9, 3.5]
+    assert found[0]["says"] == "Week of Aug 31, 2026: 6.5 messages a day on average"
+    assert found[0]["href"] == "{'week': datetime.date(2026, 8, 31)}"
 
 
 def test_lengths_name_nobody_and_lead_to_nobody() -> None:

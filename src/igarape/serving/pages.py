@@ -18,6 +18,9 @@ from igarape.show.pages.health import health
 from igarape.show.pages.overview import Overview, overview
 from igarape.show.pages.view import Values
 
+_WEEKS = 12
+"""Weeks of doubts that the overview shows."""
+
 
 def _overview(at: Desk) -> Values:
     doubts = at.reader.looked_for_doubts
@@ -34,7 +37,7 @@ def _overview(at: Desk) -> Values:
     )
     pictures = {
         "days_picture": at.picture(told.days, "days"),
-        "clarified_picture": at.picture(told.clarified, "clarified"),
+        "clarified_picture": at.picture(told.clarified, "clarified", weeks=_WEEKS),
     }
     return {**overview(told, at.view), **pictures, **summary(at)}
 

@@ -131,6 +131,8 @@ def _attributes(given: Tree.Element, tag: str) -> str:
     found = {name: _value(given.get(name, "")) for name in _KEPT[tag] if given.get(name) is not None}
     if tag == "path":
         found.setdefault("fill", "none")  # Vega says so once, of all that is inside
+    if tag == "text":
+        _shorten(found)
     return "".join(
         f" {name}={quoteattr(value)}" for name, value in found.items() if value != _USUAL.get(name)
     )

@@ -1,9 +1,12 @@
-"""The chart of messages a day: bars, or where there are too many days for bars, an area."""
+"""The chart of messages a day: bars, of many days a bar a week, and of very many an area."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
+from statistics import fmean as mean
 
 from igarape.query.engine import Answer, Note
 from igarape.show import words
@@ -28,11 +31,16 @@ from igarape.show.charts.frame import (
     told,
 )  # fmt: skip
 
-_BARS = 120
-"""Days that can be told apart as bars; more become an area."""
+BARS = 42
+"""Days that can be told apart as bars, on a page that stays small; of more, a bar is a week's average."""
 
-_DAYS = 400
-"""Days that can be told apart at all; of more, the area shows each week's average."""
+_WEEKS = 60
+"""Weeks that can be told apart as bars, on a phone half as many; more become an area, of each week's average."""
+
+_EACH_DAY = Note("Messages a day.")
+EACH_WEEK = Note("Messages a day, on average of each week.")
+_DAILY = Note("{day}: {n} {n:message|messages}")
+_WEEKLY = Note("Week of {day}: {n} messages a day on average")
 
 _NOT_OVER = 0.35
 """How solid a day is drawn that is not over."""
@@ -51,29 +59,59 @@ def days(
     found = [row["day"] for row in given.dicts()]
     counts = [row["messages"] for row in given.dicts()]
     earlier = [row["messages"] for row in before.dicts()][: len(counts)] if before else []
-    most = max((*counts, *earlier), default=0)
+    if len(found) > BARS:
+        return _weeks(given, found, counts, earlier, language, link, width)
     across = axes.days(found, language, 5 if width < 500 else 9)
-    if len(found) <= _BARS:
-        layers = _bars(found, counts, language, link, across, today)
+    layers = [*_bars(found, counts, language, link, across, today), _peak(counts, across, language)]
+    return _framed(given, layers, across, counts, earlier, language, width)
+
+
+def _weeks(
+    given: Answer, found: Sequence[date], counts: Sequence[int], earlier: Sequence[int], language: str,
+    link: Link | None, width: int,
+) -> Spec:  # fmt: skip
+    """Draw each week's average, from Monday on; of the first and the last as many days as there are."""
+    of: dict[date, list[int]] = defaultdict(list)
+    past: dict[date, list[int]] = defaultdict(list)
+    for place, day in enumerate(found):
+        monday = day - timedelta(days=day.weekday())
+        of[monday].append(counts[place])
+        past[monday] += earlier[place : place + 1]
+    weeks = list(of)
+    averages = [mean(each) for each in of.values()]
+    before = [mean(each) for each in past.values() if each]
+    across = axes.days(weeks, language, 4 if width < 500 else 8)
+    if len(weeks) > (_WEEKS // 2 if width < 500 else _WEEKS):
+        layers = [_line(averages, across, {"type": "area", "color": SERIES})]
     else:
-        layers = [_line(counts, across, {"type": "area", "color": SERIES})]
+        layers = _bars(weeks, averages, language, link, across, None, weekly=True)
+    return _framed(given, layers, across, averages, before, language, width, EACH_WEEK)
+
+
+def _framed(
+    given: Answer, layers: list[Spec], across: Spec, counts: Sequence[float], earlier: Sequence[float],
+    language: str, width: int, what: Note = _EACH_DAY,
+) -> Spec:  # fmt: skip
+    most = ceil(max((*counts, *earlier), default=0))
     chart = {
         "encoding": {"y": axes.counts(most, language, AXIS)},
-        "layer": [*layers, _peak(counts, across, language), *_dashed(earlier, across)],
+        "layer": [*layers, *_dashed(earlier, across)],
     }
-    said = asks(given, language, Note("Messages a day."))
-    return framed(chart, said, width, HIGH, ROOM)
+    return framed(chart, asks(given, language, what), width, HIGH, ROOM)
 
 
 def _bars(
-    found: Sequence[date], counts: Sequence[int], language: str, link: Link | None, across: Spec, today: date | None
+    found: Sequence[date], counts: Sequence[float], language: str, link: Link | None, across: Spec,
+    today: date | None, *, weekly: bool = False,
 ) -> list[Spec]:  # fmt: skip
-    peaks = marked(counts)
+    peaks = [] if weekly else marked([int(each) for each in counts])
+    said = _WEEKLY if weekly else _DAILY
+    behind = "week" if weekly else "day"
     values = [
         {
             "from": place - 0.42, "to": place + 0.42, "messages": n,
             "fill": PEAK if place in peaks else SERIES, "solid": _NOT_OVER if day == today else 1,
-            **mark(Note("{day}: {n} {n:message|messages}", {"day": day, "n": n}), language, link, day=day),
+            **mark(said._replace(values={"day": day, "n": n}), language, link, **{behind: day}),
         }
         for place, (day, n) in enumerate(zip(found, counts, strict=True))
         if n
@@ -99,7 +137,7 @@ def _peak(counts: Sequence[int], across: Spec, language: str) -> Spec:
     return {**label, "encoding": {**label["encoding"], "x": {"field": "at", **across}}}
 
 
-def _dashed(counts: Sequence[int], across: Spec) -> Iterator[Spec]:
+def _dashed(counts: Sequence[float], across: Spec) -> Iterator[Spec]:
     """Draw a dashed line that stands out from bars too: it lies on a wider one of paper."""
     if counts:
         yield _line(counts, across, {"type": "line", "color": PAPER, "strokeWidth": 4})
@@ -107,16 +145,6 @@ def _dashed(counts: Sequence[int], across: Spec) -> Iterator[Spec]:
 
 
 def _line(counts: Sequence[float], across: Spec, kind: Spec) -> Spec:
-    values = [{"at": place, "messages": count} for place, count in _thinned(counts)]
+    values = [{"at": place, "messages": round(count, 1)} for place, count in enumerate(counts)]
     mark = {**kind, "aria": False}
     return {"data": {"values": values}, "mark": mark, "encoding": {"x": {"field": "at", **across}}}
-
-
-def _thinned(counts: Sequence[float]) -> Iterator[tuple[float, float]]:
-    """Give each day's place and number; of very many days, the middle and the average of each week."""
-    if len(counts) <= _DAYS:
-        yield from enumerate(counts)
-        return
-    for start in range(0, len(counts), 7):
-        week = counts[start : start + 7]
-        yield start + (len(week) - 1) / 2, round(sum(week) / len(week), 1)

@@ -14,7 +14,7 @@ from igarape.show.charts.frame import INK, NARROW, PAPER, Link, Room, Spec, asks
 from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, pieces
 
 WEEK = timedelta(weeks=1)
-WEEKS = 26
+WEEKS = 20
 """Weeks that can be told apart, on a phone half as many; of more, the last ones are drawn."""
 
 _AXIS = 40
@@ -25,14 +25,16 @@ _FITS = 42
 _BAR = {"type": "rect", "stroke": PAPER, "strokeWidth": 1}
 
 
-def clarified(given: Answer, language: str, link: Link | None = None, *, width: int = NARROW) -> Spec:
-    """Draw how the doubts of each week ended, each week as 100 %."""
+def clarified(
+    given: Answer, language: str, link: Link | None = None, *, weeks: int = WEEKS, width: int = NARROW
+) -> Spec:
+    """Draw how the doubts of each week ended, each week as 100 %; of the last `weeks`."""
     names = {each: words.value(each, language) + "%" for each in (0, 50, 100)}
     up = {
         "type": "quantitative", "scale": {"domain": [0, 100]},
         "axis": {"values": list(names), "labelExpr": axes.labels(names), "minExtent": _AXIS, "maxExtent": _AXIS},
     }  # fmt: skip
-    return _weeks(given, _last(given.dicts(), width), language, link, width, up, share=True)
+    return _weeks(given, _last(given.dicts(), width)[-weeks:], language, link, width, up, share=True)
 
 
 def topic(

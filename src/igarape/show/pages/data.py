@@ -10,6 +10,7 @@ from igarape.errors import Problem
 from igarape.query.engine import Note, Rows
 from igarape.query.views import TABLES, columns
 from igarape.show import words
+from igarape.show.pages import connect
 from igarape.show.pages.view import Values, View
 from igarape.show.table import Table, table
 
@@ -62,6 +63,8 @@ def data(contents: Mapping[str, Content], told: Ran | None, view: View) -> Value
         "what": what,
         "hint": hint,
         "result": _result(told.rows, view) if told and told.rows else None,
+        "tools": connect.tools(),
+        "files": connect.files(view),
         "tables": [
             Described(
                 name,

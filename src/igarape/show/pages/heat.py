@@ -23,21 +23,30 @@ class Heat(NamedTuple):
 
     weekdays: list[tuple[str, int]]
     hours: list[tuple[str, list[Cell]]]
+    thousands: bool = False
+    """Whether the numbers are thousands, since more digits would not fit."""
+
+
+_FITS = 99_999
 
 
 def heat(given: Answer, view: View) -> Heat:
     """Make the table of an answer to `hours`; each cell leads to its messages."""
     rows = {(row["weekday"], row["hour"]): row for row in given.dicts()}
     most = max((row["per_day"] or 0.0 for row in rows.values()), default=0.0)
+    thousands = any(row["messages"] > _FITS for row in rows.values())
 
     def of(weekday: int, hour: int) -> Cell:
         row = rows[weekday, hour]
         link = view.link("/messages", hour=hour, weekday=weekday)
-        return cell(row["messages"], row["per_day"] or 0.0, most, link, view)
+        count = round(row["messages"] / 1000) if thousands else row["messages"]
+        return cell(count, row["per_day"] or 0.0, most, link, view)
 
     days = [(words.weekday(day, view.language), rows[day, 0]["days"]) for day in range(1, 8)]
     return Heat(
-        days, [(view.value(Hour(hour)), [of(day, hour) for day in range(1, 8)]) for hour in range(24)]
+        days,
+        [(view.value(Hour(hour)), [of(day, hour) for day in range(1, 8)]) for hour in range(24)],
+        thousands,
     )
 
 

@@ -12,6 +12,7 @@ from igarape.query.engine import Hour, Name, Note, Weekday
 from igarape.query.places import link
 from igarape.query.search import pattern
 from igarape.show import cells, words
+from igarape.show.pages.media import media
 from igarape.show.pages.view import View
 
 AT_ONCE = 50
@@ -86,7 +87,7 @@ def said(row: Mapping[str, Any], view: View, *, whole: bool = False) -> Said:
         view.title(row["chat"]),
         view.link("/messages", chat=row["chat"]),
         pieces(text, view.filters.text, None if whole else _MOST),
-        cells.plain(row["media"] or ""),
+        media(row["media"], view),
         list(tags(row, view)),
         thread_link(view, row["chat_id"], row["message_id"]),
         telegram(row, view),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from igarape.query.engine import Answer
 from igarape.query.outcomes import Outcomes
+from igarape.show.charts.daily import BARS, EACH_WEEK
 from igarape.show.pages import cards, heat
 from igarape.show.pages.view import Values, View
 
@@ -36,6 +37,7 @@ def overview(told: Overview, view: View) -> Values:
         "hours": told.hours,
         "heat": heat.heat(told.hours, view),
         "days": told.days,
+        "weekly": EACH_WEEK if len(told.days.rows) > BARS else None,
         "doubts": told.doubts,
         "clarified": told.clarified,
     }

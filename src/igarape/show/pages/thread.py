@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from igarape.doubts.thread import Step
 from igarape.query.engine import Name, Note
 from igarape.show import cells
+from igarape.show.pages.media import media
 from igarape.show.pages.messages import Piece, Said, outcome, pieces, thread_link
 from igarape.show.pages.view import Values, View
 
@@ -97,7 +98,7 @@ def _line(step: Step, row: Mapping[str, Any], view: View, told: Callable[[int | 
         view.link("/messages", **_anew(view), who=person),
         step.bot,
         pieces(text, view.filters.text),
-        cells.plain(step.media or ""),
+        media(step.media, view),
         _did(step, view),
         _part(step, row, view),
         thread_link(view, row["chat_id"], step.number) if step.number else "",

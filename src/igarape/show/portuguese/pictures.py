@@ -5,6 +5,8 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    "Messages a day, on average of each week.": "Mensagens por dia, na média de cada semana.",
+    "Week of {day}: {n} messages a day on average": "Semana de {day}: {n} mensagens por dia em média",
     "Messages by hour of the day.": "Mensagens por hora do dia.",
     "Messages a day.": "Mensagens por dia.",
     "People by how many characters their texts have on average.": "Pessoas, pelo número médio de caracteres dos seus textos.",

@@ -1,32 +1,46 @@
 // What the pages do more with a script; without it everything is still there.
 "use strict";
 
-// The heat map is one tab stop; arrows move in it.
-for (const table of document.querySelectorAll("table[data-arrows]")) {
-  const links = [...table.querySelectorAll("td a")];
-  links.forEach((link, place) => { link.tabIndex = place ? -1 : 0; });
-  table.addEventListener("keydown", (event) => {
-    const wide = getComputedStyle(table).display === "grid";
-    const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-    let [row, column] = steps[event.key] ?? [0, 0];
-    if (!row && !column) return;
-    if (wide) [row, column] = [column, row];
+// Make links one tab stop: `go` gives, for a key and the link that has the focus, the next one.
+function oneStop(whole, links, go) {
+  links.forEach((link, place) => { link.setAttribute("tabindex", place ? "-1" : "0"); });
+  whole.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !event.key.startsWith("Arrow")) return;
+    const from = event.target.closest("a");
+    if (!links.includes(from)) return;
     event.preventDefault();
-    const rows = [...table.tBodies[0].rows];
-    let r = event.target.closest("tr").sectionRowIndex;
-    let c = event.target.closest("td").cellIndex;
+    const next = go(event.key, from);
+    if (!next) return;
+    from.setAttribute("tabindex", "-1");
+    next.setAttribute("tabindex", "0");
+    next.focus();
+  });
+}
+
+// In the heat map arrows go to the next hour or weekday that has messages.
+for (const table of document.querySelectorAll("table[data-arrows]")) {
+  oneStop(table, [...table.querySelectorAll("td a")], (key, from) => {
+    const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+    let [row, column] = steps[key];
+    if (getComputedStyle(table).display === "grid") [row, column] = [column, row];
+    const rows = table.tBodies[0].rows;
+    let r = from.closest("tr").sectionRowIndex;
+    let c = from.closest("td").cellIndex;
     for (;;) {
       r += row; c += column;
       const cell = rows[r]?.cells[c];
-      if (!cell || cell.tagName !== "TD") return;
+      if (!cell || cell.tagName !== "TD") return null;
       const next = cell.querySelector("a");
-      if (next) {
-        event.target.tabIndex = -1;
-        next.tabIndex = 0;
-        next.focus();
-        return;
-      }
+      if (next) return next;
     }
+  });
+}
+
+// In a chart they go from mark to mark, in the order of the drawing.
+for (const drawing of document.querySelectorAll(".chart svg")) {
+  const links = [...drawing.querySelectorAll("a")];
+  oneStop(drawing, links, (key, from) => {
+    return links[links.indexOf(from) + (key === "ArrowLeft" || key === "ArrowUp" ? -1 : 1)];
   });
 }
 
@@ -39,7 +53,9 @@ if (keyboard) {
   });
   document.addEventListener("keydown", (event) => {
     if (!keyboard.checked || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target.closest("input, select, textarea, [data-arrows], [tabindex='0']")) return;
+    if (event.target.closest("input:not([type='checkbox']), select, textarea")) return;
+    // Arrows also scroll what has the focus.
+    if (event.key.startsWith("Arrow") && event.target.closest("[tabindex]")) return;
     if (event.key === "?") {
       const keys = document.getElementById("keys");
       keys.open = !keys.open;
@@ -52,6 +68,22 @@ if (keyboard) {
     event.preventDefault();
     link.click();
   });
+}
+
+// A line for a terminal can be copied with one click, where the browser lets a page do so.
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button[data-copies]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const line = document.getElementById(button.dataset.copies);
+      try {
+        await navigator.clipboard.writeText(line.textContent);
+        button.textContent = button.dataset.copied;
+      } catch { // refused by the browser: the line stands there selected, for the keys that copy
+        getSelection().selectAllChildren(line);
+      }
+    });
+  }
 }
 
 // A period by name and days by hand exclude each other.
