@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import subprocess
+import sys
 from collections.abc import Generator, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,10 +17,37 @@ from tests import canary
 from tests.browser import browser, open_page  # noqa: F401  (fixtures, for any test)
 from tests.weed import Weed, running
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
+
+# Where nothing compiled is kept, each worker and each of a hundred processes compiles all of it again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden: write the golden files anew, to be looked at before a commit."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Send all tests of a cluster to one worker: it takes a minute to start, and a session starts one.
+
+    That is what the mark `xdist_group` is for; pytest-xdist 3.8 does not see it under pytest 9.2, which took away
+    what it wrote into (pytest-xdist, issue 1386).
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneCluster(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            clustered = nodeid.startswith("tests/spark/") or "[spark" in nodeid or "[sail" in nodeid
+            return "spark" if clustered else nodeid
+
+    return OneCluster(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
