@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,10 +16,6 @@ from igarape.testing.talk import Talk
 from tests import canary
 from tests.browser import browser, open_page  # noqa: F401  (fixtures, for any test)
 from tests.weed import Weed, running
-
-if TYPE_CHECKING:
-    from xdist.remote import Producer
-    from xdist.scheduler import LoadScopeScheduling
 
 # Where nothing compiled is kept, each worker and each of a hundred processes compiles all of it again.
 sys.dont_write_bytecode = False
@@ -32,22 +28,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """Send all tests of a cluster to one worker: it takes a minute to start, and a session starts one.
 
     That is what the mark `xdist_group` is for; pytest-xdist 3.8 does not see it under pytest 9.2, which took away
-    what it wrote into (pytest-xdist, issue 1386).
+    what it wrote into.
     """
     if config.getvalue("dist") != "loadgroup":
         return None
     from xdist.scheduler import LoadScopeScheduling
 
-    class OneCluster(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            clustered = nodeid.startswith("tests/spark/") or "[spark" in nodeid or "[sail" in nodeid
-            return "spark" if clustered else nodeid
+    def scope(test: str) -> str:
+        return "spark" if test.startswith("tests/spark/") or "[spark" in test or "[sail" in test else test
 
-    return OneCluster(config, log)
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = scope  # what pytest-xdist lets those who derive from it say
+    return scheduler
 
 
 @pytest.hookimpl(wrapper=True)
