@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +103,22 @@ def weed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weed]:
     base = tmp_path_factory.getbasetemp()
     with running((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "weed") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lake that `igarape demo` makes, which all the workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
+    folder.mkdir(exist_ok=True)
+    environ = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
+    said = [sys.executable, "-m", "igarape", "demo", "--lake", str(folder / "demo-lake")]
+    with (folder / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not os.fstat(made.fileno()).st_size:
+            subprocess.run(said, env=environ, capture_output=True, check=True)
+            made.write("once")
+    return folder / "demo-lake"
 
 
 @pytest.fixture
