@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import subprocess
+import sys
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +19,33 @@ from tests import canary
 from tests.browser import browser, open_page  # noqa: F401  (fixtures, for any test)
 from tests.weed import Weed, running
 
+# Where nothing compiled is kept, each worker and each of a hundred processes compiles all of it again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden: write the golden files anew, to be looked at before a commit."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Send all tests of a cluster to one worker: it takes a minute to start, and a session starts one.
+
+    That is what the mark `xdist_group` is for; pytest-xdist 3.8 does not see it under pytest 9.2, which took away
+    what it wrote into.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    def scope(test: str) -> str:
+        return "spark" if test.startswith("tests/spark/") or "[spark" in test or "[sail" in test else test
+
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = scope  # what pytest-xdist lets those who derive from it say
+    return scheduler
 
 
 @pytest.hookimpl(wrapper=True)
@@ -77,6 +103,22 @@ def weed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weed]:
     base = tmp_path_factory.getbasetemp()
     with running((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "weed") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def demo_lake(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lake that `igarape demo` makes, which all the workers of a run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo"
+    folder.mkdir(exist_ok=True)
+    environ = {"PATH": os.defpath, "HOME": str(folder), "LANG": "C.UTF-8"}
+    said = [sys.executable, "-m", "igarape", "demo", "--lake", str(folder / "demo-lake")]
+    with (folder / "made").open("a+") as made:
+        fcntl.flock(made, fcntl.LOCK_EX)
+        if not os.fstat(made.fileno()).st_size:
+            subprocess.run(said, env=environ, capture_output=True, check=True)
+            made.write("once")
+    return folder / "demo-lake"
 
 
 @pytest.fixture

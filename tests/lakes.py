@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,24 +27,39 @@ def fill(
     store: Store, scratch: Path, rows: Mapping[str, Sequence[Row]], zone: str = "America/Sao_Paulo"
 ) -> None:
     """Write the rows of each table as parts; columns that a row leaves out are NULL."""
-    con = duckdb.connect()
-    con.execute("SET TimeZone = 'UTC'")
     for name, given in rows.items():
         table = views.TABLES[name]
         days: dict[date | None, list[Row]] = defaultdict(list)
         for row in given:
             days[row["context_date"] if table.by_day else None].append(row)
         for day, some in days.items():
-            columns = ", ".join(f"{each.name} {each.type}" for each in table.columns)
-            con.execute(f"CREATE OR REPLACE TABLE part ({columns})")
-            marks = ", ".join("?" * len(table.columns))
             values = [[row.get(each) for each in table.names] for row in some]
-            con.executemany(f"INSERT INTO part VALUES ({marks})", values)
-            file = scratch / "part.parquet"
-            con.execute(f"COPY part TO '{file}' (FORMAT parquet)")
-            store.put(_path(table, day), file.read_bytes())
+            key = (table.name, repr(values))
+            if key not in _PARTS:
+                _PARTS[key] = _parquet(table, values, scratch / "part.parquet")
+            store.put(_path(table, day), _PARTS[key])
     store.put(paths.BUILT, json.dumps({"zone": zone, "version": tables.VERSION}).encode())
-    con.close()
+
+
+_PARTS: dict[tuple[str, str], bytes] = {}
+"""What was written before: many tests begin with the same lake."""
+
+
+def _parquet(table: Table, values: list[list[Any]], file: Path) -> bytes:
+    con = _con()
+    columns = ", ".join(f"{each.name} {each.type}" for each in table.columns)
+    con.execute(f"CREATE OR REPLACE TABLE part ({columns})")
+    con.executemany(f"INSERT INTO part VALUES ({', '.join('?' * len(table.columns))})", values)
+    con.execute(f"COPY part TO '{file}' (FORMAT parquet)")
+    return file.read_bytes()
+
+
+@cache
+def _con() -> duckdb.DuckDBPyConnection:
+    """Open a connection, once a process: that takes longer than what it is asked for."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'UTC'")
+    return con
 
 
 def _path(table: Table, day: date | None) -> str:

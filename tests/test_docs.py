@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
@@ -179,12 +181,19 @@ _COMMAND = re.compile(r"`(igarape [a-z][^`]*)`")
 _PAGES = [*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")]
 
 
+@cache
+def _known() -> dict[str, set[str]]:
+    """Give the flags of each command, those of its own commands among them."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for name, command in pages.commands():
+        known[name.split()[0]] |= command._option_string_actions.keys()
+    return dict(known)
+
+
 @pytest.mark.parametrize("page", _PAGES, ids=[page.name for page in _PAGES])
 def test_every_command_in_a_sentence_can_be_typed(page: Path) -> None:
     """The command is there, and so is each of its flags."""
-    known = {name.split()[0]: set[str]() for name, _ in pages.commands()}
-    for name, command in pages.commands():
-        known[name.split()[0]] |= command._option_string_actions.keys()
+    known = _known()
     for typed in _COMMAND.findall(page.read_text(encoding="utf-8").replace("\n", " ")):
         for each in re.split(r" && | \| ", typed):
             _, name, *rest = each.split()

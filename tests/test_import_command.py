@@ -65,19 +65,22 @@ def test_the_command_says_what_came_of_it(tmp_path: Path, capsys: pytest.Capture
     assert {each["bot_id"] for each in deliveries(store)} == {7}
 
 
-def test_every_template_is_said_in_portuguese_too(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+def test_every_template_is_said_in_portuguese_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What an import says, its progress included, has its twin; numbers are written the Brazilian way."""
     report = Report(kept=1234, first=[("a:1", "broken")], rejects=Counter(broken=20))
     said = [template for template, _ in importing.sentences(report, "UTC")]
     for template in (*said, *importing.REASONS.values(), *importing.NOTICES.values(), importing.PROGRESS):
         assert template in CATALOGUE
-    (tmp_path / "a").write_bytes(ndjson(updates(100_000)))
+    monkeypatch.setattr(importing, "_SAID_EVERY", 2_000)
+    (tmp_path / "a").write_bytes(ndjson(updates(2_000)))
 
     run(MemoryStore(), str(tmp_path / "a"), language="pt")
 
     printed = capsys.readouterr()
-    assert "Updates guardados: 100.000" in printed.out
-    assert printed.err == "100.000 lidos, de 1 arquivos\n"
+    assert "Updates guardados: 2.000" in printed.out
+    assert printed.err == "2.000 lidos, de 1 arquivos\n"
 
 
 @pytest.mark.parametrize(

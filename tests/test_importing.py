@@ -36,6 +36,7 @@ def test_the_courses_folders_are_imported(tmp_path: Path) -> None:
     assert len(list(store.list(paths.RAW))) < 5
 
 
+@pytest.mark.slow
 def test_an_import_twice_adds_nothing(tmp_path: Path) -> None:
     """Not on another day, not from another place, not packed otherwise: the name follows from the content."""
     lines = updates(25_000)
@@ -158,6 +159,7 @@ class Dying(MemoryStore):
         return super().put_new(path, data)
 
 
+@pytest.mark.slow
 def test_an_import_that_died_goes_on_where_it_was(tmp_path: Path) -> None:
     """What had been kept is recognised the next time."""
     (tmp_path / "a").write_bytes(ndjson(updates(50_000)))

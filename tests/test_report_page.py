@@ -311,19 +311,14 @@ def test_a_browser_is_looked_for_where_it_usually_is(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory, demo_lake: Path) -> Path:
     """The demo's report, in both languages."""
     folder = tmp_path_factory.mktemp("demo")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        assert cli.main(["demo"]) == 0
+        patch.chdir(demo_lake.parent)
         for language in LANGUAGES:
-            assert (
-                cli.main(
-                    ["--language", language, "report", "--lake", "demo-lake", "--html", f"{language}.html"]
-                )
-                == 0
-            )
+            page = str(folder / f"{language}.html")
+            assert cli.main(["--language", language, "report", "--lake", demo_lake.name, "--html", page]) == 0
     return folder
 
 

@@ -30,9 +30,8 @@ QUESTIONS = ("hours", "days", "users", "lengths", "doubts", "clarified", "gaps",
 FORMATS = ("text", "json", "csv", "md")
 
 
-def ask_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what `igarape ask` takes."""
-    parser.add_argument("question", help="hours, days, users, lengths, doubts, clarified, gaps or all")
+def scope_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say which days, and which chat, a command may be about."""
     parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
     parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
     parser.add_argument(
@@ -41,6 +40,12 @@ def ask_arguments(parser: argparse.ArgumentParser) -> None:
         help="in place of those: 7d (whole days), last-week, or a month as 2026-10",
     )
     parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")
+
+
+def ask_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `igarape ask` takes."""
+    parser.add_argument("question", help="hours, days, users, lengths, doubts, clarified, gaps or all")
+    scope_arguments(parser)
     parser.add_argument("--who", metavar="ID", help="one author, by id")
     parser.add_argument("--topic", metavar="ID", help="doubts: one topic in full, by its id")
     parser.add_argument(

@@ -72,27 +72,43 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 DATED = {name for name, (payload, _) in CASES.items() if "date" in str(payload)} - {"callback_query"}
 
 
+NUMBERS = {kind: number for number, kind in enumerate([*CASES, *MESSAGE_KINDS], 100)}
+"""The update of each kind, and the message that it holds if it does."""
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, dict[int, dict[str, Any]]]:
+    """Build a lake of one update of each kind; give the rows of its tables by their numbers."""
+    held = {kind: message(NUMBERS[kind]) for kind in MESSAGE_KINDS}
+    given = {kind: payload for kind, (payload, _) in CASES.items()} | held
+    store, _ = built(*(line(update(NUMBERS[kind], kind, payload)) for kind, payload in given.items()))
+    keys = {"events": "update_id", "updates": "update_id", "messages": "message_id"}
+    made = {name: {each[key]: each for each in rows(store, name)} for name, key in keys.items()}
+    assert {"events": len(CASES), "updates": len(given), "messages": len(held)} == {
+        name: len(rows(store, name)) for name in keys
+    }
+    return made
+
+
 @pytest.mark.parametrize("kind", CASES)
-def test_an_update_becomes_an_event(kind: str) -> None:
+def test_an_update_becomes_an_event(kind: str, tables: dict[str, dict[int, dict[str, Any]]]) -> None:
     """Who, whom, where, when and the gist; the payload stands beside it as it came."""
-    payload, expected = CASES[kind]
-    store, _ = built(line(update(5, kind, payload)))
+    found = tables["events"][NUMBERS[kind]]
 
-    found = row(store, "events")
-
-    assert {"kind": kind, **expected} == {name: found[name] for name in ("kind", *expected)}
+    expected = {"kind": kind, **CASES[kind][1]}
+    assert expected == {name: found[name] for name in expected}
     assert (found["date"] is not None) == (kind in DATED)
     assert found["payload"].startswith("{")
-    assert (5, kind) == tuple(row(store, "updates", "update_id, kind").values())
+    assert kind == tables["updates"][NUMBERS[kind]]["kind"]
 
 
 @pytest.mark.parametrize("kind", MESSAGE_KINDS)
-def test_a_kind_that_holds_a_message_becomes_one(kind: str) -> None:
+def test_a_kind_that_holds_a_message_becomes_one(
+    kind: str, tables: dict[str, dict[int, dict[str, Any]]]
+) -> None:
     """Seven kinds hold a Message; the ledger remembers which."""
-    store, _ = built(line(update(5, kind, message(1))))
-
-    assert "oi" == row(store, "messages")["text"]
-    assert kind == row(store, "updates")["kind"]
+    assert "oi" == tables["messages"][NUMBERS[kind]]["text"]
+    assert kind == tables["updates"][NUMBERS[kind]]["kind"]
 
 
 def test_every_kind_of_the_bot_api_is_tested_here() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.daily.deliveries import ANA, BOT, GROUP, NOON, built, line, message, row, rows, sent, update
+from tests.daily.deliveries import ANA, BOT, GROUP, NOON, built, line, message, rows, sent, update
 
 ANONYMOUS = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL_BOT = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
@@ -96,14 +96,30 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("fields", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
-)
-def test_a_message_becomes_a_row(fields: dict[str, Any], expected: dict[str, Any]) -> None:
-    """What stands in the message stands in its row, under one name and with one meaning."""
-    store, _ = built(line(update(1, payload=message(1, **fields))))
+FIRST = 100
+"""The number of the first case's message; answers are to numbers below it."""
 
-    assert expected == {name: row(store, "messages")[name] for name in expected}
+
+@pytest.fixture(scope="module")
+def found() -> dict[int, dict[str, Any]]:
+    """Build a lake of all cases; give their rows by their numbers."""
+    given = (message(number, **case[1]) for number, case in enumerate(CASES, FIRST))
+    store, _ = built(*(line(update(each["message_id"], payload=each)) for each in given))
+    made = rows(store, "messages")
+    assert len(CASES) == len(made)
+    return {each["message_id"]: each for each in made}
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(number, case[2]) for number, case in enumerate(CASES, FIRST)],
+    ids=[case[0] for case in CASES],
+)
+def test_a_message_becomes_a_row(
+    number: int, expected: dict[str, Any], found: dict[int, dict[str, Any]]
+) -> None:
+    """What stands in the message stands in its row, under one name and with one meaning."""
+    assert expected == {name: found[number][name] for name in expected}
 
 
 def test_ephemeral_messages_do_not_collide() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from igarape import paths
 from igarape.store import MemoryStore
-from tests.daily.deliveries import NOON, later, line, message, put, rebuild, row, rows, update
+from tests.daily.deliveries import GROUP, NOON, later, line, message, put, rebuild, row, rows, update
 
 AT = int(NOON.timestamp())
 HEALTHY = 1_000
@@ -96,32 +96,61 @@ KEPT: list[tuple[str, bytes, dict[str, Any]]] = [
 ]  # fmt: skip
 
 
+HELD = [line(update(HEALTHY + n, payload=message(HEALTHY + n))) for n in range(3)]
+
+
 @cache
-def lake_with(given: bytes) -> tuple[MemoryStore, Any]:
-    """Build a lake of one odd body among healthy ones."""
+def lake_with(*given: bytes) -> tuple[MemoryStore, Any]:
+    """Build a lake of odd bodies behind three healthy ones: the first is line 4, and of the first bot."""
     store = MemoryStore()
-    put(
-        store,
-        [line(update(HEALTHY + n, payload=message(HEALTHY + n))) for n in range(3)] + [line(given)],
-        "a",
-    )
+    put(store, HELD + [line(each, bot=number) for number, each in enumerate(given, 1)], "a")
     return store, rebuild(store)
 
 
+def test_what_cannot_be_understood_is_quarantined() -> None:
+    """It is kept with its reason and its line; its neighbours become rows."""
+    store, report = lake_with(*(body for _, body, _ in REFUSED))
+
+    assert (3, len(REFUSED)) == (report.rows, report.quarantined)
+    told = {each["line"]: each["reason"] for each in rows(store, "quarantine", "reason, line")}
+    assert {number: (name, reason) for number, (name, _, reason) in enumerate(REFUSED, 4)} == {
+        number: (REFUSED[number - 4][0], reason) for number, reason in told.items()
+    }
+
+
+def test_what_is_odd_becomes_a_row() -> None:
+    """Every value that cannot be had is NULL, replaced or flagged; nothing is refused for it.
+
+    Each case is in a chat of its own here, so that they are not one message.
+    """
+    chats = range(-2001, -2001 - len(KEPT), -1)
+    given = [body.replace(b"-1001", b"%d" % chat) for (_, body, _), chat in zip(KEPT, chats, strict=True)]
+    store, report = lake_with(*given)
+
+    assert (3 + len(KEPT), 0) == (report.rows, report.quarantined)
+    found = {each["chat_id"]: each for each in rows(store, "messages") if each["chat_id"] != GROUP["id"]}
+    assert {name: expected for name, _, expected in KEPT} == {
+        name: {column: found[chat][column] for column in expected}
+        for (name, _, expected), chat in zip(KEPT, chats, strict=True)
+    }
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "reason"), [each[1:] for each in REFUSED], ids=[each[0] for each in REFUSED]
 )
-def test_what_cannot_be_understood_is_quarantined(given: bytes, reason: str) -> None:
-    """It is kept with its reason and its line; its neighbours become rows."""
+def test_alone_it_is_quarantined_too(given: bytes, reason: str) -> None:
+    """No other bad line is there that would have every line looked at closely."""
     store, report = lake_with(given)
 
     assert (3, 1) == (report.rows, report.quarantined)
     assert (reason, 4) == tuple(row(store, "quarantine", "reason, line").values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("given", "expected"), [each[1:] for each in KEPT], ids=[each[0] for each in KEPT])
-def test_what_is_odd_becomes_a_row(given: bytes, expected: dict[str, Any]) -> None:
-    """Every value that cannot be had is NULL, replaced or flagged; nothing is refused for it."""
+def test_alone_it_becomes_a_row_too(given: bytes, expected: dict[str, Any]) -> None:
+    """Likewise."""
     store, report = lake_with(given)
 
     assert (4, 0) == (report.rows, report.quarantined)
@@ -135,11 +164,7 @@ def test_a_row_does_not_depend_on_its_neighbours(given: bytes) -> None:
     """Beside a line that breaks the quick way, the same row comes out of the exact one."""
     alone, _ = lake_with(given)
     beside = MemoryStore()
-    path = put(
-        beside,
-        [line(update(HEALTHY + n, payload=message(HEALTHY + n))) for n in range(3)] + [line(given)],
-        "a",
-    )
+    path = put(beside, [*HELD, line(given, bot=1)], "a")
     segment = paths.read_segment(path)
     assert segment is not None
     beside.delete(path)
@@ -158,6 +183,7 @@ def lines_of(store: MemoryStore, path: str) -> list[bytes]:
     return unpack(store.get(path)).lines
 
 
+@pytest.mark.slow
 def test_a_segment_cut_anywhere_loses_only_what_is_cut() -> None:
     """The lines before the cut become rows; each lost line is quarantined by its number."""
     store = MemoryStore()

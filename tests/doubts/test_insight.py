@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -64,15 +65,22 @@ def lake_of(*segments: list[bytes]) -> MemoryStore:
 
 def everything(store: Store) -> dict[str, list[dict[str, Any]]]:
     """All rows of the insights."""
-    return {
-        each.name: rows(store, f"SELECT * FROM {each.name} ORDER BY chat_id, message_id")
-        for each in (DOUBTS, EPISODES)
-    }
+    with Lake(store, "America/Sao_Paulo") as lake:
+        return {
+            each.name: lake.run(f"SELECT * FROM {each.name} ORDER BY chat_id, message_id").dicts()
+            for each in (DOUBTS, EPISODES)
+        }
+
+
+@cache
+def after(days: int) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the insights of a lake that was told after each of the first of DAYS."""
+    return everything(lake_of(*DAYS[:days]))
 
 
 def test_a_doubt_becomes_an_episode() -> None:
     """With who answered, how fast, how it ended, and where that can be read."""
-    first, other = rows(lake_of(*DAYS))
+    other, first = after(3)["episodes"]
 
     assert first == {
         "chat_id": -1001, "message_id": 1, "date": NOON.replace(tzinfo=None), "author_id": 11, "kind": "both",
@@ -115,7 +123,7 @@ def test_a_process_that_died_after_the_build_is_made_good() -> None:
         build(store, engine)  # and here it died
     told(store)
 
-    assert everything(lake_of(*DAYS)) == everything(store)
+    assert after(3) == everything(store)
 
 
 def test_the_control_a_run_that_forgot_what_it_told_would_be_noticed() -> None:
@@ -129,7 +137,7 @@ def test_the_control_a_run_that_forgot_what_it_told_would_be_noticed() -> None:
         store.put(paths.TOLD, json.dumps(state | {"days": built["days"]}).encode())
         insight.bring_up(store, engine)
 
-    assert everything(lake_of(*DAYS[:2])) != everything(store)
+    assert after(2) != everything(store)
 
 
 def test_what_an_older_version_noted_is_told_anew() -> None:
@@ -138,7 +146,7 @@ def test_what_an_older_version_noted_is_told_anew() -> None:
         b'{"version": "1.1", "days": {"2026-11-21": [3, 3]}, "grouped": ["a", null]}',
         b"half a no",
     ):
-        store = lake_of(DAYS[0], DAYS[1])
+        store = lake_of([*DAYS[0], *DAYS[1]])
         expected = everything(store)
         store.put(paths.TOLD, noted)
         store.delete(paths.insight("episodes", NOON.date()))
@@ -160,21 +168,18 @@ def test_a_lake_without_doubts_has_none(lines: list[bytes]) -> None:
     assert not list(store.list(paths.INSIGHTS))
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
+def test_only_people_s_own_words_are_doubts() -> None:
+    """Whatever a bot, a forward, an inline bot and a channel ask."""
+    changes: list[dict[str, Any]] = [
         {"from": BOT},
         {"forward_origin": {"type": "user"}},
         {"via_bot": {"id": 5}},
         {"sender_chat": {"id": -1009, "type": "channel", "title": "Novidades"}},
-    ],
-    ids=["a bot", "a forward", "through an inline bot", "a channel"],
-)
-def test_only_people_s_own_words_are_doubts(changed: dict[str, Any]) -> None:
-    """Whatever they ask."""
-    store = lake_of([line(update(1, payload=ASKED | changed))])
+    ]
+    asked = [ASKED | {"message_id": number} | each for number, each in enumerate(changes, 1)]
 
-    assert [] == rows(store)
+    assert [] == rows(lake_of([line(update(each["message_id"], payload=each)) for each in asked]))
+    assert 1 == len(rows(lake_of([line(update(1, payload=ASKED))])))
 
 
 def press(source: Source, arrived: timedelta, under: dict[str, Any]) -> bytes:

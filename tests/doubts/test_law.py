@@ -169,11 +169,8 @@ LATE = [2 if number == len(LINES) // 4 - 1 else at for number, at in enumerate(B
 BACKWARDS = [3 - at for at in BY_DAY]
 
 
-@pytest.mark.parametrize(
-    "places",
-    [BY_DAY, pytest.param(LATE, marks=pytest.mark.slow), pytest.param(BACKWARDS, marks=pytest.mark.slow)],
-    ids=["in order", "one late", "backwards"],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("places", [BY_DAY, LATE, BACKWARDS], ids=["in order", "one late", "backwards"])
 def test_bit_by_bit_gives_what_at_once_gives(places: list[int], at_once: dict[str, Any]) -> None:
     """In order, with one that comes two builds late, and with the newest first."""
     assert at_once == rows(lake_of(dealt(places)))

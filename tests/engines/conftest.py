@@ -77,8 +77,7 @@ SLOW = ("sail", "spark")
 
 
 def _marks(name: str) -> list[pytest.MarkDecorator]:
-    """A cluster takes a minute to start: one worker has all of its tests."""
-    return [pytest.mark.slow, pytest.mark.xdist_group("spark")] if name in SLOW else []
+    return [pytest.mark.slow] if name in SLOW else []
 
 
 @pytest.fixture(scope="session")

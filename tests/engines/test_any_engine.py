@@ -87,7 +87,7 @@ GOLDEN: dict[str, list[tuple[Any, ...]]] = {
         ("t1", TOPIC, WORDS, 2, 3, 1, 0, 1, 1, 0),
         (None, None, None, 1, 1, 0, 0, 0, 0, 1),
     ],
-    "gaps_by_doubt": [(SUNDAY, at(16, 30), -1001, 7, None, None, "t1", TOPIC, "olá")],
+    "gaps_by_doubt": [(SUNDAY, at(16, 30), -1001, 7, None, None, "t1", TOPIC, WORDS, "olá")],
     # the week that New Year's Day of 2027 lies in begins on 28 December 2026
     "clarified": [
         (WEEK, "confirmed", "bot", None, 5, 1),
@@ -96,10 +96,10 @@ GOLDEN: dict[str, list[tuple[Any, ...]]] = {
         (date(2026, 12, 28), "unknown", None, None, None, 1),
     ],
     "clarified_by_topic": [
-        ("t1", TOPIC, 2, "confirmed", "bot", None, 5, 1),
-        ("t1", TOPIC, 2, "not_answered", None, None, None, 1),
-        ("t1", TOPIC, 2, "not_clarified", "staff", "staff", 90, 1),
-        (None, None, 1, "unknown", None, None, None, 1),
+        ("t1", TOPIC, WORDS, 2, "confirmed", "bot", None, 5, 1),
+        ("t1", TOPIC, WORDS, 2, "not_answered", None, None, None, 1),
+        ("t1", TOPIC, WORDS, 2, "not_clarified", "staff", "staff", 90, 1),
+        (None, None, None, 1, "unknown", None, None, None, 1),
     ],
     "measured": [
         ("confirmed", "yes", 1),

@@ -197,13 +197,13 @@ def test_a_part_that_goes_away_while_it_is_to_be_read(
         part.unlink(missing_ok=True)  # after the files were listed
         return len(relation.fetchall())  # type: ignore[attr-defined]
 
-    assert (found._read(take), len(reads)) == (2, 2)
+    assert (found._take(take), len(reads)) == (2, 2)
 
     def never(relation: object) -> int:
         raise Changed("A build changed the tables while they were read: {why}.", "Ask again.", why="x")
 
     with pytest.raises(Changed):
-        found._read(never)
+        found._take(never)
 
 
 @pytest.mark.slow

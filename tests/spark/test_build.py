@@ -50,7 +50,6 @@ def some(store: Store, lines: list[bytes], name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_a_cluster_builds_what_this_machine_builds(s3_lake: str, tmp_path: Path) -> None:
     """Two workers with processes of their own, a lake in a bucket, and each time the rows of one machine.
 
@@ -126,7 +125,6 @@ def test_a_cluster_builds_what_this_machine_builds(s3_lake: str, tmp_path: Path)
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_spark_reads_the_parts_that_count(tmp_path: Path) -> None:
     """Beside a day's new parts lie its old one, and one of a set that was never whole: neither is read, nor missed."""
     store = DiskStore(tmp_path / "lake")
@@ -155,7 +153,6 @@ def _counted(store: Store) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_a_question_while_a_build_replaces_a_day_is_asked_again(tmp_path: Path) -> None:
     """The cluster lists folders by itself: what it read while they changed is thrown away, and told after three times."""
     store = DiskStore(tmp_path / "lake")

@@ -21,7 +21,6 @@ QUESTION = """
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_a_cluster_answers_as_this_machine_does(tmp_path: Path) -> None:
     """Both workers take part: the application holds a core of each."""
     (tmp_path / "cluster").mkdir()

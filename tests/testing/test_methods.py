@@ -1,11 +1,11 @@
-"""What bots call: results that aiogram's types take, refusals in Telegram's words, limits."""
+"""What bots call: results that aiogram's types take (slow: they take three seconds to load), refusals, limits."""
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import pytest
-from aiogram import types
 
 from igarape.testing import Upload
 from tests.testing.hooks import refused, result, stage, told
@@ -13,7 +13,8 @@ from tests.testing.hooks import refused, result, stage, told
 PICTURE = Upload("a.png", "image/png", b"\x89PNG" + bytes(100))
 
 
-def test_get_me_tells_of_privacy_mode() -> None:
+@pytest.mark.slow
+def test_get_me_tells_of_privacy_mode(types: ModuleType) -> None:
     """`can_read_all_group_messages` is what a doctor looks at."""
     fake, bot, _, _ = stage()
     private = fake.bot("timid_bot", privacy=True)
@@ -21,7 +22,8 @@ def test_get_me_tells_of_privacy_mode() -> None:
     assert types.User.model_validate(result(fake, private, "getMe")).can_read_all_group_messages is False
 
 
-def test_a_message_of_the_bot_is_a_result_and_no_update() -> None:
+@pytest.mark.slow
+def test_a_message_of_the_bot_is_a_result_and_no_update(types: ModuleType) -> None:
     """It answers another one, keeps its topic and its buttons."""
     fake, bot, ana, group = stage()
     asked = fake.say(group, ana, "Cadê?")
@@ -53,7 +55,8 @@ def test_another_keyboard_is_the_readers_and_no_part_of_the_message() -> None:
     assert "reply_markup" not in sent
 
 
-def test_photos_documents_and_albums() -> None:
+@pytest.mark.slow
+def test_photos_documents_and_albums(types: ModuleType) -> None:
     """What was uploaded can be sent again by its id, and downloaded."""
     fake, bot, _, group = stage()
     photo = result(fake, bot, "sendPhoto", chat_id=group.id, photo=PICTURE, caption="Tela")
@@ -85,7 +88,8 @@ def test_photos_documents_and_albums() -> None:
     assert (one.caption, two.caption) == ("1", None)
 
 
-def test_edits_change_the_message_and_say_when_they_change_nothing() -> None:
+@pytest.mark.slow
+def test_edits_change_the_message_and_say_when_they_change_nothing(types: ModuleType) -> None:
     """Text, caption and buttons; somebody else's message cannot be edited."""
     fake, bot, ana, group = stage()
     sent = result(fake, bot, "sendMessage", chat_id=group.id, text="a")
@@ -109,7 +113,8 @@ def test_edits_change_the_message_and_say_when_they_change_nothing() -> None:
     )
 
 
-def test_copies_forwards_pins_and_deletions() -> None:
+@pytest.mark.slow
+def test_copies_forwards_pins_and_deletions(types: ModuleType) -> None:
     """A copy gives its id alone; a pin comes back to the bot as an update, as the one thing that does."""
     fake, bot, ana, group = stage()
     asked = fake.say(group, ana, "Cadê?")
@@ -127,7 +132,8 @@ def test_copies_forwards_pins_and_deletions() -> None:
     assert sorted(group.messages) == [3, 4]
 
 
-def test_a_pressed_button_is_answered_once_and_in_time() -> None:
+@pytest.mark.slow
+def test_a_pressed_button_is_answered_once_and_in_time(types: ModuleType) -> None:
     """Later, the query is too old."""
     fake, bot, ana, group = stage()
     asked = result(fake, bot, "sendMessage", chat_id=group.id, text="?")
@@ -140,7 +146,8 @@ def test_a_pressed_button_is_answered_once_and_in_time() -> None:
         assert [each.status for each in replies] == ([400, 400] if late else [200, 400])
 
 
-def test_what_a_bot_can_ask_about_a_chat() -> None:
+@pytest.mark.slow
+def test_what_a_bot_can_ask_about_a_chat(types: ModuleType) -> None:
     """The chat, a member, the administrators."""
     fake, bot, ana, group = stage()
     types.ChatFullInfo.model_validate(result(fake, bot, "getChat", chat_id=group.id))
@@ -161,7 +168,8 @@ def test_commands_are_kept() -> None:
     assert result(fake, bot, "getMyCommands") == []
 
 
-def test_a_webhook_info_that_aiogram_takes() -> None:
+@pytest.mark.slow
+def test_a_webhook_info_that_aiogram_takes(types: ModuleType) -> None:
     """With its optional members too."""
     fake, bot, _, _ = stage(max_connections=3, allowed_updates=["message"], ip_address="203.0.113.5")
     types.WebhookInfo.model_validate(result(fake, bot, "getWebhookInfo"))
@@ -209,7 +217,8 @@ def test_a_wrong_token_is_unauthorized_and_so_is_one_that_logged_out() -> None:
     assert fake.call(bot.token, "getMe").status == 401
 
 
-def test_who_blocked_the_bot_is_forbidden_and_so_is_a_group_it_was_thrown_out_of() -> None:
+@pytest.mark.slow
+def test_who_blocked_the_bot_is_forbidden_and_so_is_a_group_it_was_thrown_out_of(types: ModuleType) -> None:
     """403, each with its reason."""
     fake, bot, ana, group = stage()
     private = fake.private(ana, bot)

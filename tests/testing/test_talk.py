@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import pytest
-from aiogram import types
 
 from igarape.testing.kinds import DEFAULT, KINDS
 from tests.testing.hooks import Stage, result, stage
@@ -13,7 +13,7 @@ from tests.testing.hooks import Stage, result, stage
 ALL = sorted(KINDS)
 
 
-def updates(on: Stage) -> list[types.Update]:
+def updates(types: ModuleType, on: Stage) -> list[Any]:
     """Read all updates of the bot as aiogram does."""
     return [types.Update.model_validate(each) for each in result(on.fake, on.bot, "getUpdates")]
 
@@ -26,7 +26,8 @@ def everything() -> Stage:
     return on
 
 
-def test_there_are_27_kinds_and_all_but_three_are_sent_by_default() -> None:
+@pytest.mark.slow
+def test_there_are_27_kinds_and_all_but_three_are_sent_by_default(types: ModuleType) -> None:
     """As in Bot API 10.3; aiogram knows the same."""
     fields = set(types.Update.model_fields) - {"update_id"}
     assert len(KINDS) == 27
@@ -34,7 +35,8 @@ def test_there_are_27_kinds_and_all_but_three_are_sent_by_default() -> None:
     assert len(DEFAULT) == 24
 
 
-def test_a_day_in_a_group() -> None:
+@pytest.mark.slow
+def test_a_day_in_a_group(types: ModuleType) -> None:
     """Messages, an answer, an edit, a reaction, a button, somebody who comes and goes."""
     on = everything()
     fake, bot, ana, group = on
@@ -49,7 +51,7 @@ def test_a_day_in_a_group() -> None:
     bia = fake.user("Bia", "bia_silva")
     fake.join(group, bia)
     fake.leave(group, bia, by=ana)
-    found = updates(on)
+    found = updates(types, on)
     kinds = [each.event_type for each in found]
     assert kinds == [
         *["message", "message", "edited_message", "message_reaction", "message_reaction", "callback_query"],
@@ -73,7 +75,8 @@ def test_a_day_in_a_group() -> None:
     assert left.message.left_chat_member is not None
 
 
-def test_each_chat_numbers_its_messages_itself() -> None:
+@pytest.mark.slow
+def test_each_chat_numbers_its_messages_itself(types: ModuleType) -> None:
     """A group that becomes a supergroup has another id, and begins at one again."""
     on = everything()
     fake, bot, ana, _ = on
@@ -81,7 +84,7 @@ def test_each_chat_numbers_its_messages_itself() -> None:
     fake.say(old, ana, "a")
     new = fake.migrate(old, ana)
     fake.say(new, ana, "b")
-    _, goes, comes, _ = (each.message for each in updates(on))
+    _, goes, comes, _ = (each.message for each in updates(types, on))
     assert goes is not None
     assert comes is not None
     assert (goes.message_id, goes.migrate_to_chat_id) == (2, new.id)
@@ -90,13 +93,14 @@ def test_each_chat_numbers_its_messages_itself() -> None:
     assert new.id < -1_000_000_000_000
 
 
-def test_a_channel_posts_without_an_author() -> None:
+@pytest.mark.slow
+def test_a_channel_posts_without_an_author(types: ModuleType) -> None:
     """There is a sender chat in its place."""
     on = everything()
     fake, bot, ana, _ = on
     channel = fake.channel("Novidades", bot, ana)
     fake.edit(channel, fake.say(channel, ana, "a"), "b")
-    post, edited = updates(on)
+    post, edited = updates(types, on)
     assert post.channel_post is not None
     assert edited.edited_channel_post is not None
     assert post.channel_post.from_user is None
@@ -143,13 +147,14 @@ def test_a_bot_that_is_no_administrator_gets_no_reactions_and_no_members() -> No
     assert [each.kind for each in fake.accounts[bot.id].updates.waiting.values()] == ["message", "message"]
 
 
-def test_a_bot_that_left_gets_nothing_more() -> None:
+@pytest.mark.slow
+def test_a_bot_that_left_gets_nothing_more(types: ModuleType) -> None:
     """But the news of it."""
     on = everything()
     fake, bot, ana, group = on
     fake.leave(group, bot, by=ana)
     fake.say(group, ana, "Oi")
-    assert [each.event_type for each in updates(on)] == ["my_chat_member"]
+    assert [each.event_type for each in updates(types, on)] == ["my_chat_member"]
 
 
 def test_two_bots_of_a_group_get_the_same_messages_and_not_each_others() -> None:
@@ -246,11 +251,12 @@ RARE: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("kind", sorted(RARE))
-def test_the_rarer_kinds_can_be_pushed(kind: str) -> None:
+@pytest.mark.slow
+def test_the_rarer_kinds_can_be_pushed(kind: str, types: ModuleType) -> None:
     """Each has its lane and its time; aiogram takes the update."""
     on = everything()
     assert on.fake.push(on.bot, kind, RARE[kind]) is not None
-    (found,) = updates(on)
+    (found,) = updates(types, on)
     assert found.event_type == kind
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from igarape import ask
 from igarape.errors import Usage
 
 if TYPE_CHECKING:  # every command asks this module what it takes, and an export loads much
@@ -24,14 +25,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `igarape export` takes."""
     parser.add_argument("kind", metavar="KIND", help="parquet, csv, xlsx or powerbi")
     parser.add_argument("folder", metavar="DIR", help="the folder to write into; a new one is made")
-    parser.add_argument("--from", dest="since", metavar="DAY", help="first context day, as 2026-11-21")
-    parser.add_argument("--to", dest="until", metavar="DAY", help="last context day, that day included")
-    parser.add_argument(
-        "--period",
-        metavar="NAME",
-        help="in place of those: 7d (whole days), last-week, or a month as 2026-10",
-    )
-    parser.add_argument("--chat", metavar="ID", help="one chat, by its old or new id")
+    ask.scope_arguments(parser)
     parser.add_argument("--tables", metavar="A,B", help="only these tables (not with powerbi)")
     parser.add_argument("--with-texts", action="store_true", help="what people wrote goes along too")
     parser.add_argument("--with-names", action="store_true", help="what people are called goes along too")
@@ -119,7 +113,6 @@ def _tables(args: argparse.Namespace) -> tuple[str, ...]:
 
 
 def _wanted(args: argparse.Namespace, zone: str) -> Wanted:
-    from igarape import ask
     from igarape.query.extract import Wanted
     from igarape.query.period import Scope
     from igarape.settings import valid_day

@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from igarape.notebook import html
-from igarape.notebook.told import told, wanted
+from igarape.notebook.frames import Frames
 from igarape.query.engine import Answer
 from igarape.show.charts.frame import PAPER, WIDE
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
     from duckdb import DuckDBPyRelation
 
 _Made = TypeVar("_Made")
@@ -49,7 +46,7 @@ class Chart:
         return {_MIME: self.spec, "text/plain": repr(self), **drawn}
 
 
-class Answered:
+class Answered(Frames):
     """The answer to a question.
 
     `answer` is the value itself: its rows, sentences and notes, its zone, period and n.
@@ -103,19 +100,6 @@ class Answered:
 
         return text.answer(self.answer, "json", text.Look(self._language))
 
-    def df(self) -> pandas.DataFrame:
-        """All rows as a frame of pandas, which has to be installed."""
-        return self._frame("pandas", lambda found: found.df())
-
-    def pl(self) -> polars.DataFrame:
-        """All rows as a frame of polars, which has to be installed, and pyarrow with it."""
-        frame: polars.DataFrame = self._frame("polars", lambda found: found.pl())
-        return frame
-
-    def arrow(self) -> pyarrow.Table:
-        """All rows as a table of Arrow; pyarrow has to be installed."""
-        return self._frame("pyarrow", lambda found: found.to_arrow_table())
-
     def __repr__(self) -> str:
         return self.text
 
@@ -125,12 +109,8 @@ class Answered:
         chart = self.chart
         return html.answer(self.answer, _drawn(chart) if chart and vega.ready() else "", self._language)
 
-    def _frame(self, package: str, make: Callable[[DuckDBPyRelation], _Made]) -> _Made:
+    def _take(self, make: Callable[[DuckDBPyRelation], _Made]) -> _Made:
         """Put the rows into a relation, whose columns have the types that the answer names."""
-        with told(self._language):
-            wanted(package)
-            if package == "polars":
-                wanted("pyarrow")
         from igarape.via.relation import related
 
         return related(self.answer.columns, self.answer.rows, make)

@@ -6,14 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from igarape.notebook import html
-from igarape.notebook.told import told, wanted
+from igarape.notebook.frames import Frames
+from igarape.notebook.told import told
 from igarape.query.engine import Note, Rows
 from igarape.query.period import Span
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
-    import pyarrow
     from duckdb import DuckDBPyRelation
 
     from igarape.notebook.lake import Lake
@@ -26,7 +24,7 @@ _NOTHING = "SELECT NULL AS nothing WHERE FALSE"
 """What stands for a statement that is explained and not run."""
 
 
-class Table:
+class Table(Frames):
     """A table or a query. `filter`, `select`, `order`, `limit` and `sql` give another; the rest reads.
 
     What they take is in DuckDB's dialect:
@@ -46,6 +44,7 @@ class Table:
         notes: tuple[Note, ...] = (),
     ) -> None:
         self._lake, self._query, self._tables, self._steps, self._notes = lake, query, tables, steps, notes
+        self._language = lake.language
 
     def filter(self, condition: str) -> Table:
         """Keep the rows for which a condition holds, such as "text ILIKE '%boleto%'"."""
@@ -69,40 +68,27 @@ class Table:
 
     def count(self) -> int:
         """Count the rows."""
-        return int(self._read(lambda found: found.aggregate("count(*)").fetchall()[0][0]))
+        return int(self._take(lambda found: found.aggregate("count(*)").fetchall()[0][0]))
 
     @property
     def columns(self) -> list[str]:
         """The names of the columns."""
-        return list(self._read(lambda found: found.columns))
+        return list(self._take(lambda found: found.columns))
 
     @property
     def rows(self) -> list[tuple[Any, ...]]:
         """All rows, as Python's values; moments in UTC."""
         return self._rows().rows
 
-    def df(self) -> pandas.DataFrame:
-        """All rows as a frame of pandas, which has to be installed."""
-        return self._frame("pandas", lambda found: found.df())
-
-    def pl(self) -> polars.DataFrame:
-        """All rows as a frame of polars, which has to be installed, and pyarrow with it."""
-        frame: polars.DataFrame = self._frame("polars", lambda found: found.pl())
-        return frame
-
-    def arrow(self) -> pyarrow.Table:
-        """All rows as a table of Arrow; pyarrow has to be installed."""
-        return self._frame("pyarrow", lambda found: found.to_arrow_table())
-
     def __repr__(self) -> str:
         from igarape.show import text, words
 
         head, more = self._head()
-        shown = [text.rows(head, "text", text.Look(self._lake.language)).rstrip()] if head.columns else []
-        return "\n".join([*shown, *(words.say(each, self._lake.language) for each in more)])
+        shown = [text.rows(head, "text", text.Look(self._language)).rstrip()] if head.columns else []
+        return "\n".join([*shown, *(words.say(each, self._language) for each in more)])
 
     def _repr_html_(self) -> str:
-        return html.query(*self._head(), self._lake.language)
+        return html.query(*self._head(), self._language)
 
     def _head(self) -> tuple[Rows, tuple[Note, ...]]:
         """Read the first rows, and say whether there are more."""
@@ -116,23 +102,16 @@ class Table:
     def _rows(self) -> Rows:
         from igarape.via.relation import rows
 
-        return self._read(rows)
+        return self._take(rows)
 
-    def _frame(self, package: str, take: Callable[[DuckDBPyRelation], _Made]) -> _Made:
-        with told(self._lake.language):
-            wanted(package)
-            if package == "polars":
-                wanted("pyarrow")
-            return self._read(take)
-
-    def _read(self, take: Callable[[DuckDBPyRelation], _Made]) -> _Made:
-        with told(self._lake.language):
-            return self._lake._take(self._query or _NOTHING, self._tables, self._steps, take)
+    def _take(self, make: Callable[[DuckDBPyRelation], _Made]) -> _Made:
+        with told(self._language):
+            return self._lake._take(self._query or _NOTHING, self._tables, self._steps, make)
 
     def _then(self, kind: str, said: str) -> Table:
         if kind == "sql":
             from igarape.via.lake import queried
 
-            with told(self._lake.language):
+            with told(self._language):
                 queried(said)
         return Table(self._lake, self._query, self._tables, (*self._steps, (kind, said)), self._notes)
