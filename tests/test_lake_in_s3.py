@@ -345,7 +345,12 @@ def test_the_pages_of_a_lake_in_s3_are_those_of_the_folder(s3_lake: str, tmp_pat
     for store in (far, near):
         fill(store, tmp_path, said)
     with browsing(far) as away, browsing(near) as here:
-        for path in ("/hours", "/hours.json", "/messages", "/data.csv?sql=SELECT+text+FROM+messages+ORDER+BY+date"):
+        for path in (
+            "/hours",
+            "/hours.json",
+            "/messages",
+            "/data.csv?sql=SELECT+text+FROM+messages+ORDER+BY+date",
+        ):
             assert away.get(path).text == here.get(path).text
 
         assert away.get("/data.csv?sql=SELECT+count(*)+AS+n+FROM+messages").text == "n\n2\n"
