@@ -152,7 +152,9 @@ def users(found: Rows, period: Period, by: str | None) -> Answer:
     n = sum(counts)
     shares = {count: (count / n, *wilson(count, n)) for count in set(counts)}  # many people, few counts
     rows = [(*row, *shares[count]) for row, count in zip(found.rows, counts, strict=True)]
-    best = found._replace(rows=found.rows[: counts.count(counts[0])] if counts else []).dicts()  # they come first
+    best = found._replace(
+        rows=found.rows[: counts.count(counts[0])] if counts else []
+    ).dicts()  # they come first
     said = [
         Note(
             "{people} {people:person|people} wrote {n} {n:message|messages} in {days} {days:day|days}.",
