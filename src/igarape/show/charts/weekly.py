@@ -111,7 +111,7 @@ def _weeks(
     up: Spec, *, share: bool, earlier: Sequence[int] = (),
 ) -> Spec:  # fmt: skip
     """Draw a bar a week, stacked by outcome."""
-    kinds = five(rows)
+    kinds = five(given.dicts() if share else given.part("weeks").dicts())  # as the sentences count them
     across = axes.days([row["week"] for row in rows], language, 3 if width < 500 else 8)
     values = [
         each
