@@ -24,7 +24,7 @@ from igarape.show.text import rests_on
 SECTIONS = ("hours", "doubts", "clarified", "days", "gaps", "lengths")
 """What is told, in this order: the three questions first."""
 
-_ROWS = 20
+_ROWS = 15
 """Rows that a table of the page shows."""
 
 _EXAMPLES = 3
@@ -110,7 +110,8 @@ def page(
     first = sections[0].answer
     sheets = resources.files("igarape.show").joinpath("static")
     style = "".join(
-        sheets.joinpath(each).read_text(encoding="utf-8") for each in ("igarape.css", "report.css")
+        _SPARE.sub("", sheets.joinpath(each).read_text(encoding="utf-8"))
+        for each in ("igarape.css", "report.css")
     )
     return html.fill(
         "report.html", language, title=title, until=until, sections=sections, first=first, drawn=drawn,
