@@ -181,6 +181,18 @@ def test_a_build_is_seen_at_the_next_look(tmp_path_factory: pytest.TempPathFacto
     assert (before, after) == (4, 5)
 
 
+def test_every_page_gives_its_rows_to_programs(site: Browser) -> None:
+    """What the tables hold, and how the lake is."""
+    held = {row["table"]: row for row in site.get("/data.json").json()["rows"]}
+    health = site.get("/health.json?language=pt").json()["rows"]
+
+    assert held["messages"] == {"table": "messages", "rows": 5, "first": "2026-11-16", "last": "2026-11-23"}
+    assert health[0]["said"] == "Só 1 GByte de 10 GB estão livres no disco do lago."
+    assert {"newest", "quarantine", "disk"} <= {row["name"] for row in health if row["grade"] == "figure"}
+    assert site.get("/health.csv").text.startswith("grade,name,said,hint\n")
+    assert all(page.export for page in PAGES)
+
+
 @pytest.mark.slow
 def test_the_query_of_a_person_runs_in_the_box(site: Browser) -> None:
     """Its rows stand on the page and in the exports; what is refused is explained."""

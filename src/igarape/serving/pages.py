@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from igarape.errors import Problem, Usage
+from igarape.errors import Problem
 from igarape.query.alerts import alerts
 from igarape.query.engine import Answer, Rows
 from igarape.query.outcomes import Outcomes
@@ -13,8 +13,8 @@ from igarape.serving.page import Desk, Page
 from igarape.serving.thread import THREAD
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
-from igarape.show.pages.data import Ran, data
-from igarape.show.pages.health import health
+from igarape.show.pages.data import Ran, data, held
+from igarape.show.pages.health import health, listed
 from igarape.show.pages.overview import Overview, overview
 from igarape.show.pages.view import Values
 
@@ -65,6 +65,11 @@ def _health(at: Desk) -> Values:
     return health(figures, alerts(figures), at.view)
 
 
+def _health_export(at: Desk) -> Rows:
+    figures = at.reader.veil.figures(at.site.look())
+    return listed(figures, alerts(figures), at.view)
+
+
 def _data(at: Desk) -> Values:
     """The tables, and the rows of the query in the URL; what is wrong with that stands beside it."""
     told: Ran | None = None
@@ -76,6 +81,11 @@ def _data(at: Desk) -> Values:
     return data(at.reader.contents(), told, at.view)
 
 
+def _data_export(at: Desk) -> Rows:
+    """The rows of the query in the URL; without one, what the tables hold."""
+    return _queried(at) if at.view.filters.sql else held(at.reader.contents())
+
+
 def _queried(at: Desk) -> Rows:
     """Run the query in the URL; Problem for one that is refused, and where not all of the lake may be seen."""
     if not at.view.show_everything:
@@ -83,8 +93,6 @@ def _queried(at: Desk) -> Rows:
             "A query can read every text and name, and not all of them may be shown here.",
             "Start the pages with: igarape serve --show texts,names",
         )
-    if not at.view.filters.sql:
-        raise Usage("There is no query.", "Write one: igarape sql 'SELECT * FROM telegram LIMIT 10'")
     return at.site.box.run(at.reader.store, at.view.filters.sql)
 
 
@@ -94,6 +102,6 @@ PAGES = (
     *DOUBTS,
     MESSAGES,
     THREAD,
-    Page("/data", "data.html", _data, _queried, without_messages=True),
-    Page("/health", "health.html", _health, without_messages=True),
+    Page("/data", "data.html", _data, _data_export, without_messages=True),
+    Page("/health", "health.html", _health, _health_export, without_messages=True),
 )

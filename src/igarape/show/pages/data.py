@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from igarape.errors import Problem
-from igarape.query.engine import Note, Rows
+from igarape.query.engine import Field, Note, Rows
 from igarape.query.views import TABLES, columns
 from igarape.show import words
 from igarape.show.pages import connect
@@ -78,6 +78,17 @@ def data(contents: Mapping[str, Content], told: Ran | None, view: View) -> Value
             for name, given in TABLES.items()
         ],
     }
+
+
+def held(contents: Mapping[str, Content]) -> Rows:
+    """Make a row a table: how much it holds, and of which days."""
+    columns = (
+        Field("table", "varchar"),
+        Field("rows", "bigint"),
+        Field("first", "date"),
+        Field("last", "date"),
+    )
+    return Rows(columns, [(name, *each) for name, each in contents.items()])
 
 
 def _result(found: Rows, view: View) -> Result:

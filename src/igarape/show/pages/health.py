@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from igarape.query.alerts.alert import Alert
-from igarape.query.engine import Note
+from igarape.query.engine import Field, Note, Rows
 from igarape.query.figures import Figures
 from igarape.show import words
+from igarape.show.figure import Shown
 from igarape.show.figures import FIGURES
 from igarape.show.pages.view import Values, View
 from igarape.show.status import headline, verdict
@@ -59,10 +60,7 @@ def health(figures: Figures, found: Sequence[Alert], view: View) -> Values:
         "figures": [
             Line(
                 words.translate(each.label, view.language),
-                [
-                    *map(say, each.said),
-                    *([say(Note("unknown: {why}", {"why": each.unknown}))] if each.unknown else []),
-                ],
+                list(map(say, _sentences(each))),
                 each.unknown is not None,
             )
             for each in shown
@@ -76,6 +74,20 @@ def health(figures: Figures, found: Sequence[Alert], view: View) -> Values:
             for run in reversed(figures.runs[-RUNS:])
         ],
     }  # fmt: skip
+
+
+def listed(figures: Figures, found: Sequence[Alert], view: View) -> Rows:
+    """Make a row for all that is wrong, then one a figure: grade, name, what is said, what to do."""
+    columns = tuple(Field(each, "varchar") for each in ("grade", "name", "said", "hint"))
+    wrong = [(each.grade, each.name, view.note(each.text), view.note(each.hint)) for each in found]
+    shown = (make(figures) for make in FIGURES)
+    told = [("figure", each.name, " ".join(map(view.note, _sentences(each))), None) for each in shown]
+    return Rows(columns, [*wrong, *told])
+
+
+def _sentences(shown: Shown) -> list[Note]:
+    unknown = [Note("unknown: {why}", {"why": shown.unknown})] if shown.unknown else []
+    return [*shown.said, *unknown]
 
 
 def _did(view: View, failed: str, segments: int, *, good: bool, whole: bool) -> str:
