@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import pytest
 from igarape import cli, crew, paths
 from igarape.crew import Cluster, Job
 from igarape.daily import tasks
-from igarape.daily.build import build
+from igarape.daily.build import Report, build
 from igarape.daily.tasks import Order
 from igarape.errors import Problem
 from igarape.paths import Part
@@ -47,6 +49,23 @@ def some(store: Store, lines: list[bytes], name: str) -> None:
     """Keep deliveries in segments of four."""
     for nth in range(0, len(lines), 4):
         put(store, lines[nth : nth + 4], f"{name}{nth:03}")
+
+
+def among_deaths(lake: str, master: str, folder: str) -> Report:
+    """Build on the cluster while workers die, and see a task fail for good.
+
+    To be run in a process of its own: a Java machine keeps the environment and the session that it began with.
+    """
+    session = spark.opened(master)
+    try:
+        with DuckDB() as engine:
+            Dying.folder = folder
+            report = build(S3Store(lake), engine, crew=Dying(session, lake, "512MiB"), room=6)
+        with pytest.raises(Problem, match=r"could not do its part: ValueError: no such thing as 7\.$"):
+            spark.spread(session, fails, [7])
+    finally:
+        session.stop()
+    return report
 
 
 @pytest.mark.slow
@@ -100,15 +119,8 @@ def test_a_cluster_builds_what_this_machine_builds(s3_lake: str, tmp_path: Path)
         rebuild(here)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PYSPARK_SUBMIT_ARGS", small)
-            session = spark.opened(master)
-        try:
-            with DuckDB() as engine:
-                Dying.folder = str(tmp_path / "cluster")
-                report = build(far, engine, crew=Dying(session, s3_lake, "512MiB"), room=6)
-            with pytest.raises(Problem, match=r"could not do its part: ValueError: no such thing as 7\.$"):
-                spark.spread(session, fails, [7])
-        finally:
-            session.stop()
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as alone:
+                report = alone.submit(among_deaths, s3_lake, master, str(tmp_path / "cluster")).result()
         log = (tmp_path / "cluster" / "log").read_text()
 
     assert tables_of(far, TABLES) == tables_of(here, TABLES)

@@ -11,6 +11,7 @@ import pytest
 from igarape.errors import Problem
 from igarape.via import vega
 from igarape.via.drawer import Drawer
+from tests.capture.faulty import soon
 
 SPEC = {
     "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -26,9 +27,8 @@ def test_it_draws_what_vega_draws_and_the_process_ends_by_itself() -> None:
     """With no time to wait it is gone at once; the next chart begins another."""
     with Drawer(idle=0.0) as drawer:
         first = drawer.svg([SPEC, SPEC])
-        for child in multiprocessing.active_children():
-            child.join(20)
-        assert not drawer.is_up
+        soon(lambda: not drawer.is_up)
+        assert multiprocessing.active_children() == []
         again = drawer.svg([SPEC])
 
     assert first == [vega.svg(SPEC)] * 2
