@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 from igarape.doubts import insight
-from igarape.via.disk import DiskStore, scratch_place
+from igarape.via.disk import DiskStore
 from igarape.via.duckdb import DuckDB
+from igarape.via.scratch import scratch_place
 
 
 def main(root: Path) -> None:

@@ -112,8 +112,9 @@ def bring_up(
     from igarape.daily.build import build
     from igarape.daily.state import insights_kept
     from igarape.via import catalogue
-    from igarape.via.disk import DiskLogs, scratch_place
+    from igarape.via.disk import DiskLogs
     from igarape.via.duckdb import DuckDB
+    from igarape.via.scratch import scratch_place
 
     logs = DiskLogs(place.journal(settings))
     if logs.names():

@@ -263,8 +263,8 @@ def _told(store: Store) -> None:
 def _tell(settings: Settings, store: Store, encoder: Encoder | None) -> int:
     from igarape.doubts import insight
     from igarape.via import catalogue
-    from igarape.via.disk import scratch_place
     from igarape.via.duckdb import DuckDB
+    from igarape.via.scratch import scratch_place
 
     with DuckDB("1536MiB", near=scratch_place(place.near(settings))) as engine:
         doubts = insight.bring_up(store, engine, encoder=encoder)

@@ -20,7 +20,7 @@ from pathlib import Path
 from igarape.errors import Busy, Problem, Usage
 from igarape.store import Entry
 
-_TEMPORARY = ".tmp"
+TEMPORARY = ".tmp"
 _LOCKS = ".locks"
 _CHUNK = 1 << 20
 _HINTS = {
@@ -40,12 +40,12 @@ class DiskStore:
     def __init__(self, root: Path) -> None:
         self.root = root.absolute()
         self.url = str(root)
-        _sweep(self.root / _TEMPORARY)
+        _sweep(self.root / TEMPORARY)
 
     def put(self, path: str, data: bytes | Path) -> None:
         """Write the object whole; a local file on the same file system is moved, else copied."""
         place = self._place(path)
-        with _explained(place):
+        with explained(place):
             self._make(place.parent)
             if isinstance(data, Path) and data.stat().st_dev == place.parent.stat().st_dev:
                 _settle(data)
@@ -58,7 +58,7 @@ class DiskStore:
     def put_new(self, path: str, data: bytes) -> bool:
         """Write the object only if there is none. Of several at once, one wins."""
         place = self._place(path)
-        with _explained(place):
+        with explained(place):
             self._make(place.parent)
             with self._temporary(data) as temporary:
                 new = self._link(temporary, place)
@@ -68,7 +68,7 @@ class DiskStore:
     def get(self, path: str) -> bytes:
         """Read the whole object; KeyError where there is none."""
         place = self._place(path)
-        with _explained(place):
+        with explained(place):
             try:
                 descriptor = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
             except OSError as why:
@@ -90,7 +90,7 @@ class DiskStore:
     def delete(self, path: str) -> None:
         """Remove the object if it is there."""
         place = self._place(path)
-        with _explained(place), suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        with explained(place), suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             place.unlink()
             _sync_folder(place.parent)
 
@@ -99,7 +99,7 @@ class DiskStore:
         source, place = self.local(path), self._place(target)
         if source is None:
             raise KeyError(path)
-        with _explained(place):
+        with explained(place):
             self._make(place.parent)
             source.replace(place)
             self._sync(place.parent)
@@ -116,7 +116,7 @@ class DiskStore:
     def lock(self, path: str) -> Iterator[None]:
         """Hold the name; Busy at once where another process, or another store in this one, holds it."""
         place = self.root / _LOCKS / self._place(path).relative_to(self.root)
-        with _explained(place):
+        with explained(place):
             self._make(place.parent)
             descriptor = _hold(place, self.url)
         try:
@@ -163,7 +163,7 @@ class DiskStore:
     @contextmanager
     def _temporary(self, data: bytes | Path) -> Iterator[Path]:
         """Give a synced file with the data, in the same file system as the lake; it goes at the end."""
-        folder = self.root / _TEMPORARY
+        folder = self.root / TEMPORARY
         self._make(folder)
         name, descriptor = _claim(folder)
         try:
@@ -192,7 +192,7 @@ class DiskStore:
 
     def _link_without_links(self, temporary: Path, place: Path) -> bool:
         """Do the same on file systems without hard links (exFAT, shared folders): one at a time."""
-        guard = os.open(self.root / _TEMPORARY, os.O_RDONLY | os.O_CLOEXEC)
+        guard = os.open(self.root / TEMPORARY, os.O_RDONLY | os.O_CLOEXEC)
         try:
             fcntl.flock(guard, fcntl.LOCK_EX)
             if os.path.lexists(place):
@@ -265,7 +265,7 @@ class DiskLogs:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Be the only writer; Busy at once where another process, or another folder in this one, is."""
-        with _explained(self._folder):
+        with explained(self._folder):
             missing = [each for each in (self._folder, *self._folder.parents) if not each.exists()]
             for each in reversed(missing):
                 each.mkdir(mode=0o700, exist_ok=True)
@@ -278,7 +278,7 @@ class DiskLogs:
 
 
 @contextmanager
-def _explained(place: Path) -> Iterator[None]:
+def explained(place: Path) -> Iterator[None]:
     """Turn what the system says into a Problem with a next step."""
     try:
         yield
@@ -358,7 +358,7 @@ def _sweep(folder: Path) -> None:
 def _walk(folder: Path, above: str, prefix: str) -> Iterator[Entry]:
     """List a folder in order of whole paths: a folder sorts as its name with the / that follows it."""
     entries: list[tuple[str, os.DirEntry[str]]] = []
-    with _explained(folder), suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
+    with explained(folder), suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as found:
         entries = [
             (each.name + "/" if each.is_dir(follow_symlinks=False) else each.name, each)
             for each in found
@@ -377,30 +377,6 @@ def _walk(folder: Path, above: str, prefix: str) -> Iterator[Entry]:
 def room(place: Path) -> tuple[int, int]:
     """How many bytes are free, and how many there are, on the disk where a folder lies or would lie."""
     here = next(each for each in (place.absolute(), *place.absolute().parents) if each.exists())
-    with _explained(here):
+    with explained(here):
         found = shutil.disk_usage(here)
     return found.free, found.total
-
-
-def scratch_place(root: Path) -> Path:
-    """Name the folder for scratch files of a lake, and remove what builds that died left there.
-
-    It lies in the lake: a part then gets its place by a rename, and spilled rows do not fill a small /tmp.
-    """
-    folder = root / _TEMPORARY
-    with _explained(folder):
-        for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
-            each.mkdir(mode=0o700, exist_ok=True)
-        for left in folder.glob("igarape-*-*"):
-            if not _lives(left.name.split("-")[1]):
-                shutil.rmtree(left, ignore_errors=True)
-    return folder
-
-
-def _lives(pid: str) -> bool:
-    try:
-        with suppress(PermissionError):  # another user's
-            os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    return True
