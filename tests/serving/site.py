@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +54,12 @@ class _Here(Drawer):
 _DRAWER = _Here()
 
 
+def finish(work: Coroutine[None, None, httpx.Response]) -> httpx.Response:
+    """Wait for an answer, in a thread of its own: where a real browser is driven, this one has its loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 class Browser:
     """Asks the pages of a site, without a network between."""
 
@@ -64,7 +71,7 @@ class Browser:
         self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
     ) -> httpx.Response:
         """Send one GET; no redirect is followed."""
-        return asyncio.run(self._send("GET", path, params, headers))
+        return finish(self._send("GET", path, params, headers))
 
     async def _send(
         self, method: str, path: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +9,7 @@ import httpx
 import pytest
 
 from igarape.serving.gate import Gate, Login, is_loopback
-from tests.serving.site import Browser, browsing, lake
+from tests.serving.site import Browser, browsing, finish, lake
 
 OURS = "127.0.0.1:8686"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (never bound)
@@ -26,7 +25,7 @@ class Door:
         self, path: str = "/hours", method: str = "GET", host: str = OURS, **headers: str
     ) -> httpx.Response:
         """Send one request; no redirect is followed, no cookie kept."""
-        return asyncio.run(self._send(path, method, {"host": host, **headers}))
+        return finish(self._send(path, method, {"host": host, **headers}))
 
     async def _send(self, path: str, method: str, headers: Mapping[str, str]) -> httpx.Response:
         through = httpx.ASGITransport(self.gate)
