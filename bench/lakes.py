@@ -60,9 +60,11 @@ def lake(source: Path) -> Path:
 
 def clear(root: Path) -> None:
     """Leave of a lake only what was imported."""
-    for folder in root.iterdir():
-        if folder.name != "raw":
-            shutil.rmtree(folder)
+    for each in root.iterdir():
+        if each.is_file():
+            each.unlink()
+        elif each.name != "raw":
+            shutil.rmtree(each)
 
 
 def differing(ours: Path, theirs: Path) -> int:
