@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 UV := VIRTUAL_ENV=$(VENV) $(BIN)/uv
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench eval lock clean
+.PHONY: help demo test apart lint bench eval lock clean
 
 help: ## what can be made here
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-6s %s\n", $$1, $$2}'
@@ -16,10 +16,13 @@ demo: $(VENV)/.ready ## a made-up Brazilian support group, from the webhook to t
 
 test: $(VENV)/.ready ## every test: the quick ones first, then the slow ones
 	@$(BIN)/python -m pytest -n auto
+	@$(MAKE) --no-print-directory apart
+	@$(BIN)/python -m pytest -n auto --dist loadgroup -m slow
+
+apart: $(VENV)/.ready ## what some slow tests run in, apart from the rest; without it they are skipped
 	-@$(MAKE) --no-print-directory tests/aws/.venv/.ready
 	-@$(MAKE) --no-print-directory tests/spark/.venv/.ready
 	-@$(MAKE) --no-print-directory tests/examples/.venv/.ready
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -m slow
 
 lint: $(VENV)/.ready ## style, types, and which module may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

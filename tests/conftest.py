@@ -29,9 +29,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
 
 
+_TOGETHER = (
+    "tests/doubts/test_regroup.py",
+    "tests/labelling/test_truth.py",
+    "tests/serving/",
+    "tests/show/test_svg.py",
+    "tests/test_report_page.py",
+)
+"""Where the tests of a module share what takes seconds to make: a lake, its pages, a browser."""
+
+
+@pytest.hookimpl(optionalhook=True, wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """Let one more worker run than there are cores: a quarter of the time, a test waits for a process or a deadline."""
+    return 1 + (yield)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
-    """Send all tests of a cluster to one worker: it takes a minute to start, and a session starts one.
+    """Send the slow tests to workers one by one, the largest groups first; what belongs together goes to one worker.
+
+    All tests of a cluster do: it takes a minute to start, and a session starts one. So do those of some modules: what
+    they share is made once then, and a browser of theirs is closed before tests of other modules run.
 
     That is what the mark `xdist_group` is for; pytest-xdist 3.8 does not see it under pytest 9.2, which took away
     what it wrote into.
@@ -41,7 +60,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     from xdist.scheduler import LoadScopeScheduling
 
     def scope(test: str) -> str:
-        return "spark" if test.startswith("tests/spark/") or "[spark" in test or "[sail" in test else test
+        if test.startswith("tests/spark/") or "[spark" in test or "[sail" in test:
+            return "spark"
+        return test.partition("::")[0] if test.startswith(_TOGETHER) else test
 
     scheduler = LoadScopeScheduling(config, log)
     scheduler._split_scope = scope  # what pytest-xdist lets those who derive from it say
