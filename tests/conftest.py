@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from igarape.testing import Bot
 from igarape.testing.talk import Talk
@@ -23,6 +24,10 @@ from tests.weed import Weed, running
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# A law holds or not; how long an example takes says how busy the machine is. All else stays as it was, in CI too.
+settings.register_profile("igarape", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("igarape")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden: write the golden files anew, to be looked at before a commit."""
@@ -30,13 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 _TOGETHER = (
+    "tests/daily/test_odd.py",
+    "tests/daily/test_sent.py",
     "tests/doubts/test_regroup.py",
     "tests/labelling/test_truth.py",
     "tests/serving/",
     "tests/show/test_svg.py",
     "tests/test_report_page.py",
 )
-"""Where the tests of a module share what takes seconds to make: a lake, its pages, a browser."""
+"""Where the tests of a module share what takes seconds to make: lakes, pages, a browser."""
 
 
 @pytest.hookimpl(optionalhook=True, wrapper=True)

@@ -47,8 +47,9 @@ def commands_page() -> str:
 def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Every command, with a parser that knows all its arguments."""
     cli._Parser.language = "en"  # whatever spoke before
+    whole = _subparsers(cli._parser(importing_too=True))
     for name in _subparsers(cli._parser(importing_too=False)):
-        yield name, _subparsers(cli._parser(importing_too=True))[name]
+        yield name, whole[name]
 
 
 def options(command: argparse.ArgumentParser) -> list[argparse.Action]:

@@ -66,6 +66,7 @@ def capturing(on: Stage, folder: Path, *, first: str = "") -> Iterator[Process]:
         finally:
             process.process.kill()
             process.process.wait()
+            on.fake.clock.advance(60)  # the call that it left held is over, else the server waits for it
             assert process.process.stdout
             process.process.stdout.close()
 

@@ -87,30 +87,16 @@ def test_a_day_of_updates_becomes_rows() -> None:
     assert 17 == len(rows(store, "updates"))
 
 
-_LAKES = settings(
+@pytest.mark.slow
+@settings(
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a lake takes minutes and tells little
 )
-
-
-@pytest.mark.slow
-@settings(_LAKES, max_examples=5)
 @given(st.data())
 def test_tables_are_a_function_of_the_set_of_deliveries(data: st.DataObject) -> None:
     """Any order, any repeats, any batches, any number of builds: the same rows as from scratch."""
-    _same_rows(data)
-
-
-@pytest.mark.slow
-@settings(_LAKES, max_examples=25)
-@given(st.data())
-def test_tables_are_a_function_of_the_set_in_many_more_cases(data: st.DataObject) -> None:
-    """The same, for longer."""
-    _same_rows(data)
-
-
-def _same_rows(data: st.DataObject) -> None:
     lines = data.draw(st.permutations(talk() + data.draw(st.lists(st.sampled_from(talk()), max_size=4))))
     cuts = sorted(data.draw(st.sets(st.integers(1, len(lines) - 1), max_size=3)))
     store = MemoryStore()

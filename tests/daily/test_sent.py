@@ -70,15 +70,18 @@ ACTS: list[tuple[bytes, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("given", "expected"), ACTS, ids=[expected["kind"] for _, expected in ACTS])
-def test_what_a_bot_did_is_an_event(given: bytes, expected: dict[str, Any]) -> None:
+def test_what_a_bot_did_is_an_event() -> None:
     """It names the bot, the chat and the message; its moment is when it was kept."""
-    store, report = built(given)
+    store, report = built(*(given for given, _ in ACTS))
 
-    found = row(store, "events")
-    assert expected == {name: found[name] for name in expected}
-    assert (NOON.replace(tzinfo=None), None) == (found["date"], found["flags"])
-    assert (1, 1, 0) == (report.lines, report.rows, report.quarantined)
+    told = {(each["kind"], each["value"]): each for each in rows(store, "events")}
+    found = [told[expected["kind"], expected.get("value")] for _, expected in ACTS]
+    assert [expected for _, expected in ACTS] == [
+        {name: each[name] for name in expected} for each, (_, expected) in zip(found, ACTS, strict=True)
+    ]
+    assert {(NOON.replace(tzinfo=None), None)} == {(each["date"], each["flags"]) for each in told.values()}
+    assert (len(ACTS), len(ACTS), 0) == (report.lines, report.rows, report.quarantined)
+    assert len(ACTS) == len(told)
 
 
 def test_doing_the_same_twice_is_two_events() -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -13,42 +14,58 @@ import pytest
 from igarape.capture.update import is_object
 from igarape.demo import made_up, truth
 from igarape.demo.cast import HELPER, RECORDER
+from igarape.demo.episode import Doubt
 from igarape.demo.story import ZONE
 from igarape.demo.wire import GROUP, OLD_GROUP
 
 START = date(2026, 10, 5)
-BODIES = list(made_up(7, START))
-UPDATES: list[dict[str, Any]] = [json.loads(body) for body in BODIES]
-DOUBTS = truth(7, START)
+
+
+@cache
+def bodies() -> list[bytes]:
+    """The updates of the group as Telegram sent them."""
+    return list(made_up(7, START))
+
+
+@cache
+def updates() -> list[dict[str, Any]]:
+    """What they say."""
+    return [json.loads(body) for body in bodies()]
+
+
+@cache
+def doubts() -> list[Doubt]:
+    """What was planted in them."""
+    return truth(7, START)
 
 
 def of(kind: str) -> list[dict[str, Any]]:
     """Take the contents of one kind of update."""
-    return [update[kind] for update in UPDATES if kind in update]
+    return [update[kind] for update in updates() if kind in update]
 
 
 def test_the_same_seed_tells_the_same_story() -> None:
     """Byte for byte; another seed tells another one."""
-    assert list(made_up(7, START)) == BODIES
-    assert truth(7, START) == DOUBTS
-    assert list(made_up(8, START)) != BODIES
+    assert list(made_up(7, START)) == bodies()
+    assert truth(7, START) == doubts()
+    assert list(made_up(8, START)) != bodies()
 
 
 def test_updates_are_written_as_telegram_writes_them() -> None:
     """ASCII, one kind each, and a line break after update_id: a body is no line of NDJSON yet."""
-    assert all(is_object(body) and body.isascii() for body in BODIES)
-    assert all(re.match(rb'\{"update_id":\d+,\n"[a-z_]+":\{', body) for body in BODIES)
-    assert {body.count(b"\n") for body in BODIES} == {1}
-    assert {len(update) for update in UPDATES} == {2}
+    assert all(is_object(body) and body.isascii() for body in bodies())
+    assert all(re.match(rb'\{"update_id":\d+,\n"[a-z_]+":\{', body) for body in bodies())
+    assert {body.count(b"\n") for body in bodies()} == {1}
+    assert {len(update) for update in updates()} == {2}
 
 
 def test_there_is_enough_of_everything() -> None:
     """Four weeks: what was said, edited, reacted to, pressed; who came and went; both sides of the talk."""
-    kinds = Counter(kind for update in UPDATES for kind in update if kind != "update_id")
+    kinds = Counter(kind for update in updates() for kind in update if kind != "update_id")
     members = Counter(key for message in of("message") for key in message)
     bots = Counter(message["from"]["id"] for message in of("message") if message["from"]["is_bot"])
 
-    assert 3000 <= len(UPDATES) <= 4000
+    assert 3000 <= len(updates()) <= 4000
     assert kinds["message"] > 2500
     assert kinds["edited_message"] > 50
     assert kinds["message_reaction"] > 80
@@ -67,13 +84,13 @@ def test_there_is_enough_of_everything() -> None:
 
 def test_some_updates_come_twice_and_some_out_of_order() -> None:
     """As they do when an answer came too late; what comes twice is the same to the byte."""
-    ids = [update["update_id"] for update in UPDATES]
+    ids = [update["update_id"] for update in updates()]
     twice = [each for each, count in Counter(ids).items() if count == 2]
     seen: dict[int, bytes] = {}
 
     assert 2 <= len(twice) <= 10
     assert sorted(ids) != ids
-    for update_id, body in zip(ids, BODIES, strict=True):
+    for update_id, body in zip(ids, bodies(), strict=True):
         assert seen.setdefault(update_id, body) == body
 
 
@@ -81,7 +98,7 @@ def test_numbers_grow_within_a_chat_and_answers_follow_what_they_answer() -> Non
     """Every reply is to a message that came before, in the same chat, with its text and author of then."""
     told: dict[tuple[int, int], dict[str, Any]] = {}
     last: Counter[int] = Counter()
-    for update in sorted(UPDATES, key=lambda update: update["update_id"]):
+    for update in sorted(updates(), key=lambda update: update["update_id"]):
         message = update.get("message")
         if message is None or (message["chat"]["id"], message["message_id"]) in told:
             continue
@@ -150,11 +167,11 @@ def test_the_busiest_hour_is_no_accident(seed: int) -> None:
 def test_the_truth_is_about_messages_that_came() -> None:
     """Each doubt is a message of a person; what people ask most is clear; every outcome occurs."""
     told = {(each["chat"]["id"], each["message_id"]): each for each in of("message")}
-    topics = Counter(doubt.topic for doubt in DOUBTS).most_common()
-    outcomes = Counter(doubt.outcome for doubt in DOUBTS)
+    topics = Counter(doubt.topic for doubt in doubts()).most_common()
+    outcomes = Counter(doubt.outcome for doubt in doubts())
 
-    assert len(DOUBTS) == len({(doubt.chat_id, doubt.message_id) for doubt in DOUBTS})
-    for doubt in DOUBTS:
+    assert len(doubts()) == len({(doubt.chat_id, doubt.message_id) for doubt in doubts()})
+    for doubt in doubts():
         message = told[doubt.chat_id, doubt.message_id]
         assert not message["from"]["is_bot"]
         assert message.get("text") or message.get("caption")
@@ -164,7 +181,7 @@ def test_the_truth_is_about_messages_that_came() -> None:
     assert topics[0][1] > topics[1][1] * 1.1
     assert set(outcomes) == {"clarified", "assumed", "not_clarified", "not_answered", "unknown"}
     assert min(outcomes.values()) > 10
-    assert {"staff", "member", None} == {doubt.helped_by for doubt in DOUBTS}
+    assert {"staff", "member", None} == {doubt.helped_by for doubt in doubts()}
 
 
 def test_an_answered_doubt_has_an_answer() -> None:
@@ -175,7 +192,7 @@ def test_an_answered_doubt_has_an_answer() -> None:
         if message["from"]["id"] == HELPER.id
     }
 
-    for doubt in DOUBTS:
+    for doubt in doubts():
         if doubt.outcome != "unknown":
             assert ((doubt.chat_id, doubt.message_id) in answered) == (doubt.outcome != "not_answered")
 

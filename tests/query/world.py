@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,7 +37,8 @@ def local(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(MONDAY + timedelta(days=day), time(hour, minute), ZONE).astimezone(UTC)
 
 
-def talk(seed: int = 1, weeks: int = 8) -> list[datetime]:
+@cache
+def talk(seed: int = 1, weeks: int = 8) -> tuple[datetime, ...]:
     """When updates come: from about 8 to about 22 o'clock, on Sundays few; a quiet group in the week looked at."""
     chance = random.Random(seed)
     moments = []
@@ -49,7 +50,7 @@ def talk(seed: int = 1, weeks: int = 8) -> list[datetime]:
         while begin < end:
             moments.append(begin.astimezone(UTC))
             begin += timedelta(minutes=chance.expovariate(1 / apart))
-    return moments
+    return tuple(moments)
 
 
 @lru_cache
@@ -71,7 +72,7 @@ _NIGHTS = [(step, local(step, 3)) for step in range(-20, 30)]
 class World:
     """The group and all around it; each member is a fact, or a function of the moment."""
 
-    moments: list[datetime] = field(default_factory=talk)
+    moments: Sequence[datetime] = field(default_factory=talk)
     deaf_from: datetime | None = None
     queue: Callable[[datetime], Queue] = lambda now: Queue(
         now.minute // 5 % 3, URL, "203.0.113.7", local(-9, 3), "x"

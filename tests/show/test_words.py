@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import string
+from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -93,7 +95,8 @@ def in_html(template: str) -> set[str]:
     return {text for _, text in re.findall(r"""\b_\(\s*(["'])(.+?)\1""", template)}
 
 
-def all_templates() -> set[str]:
+@cache
+def all_templates() -> frozenset[str]:
     """Every template of the package, and the headings of tables."""
     from igarape.show.table import HEADINGS
 
@@ -111,7 +114,7 @@ def all_templates() -> set[str]:
         found |= templates(ast.parse(file.read_text(encoding="utf-8")))
     for file in SOURCE.rglob("*.html"):
         found |= in_html(file.read_text(encoding="utf-8"))
-    return found
+    return frozenset(found)
 
 
 def test_every_template_has_its_portuguese() -> None:
@@ -147,14 +150,25 @@ def test_the_scan_finds_what_a_page_says() -> None:
     }
 
 
-@pytest.mark.parametrize("english", sorted(CATALOGUE))
-def test_both_languages_fill_the_same_names(english: str) -> None:
+def names(text: str) -> set[str]:
+    """The names that a template fills."""
+    return {name.partition(":")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def unequal(catalogue: Mapping[str, str]) -> dict[str, str]:
+    """Find the sentences whose translation fills other names."""
+    return {english: other for english, other in catalogue.items() if names(english) != names(other)}
+
+
+def test_both_languages_fill_the_same_names() -> None:
     """No value is lost in translation, and none is asked for that is not there."""
+    assert unequal(CATALOGUE) == {}
 
-    def names(text: str) -> set[str]:
-        return {name.partition(":")[0] for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    assert names(CATALOGUE[english]) == names(english)
+def test_a_name_that_is_lost_or_made_up_is_found() -> None:
+    """The control: one too few, one too many, one that is called otherwise."""
+    wrong = {"No {x}.": "Não.", "No.": "Não {x}.", "{x} or {y}": "{x} ou {z}"}
+    assert unequal({**wrong, "{n:.1f} of {x}": "{x}: {n}"}) == wrong
 
 
 def test_portuguese_is_not_english() -> None:
