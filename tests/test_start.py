@@ -75,7 +75,7 @@ class Walk:
         assert self._shell.stdout
         self._shell.stdin.write("kill $(jobs -p) 2>/dev/null; wait\n")
         self._shell.stdin.close()
-        self._shell.wait(20)
+        self._shell.wait(60)
         self._shell.stdout.close()
 
 

@@ -100,7 +100,7 @@ def running(folder: Path, *, auth: bool = False, tls: bool = True) -> Iterator[C
             yield Cloud(port)
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:

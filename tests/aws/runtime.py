@@ -115,7 +115,7 @@ def running(bundle: Path, handler: str, environ: Mapping[str, str], folder: Path
             yield function
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
             function.events.put(None)
             server.shutdown()
             server.server_close()

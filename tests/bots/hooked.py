@@ -69,7 +69,7 @@ class Hooked:
         self.process.terminate()
         said = self.process.stderr.read()
         self.process.stderr.close()
-        return self.process.wait(20), said
+        return self.process.wait(60), said
 
     def await_delivery(self) -> None:
         """Wait until Telegram has nothing left to send."""
@@ -96,7 +96,7 @@ class Hooked:
 
     def forward(self, seen: Seen) -> Answer:
         """Take a request to the bot, and its reply back."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("POST", seen.path, seen.body, seen.headers)
             with connection.getresponse() as reply:
@@ -151,7 +151,7 @@ def _listens(port: int) -> bool:
 def _kill(stage: Hooked) -> None:
     if stage.process is not None and stage.process.poll() is None:
         stage.process.kill()
-        stage.process.wait(20)
+        stage.process.wait(60)
         assert stage.process.stderr is not None
         stage.process.stderr.close()
 

@@ -151,7 +151,7 @@ class Capture:
         assert self.process.stderr is not None
         self.said += self.process.stderr.read()
         self.process.stderr.close()
-        return self.process.wait(20)
+        return self.process.wait(60)
 
     def store(self) -> Store:
         """Give the lake, with all that the journal holds sealed into it."""

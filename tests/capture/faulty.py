@@ -181,9 +181,9 @@ def lines(store: Store) -> list[bytes]:
 
 
 def soon(condition: Callable[[], bool]) -> None:
-    """Wait until something that another thread does is done; fail after ten seconds."""
+    """Wait until something that another thread does is done; fail after a minute."""
     pause = threading.Event()
-    for _ in range(2000):
+    for _ in range(12_000):
         if condition():
             return
         pause.wait(0.005)

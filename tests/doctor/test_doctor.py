@@ -320,8 +320,8 @@ def test_a_look_that_hangs_ends_in_time() -> None:
     never = threading.Event()
     began = time.monotonic()
     with pytest.raises(TimeoutError, match=r"0\.05 s"):
-        finding.within(0.05, lambda: never.wait(5))
-    assert time.monotonic() - began < 2
+        finding.within(0.05, lambda: never.wait(60))
+    assert time.monotonic() - began < 30
     never.set()
 
 

@@ -51,7 +51,7 @@ class Terminal:
 
     def close(self) -> int:
         """Wait for the end; give the exit code."""
-        code = self.process.wait(20)
+        code = self.process.wait(60)
         os.close(self._slave)
         try:
             while piece := os.read(self._master, 4096):

@@ -67,7 +67,7 @@ def small(request: pytest.FixtureRequest, behind: Upstream, tmp_path: Path) -> I
 def fetch(capture: Capture, *pieces: bytes) -> str:
     """Send a request, read the reply to its end, and give its body's hash."""
     digest = hashlib.sha256()
-    with socket.create_connection(("127.0.0.1", capture.port), timeout=20) as peer:
+    with socket.create_connection(("127.0.0.1", capture.port), timeout=60) as peer:
         for piece in pieces:
             peer.sendall(piece)
         head, _, body = peer.recv(1 << 16).partition(b"\r\n\r\n")

@@ -54,5 +54,5 @@ class Served:
     def end(self) -> str:
         """Stop it in order; give all that it said."""
         self.process.terminate()
-        out, err = self.process.communicate(timeout=20)
+        out, err = self.process.communicate(timeout=60)
         return self.said + err + out

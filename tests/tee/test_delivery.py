@@ -38,7 +38,7 @@ class Talk:
         url = "https://example.org/telegram"
         said = self.fake.call(self.account.token, "setWebhook", url=url, secret_token=SECRET)
         assert said.status == 200
-        self._connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=20)
+        self._connection = http.client.HTTPConnection("127.0.0.1", door.port, timeout=60)
 
     def say(self, *texts: str) -> None:
         """Have Ana say each in every group, and edit the last."""

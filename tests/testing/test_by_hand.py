@@ -49,7 +49,7 @@ def test_it_prints_two_settings_and_ends_in_order() -> None:
     me = f"{said['IGARAPE_TELEGRAM_API']}/bot{said['IGARAPE_TELEGRAM_TOKEN']}/getMe"
     assert httpx.get(me, trust_env=False).json()["ok"]
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=20) == ("", "")
+    assert process.communicate(timeout=60) == ("", "")
     assert process.returncode == 0
 
 
