@@ -28,6 +28,8 @@ WIDTH = 512
 _NOISE = re.compile(r"<[^<>]{0,200}>|\{[^{}]*\}|(?<=\])\([^()]*\)|https?://\S+|www\.\S+|@\w+")
 _MARKED = re.compile(r"[<{(@/.]")
 _WORD = re.compile(r"\w+")
+_BEYOND = re.compile(r"[^\x00-\x7f]")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _BLOCK = 4000
@@ -77,9 +79,13 @@ def normal(text: str) -> str:
     plain = said(text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
-        plain = "".join([char for char in plain if not unicodedata.combining(char)])
+        for char in set(_BEYOND.findall(plain)):  # few are, so this takes a quarter of looking at each one
+            if unicodedata.combining(char):
+                plain = plain.replace(char, "")
     words = " ".join(_WORD.findall(plain.casefold()))
-    return _NUMBER.sub("0", words) if _LETTER.search(words) else ""
+    if not (words[:1].isalpha() or _LETTER.search(words)):
+        return ""
+    return _NUMBER.sub("0", words) if _DIGIT.search(words) else words
 
 
 def weighted(keys: Sequence[str]) -> Vectors:
