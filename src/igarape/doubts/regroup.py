@@ -8,8 +8,10 @@ it the same topic tomorrow is kept in the lake (`state/topics.json`), so ids do 
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from io import BytesIO
 from typing import NamedTuple
@@ -55,6 +57,19 @@ class Grouped(NamedTuple):
     effects: dict[int, Effect]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python look for no garbage that holds itself: grouping makes none, and to look through all texts takes time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def regroup(
     store: Store,
     engine: Engine,

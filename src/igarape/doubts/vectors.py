@@ -33,6 +33,7 @@ _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _BLOCK = 4000
+_SIDE = 500
 _LONGEST = 2000
 """Characters of a text that are read; a doubt is said by then, and a pasted log costs no minutes."""
 
@@ -118,12 +119,25 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     mean: Vectors = rows.mean(axis=0)
     alike = np.empty((len(rows), len(rows)), dtype=np.float32)
     for _ in range(2):
-        centred = unit(rows - mean)
-        np.matmul(centred, centred.T, out=alike)
+        likenesses(unit(rows - mean), alike)
         near = np.count_nonzero(alike >= upper(alike, neighbours)[0], axis=1)
         shares = 1.0 / np.maximum(1, near)
         mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)
     return mean
+
+
+def likenesses(rows: Vectors, into: Vectors | None = None) -> Vectors:
+    """Give how alike each two rows are, as a square table, which may be lent.
+
+    What is right of the diagonal is multiplied, and copied to its left.
+    """
+    count = len(rows)
+    alike = np.empty((count, count), dtype=rows.dtype) if into is None else into
+    for start in range(0, count, _SIDE):
+        end = start + _SIDE
+        np.matmul(rows[start:end], rows[start:].T, out=alike[start:end, start:])
+        alike[end:, start:end] = alike[start:end, end:].T
+    return alike
 
 
 def upper(alike: Vectors, *neighbours: float) -> list[float]:
@@ -171,11 +185,8 @@ def _often(times: list[int]) -> NDArray[np.float64]:
 
 def _terms(key: str) -> dict[str, int]:
     words = key.split()
-    found = Counter(words)
-    found.update(f"{left} {right}" for left, right in pairwise(words))
-    for word in words:
-        found.update(_pieces(word))
-    return found
+    pairs = [f"{left} {right}" for left, right in pairwise(words)]
+    return Counter(chain(words, pairs, *map(_pieces, words)))
 
 
 @lru_cache(maxsize=100_000)
