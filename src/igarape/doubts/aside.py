@@ -42,9 +42,9 @@ class Aside:
             engine.run(f"DELETE FROM aside WHERE {_KEY} IN {in_parts}")
 
     def everyone(self) -> str:
-        """Name the table of all episodes, those set aside too, with their day, as they were when it was first asked for.
+        """Name the table of all episodes, those set aside too, with their day.
 
-        It is asked for when all is told; to read a year of parts takes longer than what is done with them.
+        They are read once, when all is told: to read a year of parts takes longer than what is done with them.
         """
         if not self._gathered:
             self._engine.run(

@@ -59,7 +59,7 @@ class Grouped(NamedTuple):
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Let Python look for no garbage that holds itself: grouping makes none, and to look through all texts takes time."""
+    """Let Python look for no garbage that holds itself: grouping makes none, and to look takes half a second a year."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -129,12 +129,13 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
 def likenesses(rows: Vectors, into: Vectors | None = None) -> Vectors:
     """Give how alike each two rows are, as a square table, which may be lent.
 
-    What is right of the diagonal is multiplied, and copied to its left.
+    What is right of the diagonal is multiplied, and copied to its left. All blocks are about as high: one of a single
+    row would be multiplied in another way, and differ in its last digit.
     """
     count = len(rows)
     alike = np.empty((count, count), dtype=rows.dtype) if into is None else into
-    for start in range(0, count, _SIDE):
-        end = start + _SIDE
+    cuts = np.linspace(0, count, max(1, round(count / _SIDE)) + 1).astype(int).tolist()
+    for start, end in pairwise(cuts):
         np.matmul(rows[start:end], rows[start:].T, out=alike[start:end, start:])
         alike[end:, start:end] = alike[start:end, end:].T
     return alike
