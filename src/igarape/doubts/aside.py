@@ -31,7 +31,7 @@ class Aside:
     """
 
     def __init__(self, store: Store, engine: Engine, parts: Parts) -> None:
-        self._store, self._engine, self._parts = store, engine, parts
+        self._store, self._engine, self._parts, self._gathered = store, engine, parts, False
         files = [] if parts.fresh else engine.fetch_all(store, self._lying(), fresh=True)
         rows = (
             f"read_parquet({files}, hive_partitioning = false)" if files else parts.given(tables.EPISODES, ())
@@ -42,10 +42,17 @@ class Aside:
             engine.run(f"DELETE FROM aside WHERE {_KEY} IN {in_parts}")
 
     def everyone(self) -> str:
-        """Write the query of all episodes, those set aside too, with their day."""
-        return (
-            f"SELECT {_NAMES} FROM {self._parts.source(tables.EPISODES)} UNION ALL SELECT {_NAMES} FROM aside"
-        )
+        """Name the table of all episodes, those set aside too, with their day.
+
+        They are read once, when all is told: to read a year of parts takes longer than what is done with them.
+        """
+        if not self._gathered:
+            self._engine.run(
+                f"CREATE OR REPLACE TABLE everyone AS SELECT {_NAMES} FROM {self._parts.source(tables.EPISODES)}"
+                f" UNION ALL SELECT {_NAMES} FROM aside"
+            )
+            self._gathered = True
+        return "everyone"
 
     def days(self) -> set[date]:
         """Name the days that have episodes, in a part or aside."""
@@ -79,9 +86,13 @@ class Aside:
             f" SELECT * FROM telling WHERE {_KEY} IN {_ASIDE}"
         )
         self._engine.run("CREATE OR REPLACE TABLE aside AS FROM lying")
+        self._gathered = False
 
-    def settle(self, dropped: Iterable[tuple[int, int]]) -> None:
-        """Set aside the episodes, by chat and message, that dropped topics hold, and put back all others."""
+    def settle(self, dropped: Iterable[tuple[int, int]]) -> str:
+        """Set aside the episodes, by chat and message, that dropped topics hold, and put back all others.
+
+        Give the query of those others: what the parts hold from now on.
+        """
         run = self._engine.run
         lines = [
             json.dumps({"chat_id": chat, "message_id": number}) + "\n" for chat, number in sorted(dropped)
@@ -90,14 +101,16 @@ class Aside:
         read = f"read_json('{file}', format = 'newline_delimited', columns = {_COLUMNS})"
         run(f"CREATE OR REPLACE TABLE gone AS FROM {read}")
         gone = f"{_KEY} IN (SELECT {_KEY} FROM gone)"
-        run(f"CREATE OR REPLACE TABLE telling AS {self.everyone()}")
-        moved = f"SELECT {_KEY} FROM telling WHERE {gone} EXCEPT ALL {_ASIDE[1:-1]}"
-        back = f"{_ASIDE[1:-1]} EXCEPT ALL SELECT {_KEY} FROM telling WHERE {gone}"
+        all_ = self.everyone()
+        away, stay = f"SELECT * FROM {all_} WHERE {gone}", f"SELECT * FROM {all_} WHERE NOT {gone}"
+        moved = f"SELECT {_KEY} FROM ({away}) EXCEPT ALL {_ASIDE[1:-1]}"
+        back = f"{_ASIDE[1:-1]} EXCEPT ALL SELECT {_KEY} FROM ({away})"
         if run(f"SELECT count(*) FROM (({moved}) UNION ALL ({back}))")[0][0]:
-            self._put(f"SELECT * FROM aside UNION SELECT * FROM telling WHERE {gone}")
-            self._parts.settle(tables.EPISODES, f"SELECT * FROM telling WHERE NOT {gone}")
-            run(f"CREATE OR REPLACE TABLE aside AS SELECT * FROM telling WHERE {gone}")
+            self._put(f"SELECT * FROM aside UNION {away}")
+            self._parts.settle(tables.EPISODES, stay)
+            run(f"CREATE OR REPLACE TABLE aside AS {away}")
         self.keep()
+        return stay
 
     def keep(self) -> None:
         """Write what lies aside now."""

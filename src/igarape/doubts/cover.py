@@ -24,7 +24,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from igarape.doubts.vectors import Vectors, middle, unit, upper, weighted
+from igarape.doubts.vectors import Vectors, likenesses, middle, unit, upper, weighted
 
 BACKGROUND = 0.7
 """The background of a text is the likeness that this share of all texts stays below.
@@ -87,14 +87,18 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
     `rows` are vectors of length 1, sorted in an order that does not depend on how the texts came; `weights`
     say how many people each text stands for; a group whose core weighs less than `least` is none.
     """
-    alike, count = rows @ rows.T, len(rows)
+    alike, count = likenesses(rows), len(rows)
     # Square tables are large: each turn fills the same two, since to be given new memory takes longer than to use it.
-    spare = np.empty_like(alike), np.empty_like(alike)
-    ground, near = BACKGROUND, neighbours(count)
+    beyond, spare = np.empty_like(alike), np.empty_like(alike)
+    ground, near, lifted = BACKGROUND, neighbours(count), 0.0
     found: list[Group] = []
     worth = -1.0
     for _ in range(_TURNS):
-        groups = _covered(rows, alike, weights, least, ground, near, *spare)
+        if ground != lifted:
+            np.copyto(beyond, alike)
+            _lift(beyond, ground)
+            lifted = ground
+        groups = _covered(rows, beyond, weights, least, ground, near, spare)
         apart = _apart(alike, groups)
         if apart < worth:
             break
@@ -110,26 +114,22 @@ def cover(rows: Vectors, weights: Weights, least: float) -> list[Group]:
 
 def _covered(
     rows: Vectors,
-    alike: Vectors,
+    beyond: Vectors,
     weights: Weights,
     least: float,
     ground: float,
     near: float,
-    beyond: Vectors,
     spare: Vectors,
 ) -> list[Group]:
     """Cover once, where such a share of all texts is a text's background, and a text has so many neighbours.
 
-    `beyond` and `spare` are square tables to work in.
+    `beyond` is how alike all pairs are, without their backgrounds; `spare` is a square table to work in.
     """
     half = (len(rows) - 1) / 2
-    np.copyto(beyond, alike)
-    _lift(beyond, ground)
     bounds = upper(beyond, *(min(times * near, half) for times in (1, 2, 4)))
     np.greater_equal(beyond, bounds[0], out=spare, casting="unsafe")
     np.fill_diagonal(spare, 1.0)
-    read = unit(spare @ rows)
-    np.matmul(read, read.T, out=spare)
+    likenesses(unit(spare @ rows), spare)
     _lift(spare, ground)
     joined = spare >= upper(spare, min(2 * near, half))[0]
     np.fill_diagonal(joined, True)

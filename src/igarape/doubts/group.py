@@ -213,15 +213,12 @@ def _topic(
     near: Weights,
     cohesion: float,
 ) -> Topic:
-    order = sorted(each.members.tolist(), key=lambda at: (-round(float(near[at]), 5), keys[at]))
+    near_by = dict(zip(each.members.tolist(), near[each.members].tolist(), strict=True))
+    order = sorted(near_by, key=lambda at: (-round(near_by[at], 5), at))  # keys stand in their order
     members = tuple(place for at in order for place in sent[keys[at]])
-    count = {
-        part: sum(len(sent[keys[at]]) for at in getattr(each, part).tolist()) for part in ("core", "most")
-    }
+    core, most = (sum(len(sent[keys[at]]) for at in part.tolist()) for part in (each.core, each.most))
     people = len({who[place] for place in members})
-    return Topic(
-        members, people, min(count["core"], len(members)), max(count["most"], len(members)), cohesion
-    )
+    return Topic(members, people, min(core, len(members)), max(most, len(members)), cohesion)
 
 
 def _ranked(found: list[Topic], who: Sequence[Hashable]) -> tuple[Topic, ...]:

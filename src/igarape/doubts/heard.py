@@ -146,11 +146,11 @@ class Heard:
 
         That may be another day than the one they lie on, and may hang on what else was received, so all are read.
         """
-        updates = self._from(UPDATES)
         kinds = self._read(EVENTS, "DISTINCT value", f"WHERE kind = 'callback_query' AND {_TAPPED}")
         telling = {value: mood for (value,) in kinds if (mood := signals.button(value))}
         found: dict[date, list[tuple[int, Tap]]] = defaultdict(list)
-        if not (telling and updates):
+        updates = self._from(UPDATES) if telling else ""
+        if not updates:
             return found
         lines = "".join(json.dumps({"value": each}) + "\n" for each in telling)
         file = self._engine.write("telling.ndjson", lines.encode("utf-8", "surrogatepass"))

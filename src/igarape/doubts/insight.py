@@ -92,9 +92,9 @@ def _topics(
         else:
             aside.keep()
         return
-    aside.settle(())
+    stay = aside.settle(())
     names = ", ".join("NULL AS topic_id" if each == "topic_id" else each for each in tables.DOUBTS.names)
-    parts.settle(tables.DOUBTS, f"SELECT {names}, context_date FROM {parts.source(tables.EPISODES)}")
+    parts.settle(tables.DOUBTS, f"SELECT {names}, context_date FROM ({stay})")
     parts.drop(tables.TOPICS)
     parts.drop(tables.TOPIC_ACTIVITY)
     told.grouped, told.effects = "", {}

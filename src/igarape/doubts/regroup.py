@@ -8,8 +8,10 @@ it the same topic tomorrow is kept in the lake (`state/topics.json`), so ids do 
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from hashlib import blake2b
 from io import BytesIO
 from typing import NamedTuple
@@ -55,6 +57,19 @@ class Grouped(NamedTuple):
     effects: dict[int, Effect]
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let Python look for no garbage that holds itself: grouping makes none, and to look takes half a second a year."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def regroup(
     store: Store,
     engine: Engine,
@@ -85,13 +100,14 @@ def regroup(
     now = correct(Doubts(texts, who, messages, vectors), named, said)
     if said:
         labels = label(texts, [each.topic.members for each in now.topics], rest)
-    aside.settle(messages[place] for place in now.dropped)
+    stay = aside.settle(messages[place] for place in now.dropped)
     topics = [
         _row(rank, each, made, doubts, encoder.model)
         for rank, (each, made) in enumerate(zip(now.topics, labels, strict=True), 1)
     ]
     parts.put(tables.TOPICS, parts.given(tables.TOPICS, topics))
-    _settle(engine, parts, [(doubts[place], each.id) for each in now.topics for place in each.topic.members])
+    homes = [(doubts[place], each.id) for each in now.topics for place in each.topic.members]
+    _settle(engine, parts, stay, homes)
     store.put(paths.TOPICS, json.dumps([vars(each) for each in known]).encode())
     return Grouped(digest, now.effects)
 
@@ -104,7 +120,7 @@ def _doubts(store: Store, engine: Engine, aside: Aside) -> list[Doubt]:
         return []
     rows = engine.run(
         "SELECT e.chat_id, e.message_id, e.author_id, any_value(m.text ORDER BY m.business_connection_id NULLS FIRST)"
-        f" FROM ({aside.everyone()}) AS e JOIN (SELECT chat_id, message_id, business_connection_id, text"
+        f" FROM {aside.everyone()} AS e JOIN (SELECT chat_id, message_id, business_connection_id, text"
         f" FROM read_parquet({messages}) WHERE scope IS NULL AND text IS NOT NULL) AS m USING (chat_id, message_id)"
         " GROUP BY ALL ORDER BY ALL"
     )
@@ -190,18 +206,18 @@ def _row(rank: int, named: Named, made: Label, doubts: Sequence[Doubt], model: s
     }
 
 
-def _settle(engine: Engine, parts: Parts, topics: Iterable[tuple[Doubt, str]]) -> None:
+def _settle(engine: Engine, parts: Parts, episodes: str, topics: Iterable[tuple[Doubt, str]]) -> None:
     """Give every doubt its topic, NULL where it is of none, and count the doubts of each topic by day."""
     kinds = {"chat_id": "BIGINT", "message_id": "BIGINT", "author_id": "BIGINT", "topic_id": "VARCHAR"}
     rows = (dict(zip(kinds, (*each[:3], topic), strict=True)) for each, topic in topics)
     file = engine.write("topics-of.ndjson", msgspec.json.Encoder().encode_lines(rows))
-    parts.settle(
-        tables.DOUBTS,
-        f"SELECT * FROM {parts.source(tables.EPISODES)} LEFT JOIN read_json('{file}', format = 'newline_delimited',"
-        f" columns = {kinds}) USING (chat_id, message_id, author_id)",
+    engine.run(
+        f"CREATE OR REPLACE TABLE grouped AS FROM ({episodes}) LEFT JOIN read_json('{file}',"
+        f" format = 'newline_delimited', columns = {kinds}) USING (chat_id, message_id, author_id)"
     )
+    parts.settle(tables.DOUBTS, "FROM grouped")
     parts.settle(
         tables.TOPIC_ACTIVITY,
         "SELECT topic_id, chat_id, count(*) AS messages, count(DISTINCT author_id) AS people, context_date"
-        f" FROM {parts.source(tables.DOUBTS)} WHERE topic_id IS NOT NULL GROUP BY ALL",
+        " FROM grouped WHERE topic_id IS NOT NULL GROUP BY ALL",
     )

