@@ -22,7 +22,7 @@ from igarape.daily import state as memory
 from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
 from igarape.daily.making import to_parquet
-from igarape.daily.parts import Parts
+from igarape.daily.parts import Parts, clear_staged
 from igarape.daily.spread import Crew, Spread
 from igarape.daily.stage import ROOM, Engine, Reject
 from igarape.daily.state import Counted, Day, Read, State
@@ -84,6 +84,7 @@ def build(
         return Alone(store, engine, chosen, room, progress)
 
     with store.lock(paths.BUILD_LOCK), runs.noted(store) as run:
+        clear_staged(store)  # of a build on a cluster that died: who held the lock is gone
         report = _Build(store, engine, zone, whole, replay, work, progress).run(since, until)
         run.segments, run.whole = report.segments, report.whole
     return report

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -20,7 +19,7 @@ from igarape import paths
 from igarape.daily import fold, tasks
 from igarape.daily.flatten import quoted
 from igarape.daily.making import to_parquet
-from igarape.daily.parts import AT_ONCE, Parts
+from igarape.daily.parts import Parts, clear_staged
 from igarape.daily.stage import Engine, Reject, Stage, lines
 from igarape.daily.state import Day
 from igarape.daily.tasks import BUCKETS, File, Folded, Order, Staged
@@ -52,7 +51,6 @@ class Spread:
         self._files: list[File] = []
         self._days: dict[str, set[date]] = defaultdict(set)
         self.rejects: dict[str, list[Reject]] = {}
-        self._clean()
         Stage(store, engine, zone).blank()  # for the types of what is gathered here
 
     def know(self, undated: str | None) -> None:
@@ -110,7 +108,7 @@ class Spread:
         file = self._engine.scratch("undated.parquet")
         self._engine.run(to_parquet(f"{self._undated()} ORDER BY what", file))
         self._store.put(paths.UNDATED, Path(file))
-        self._clean()
+        clear_staged(self._store)
 
     def _take(self, staged: Iterable[Staged]) -> None:
         for each in staged:
@@ -192,14 +190,6 @@ class Spread:
         path = paths.staged(self._base.run, f"known-{len(self._known)}.parquet")
         self._store.put(path, Path(file))
         return path
-
-    def _clean(self) -> None:
-        """Remove what this run staged, or one that died."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for each in [
-                pool.submit(self._store.delete, entry.path) for entry in self._store.list(paths.STAGED)
-            ]:
-                each.result()
 
 
 def _grouped(segments: Sequence[str]) -> Iterator[tuple[str, ...]]:
