@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from igarape import paths
+from igarape.daily import fold, names
 from igarape.daily.dates import KNOWN, Dates
 from igarape.daily.making import make, to_parquet
 from igarape.daily.parts import Parts
@@ -24,16 +25,18 @@ class Alone:
         self._store, self._engine, self._progress = store, engine, progress
         self._stage = Stage(store, engine, zone, room)
         self._dates = Dates(engine, zone)
+        self._known: names.Known = {}
 
     @property
     def rejects(self) -> dict[str, list[Reject]]:
         """The lines of each segment that could not be taken."""
         return self._stage.rejects
 
-    def know(self, undated: str | None) -> None:
-        """Take what is known of first receipts."""
+    def know(self, undated: str | None, known: names.Known) -> None:
+        """Take what is known of first receipts, and of names."""
         if undated:
             self._dates.know([self._engine.fetch(self._store, undated)])
+        self._known = known
 
     def load(self, segments: Iterable[str]) -> set[date]:
         """Stage more segments; give the days from which something moves to an earlier one."""
@@ -45,12 +48,18 @@ class Alone:
         return self._stage.days()
 
     def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
-        """Make the parts of these days, and put each as it is done."""
+        """Make the parts of these days, and put each as it is done; then those of names."""
+        names.begin(self._store, self._engine, self._known)
         self._stage.keep(days)
         found: dict[date, Day] = {}
         for group in self._stage.groups():
             self._progress(f"{len(group)} days")
             found |= make(self._engine, group, parts.put)
+        self._engine.run(fold.moved("seen_chats"))
+        for table, _, _ in fold.NAMED:
+            file = self._engine.scratch("part.parquet")
+            self._engine.run(to_parquet(names.newest(table), file))
+            parts.put(table.name, None, file)
         return found
 
     def remember(self) -> None:

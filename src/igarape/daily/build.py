@@ -22,12 +22,13 @@ from igarape.daily import state as memory
 from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
 from igarape.daily.making import to_parquet
+from igarape.daily.names import Known
 from igarape.daily.parts import Parts, clear_staged
 from igarape.daily.spread import Crew, Spread
 from igarape.daily.stage import ROOM, Engine, Reject
 from igarape.daily.state import Counted, Day, Read, State
 from igarape.errors import Problem, Usage
-from igarape.store import Store
+from igarape.store import Entry, Store
 
 DEFAULT_ZONE = "America/Sao_Paulo"
 
@@ -80,7 +81,7 @@ def build(
 
     def work(chosen: str) -> Work:
         if crew:
-            return Spread(store, engine, chosen, room, crew, progress)
+            return Spread(store, chosen, room, crew, progress)
         return Alone(store, engine, chosen, room, progress)
 
     with store.lock(paths.BUILD_LOCK), runs.noted(store) as run:
@@ -97,8 +98,8 @@ class Work(Protocol):
     def rejects(self) -> dict[str, list[Reject]]:
         """The lines of each segment that could not be taken."""
 
-    def know(self, undated: str | None) -> None:
-        """Take the object that tells what is known of first receipts, where there is one."""
+    def know(self, undated: str | None, known: Known) -> None:
+        """Take the object that tells what is known of first receipts, and those that tell of names."""
 
     def load(self, segments: Iterable[str]) -> set[date]:
         """Stage more segments; give the days from which something moves to an earlier one."""
@@ -107,7 +108,7 @@ class Work(Protocol):
         """Tell which context days the rows of each staged segment fall on."""
 
     def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
-        """Make the parts of these days, put them in the place of the old ones, and give the days' counts."""
+        """Make the parts of these days and of names, put them in place of the old ones, and give the days' counts."""
 
     def remember(self) -> None:
         """Keep what is known of first receipts."""
@@ -160,16 +161,14 @@ class _Build:
                 lake=self.store.url,
             )
         work = self.work()
-        work.know(paths.UNDATED if not self.fresh and self._exists(paths.UNDATED) else None)
+        work.know(paths.UNDATED if not self.fresh and self._exists(paths.UNDATED) else None, self._named())
         moved = work.load(new or self.known.touching(again))
         fallen = work.days()
         touched = again.union(moved, *(fallen.get(path, ()) for path in new))
         work.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
         staged = work.days()
         parts = Parts(self.store, None if self.fresh else touched)
-        self._open_names()
         days = work.fold(touched, parts)
-        self._names(parts)
         parts.sweep()
         work.remember()
         self._quarantine(set(staged) | new, work.rejects)
@@ -184,20 +183,10 @@ class _Build:
         read = self.known.segments.get(path)
         return read is None or (self.replay and read.quarantined > 0)
 
-    # -- names -----------------------------------------------------------------------------------------
-
-    def _open_names(self) -> None:
-        for table, seen, _ in fold.NAMED:
-            path = paths.part(table.name)
-            old = self._local(path) if not self.fresh and self._exists(path) else None
-            self.engine.run(fold.remember(seen, table, old))
-
-    def _names(self, parts: Parts) -> None:
-        for table, _, newest in fold.NAMED:
-            file = self.engine.scratch("part.parquet")
-            rows = f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}"
-            self.engine.run(to_parquet(rows, file))
-            parts.put(table.name, None, file)
+    def _named(self) -> dict[str, Entry]:
+        """Find the parts of names, as far as what they tell is still true."""
+        sought = {paths.part(table.name): table.name for table, _, _ in fold.NAMED if not self.fresh}
+        return {sought[each.path]: each for path in sought for each in self.store.list(path)}
 
     # -- quarantine, memory, counts --------------------------------------------------------------------
 
@@ -291,9 +280,6 @@ class _Build:
     def _files(self, prefix: str) -> str:
         listed = [entry.path for entry in self.store.list(prefix)]
         return ", ".join(map(quoted, self.engine.fetch_all(self.store, listed)))
-
-    def _local(self, path: str) -> str:
-        return quoted(self.engine.fetch(self.store, path))
 
     def _exists(self, path: str) -> bool:
         return any(entry.path == path for entry in self.store.list(path))
