@@ -38,12 +38,13 @@ def name(store: Store, engine: Engine, order: Order) -> str:
     """Make a share of a table of names, in its order."""
     table = tables.table(order.table)
     seen = f"seen_{table.name}"
-    blank(store, engine, order.zone)
-    engine.run(fold.remember(_SEEN[table.name], table, None))
-    kept = ", ".join(each for each in table.names if each != "chat")
     if order.files:
+        kept = ", ".join(each for each in table.names if each != "chat")
         only = f" WHERE hash({table.order[0]}) % {order.pieces} = {order.piece}" if order.pieces > 1 else ""
-        engine.run(f"INSERT INTO {seen} BY NAME SELECT {kept} FROM {_read(store, engine, order)}{only}")
+        engine.run(f"CREATE TABLE {seen} AS SELECT {kept} FROM {_read(store, engine, order)}{only}")
+    else:
+        blank(store, engine, order.zone)
+        engine.run(fold.remember(_SEEN[table.name], table, None))
     if table is tables.CHATS:
         there = f"read_parquet({quoted(engine.fetch(store, order.known))})" if order.known else seen
         engine.run(fold.moved(there))

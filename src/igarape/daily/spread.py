@@ -28,6 +28,9 @@ LINES = 250_000
 NAME = 16
 """Bytes of a part of names for each row of it, at the least."""
 
+NAMES = 4
+"""So many names take no more room than one staged row."""
+
 Result = TypeVar("Result")
 
 
@@ -183,7 +186,7 @@ class Spread:
             files = [file for file in told if file.staged == table.name]
             if old:
                 files.append(File(old.path, table.name, None, old.size // NAME, None))
-            pieces = _pieces(sum(each.rows for each in files), self._room)
+            pieces = _pieces(sum(each.rows for each in files), NAMES * self._room)
             moved = None
             if pieces > 1 and table is tables.CHATS:
                 (moved,) = self._crew.map(names.moves, [self._base._replace(files=tuple(files))])
