@@ -219,7 +219,8 @@ def test_a_build_that_dies_anywhere_leaves_what_was_there() -> None:
         rebuild(store, crew=None if lives % 2 else Here(store), room=2)
         assert of_day(store, paths.current) == ["novo"] * 8
         assert not list(store.list(paths.STAGED))
-    assert left[0] and left[1]
+    assert left[0]
+    assert left[1]
     assert [each for each in met if each not in (["oi"] * 8, ["novo"] * 8)] == []
     assert {each[0] for each in met} == {"oi", "novo"}
 

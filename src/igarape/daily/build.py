@@ -140,14 +140,14 @@ class _Build:
             )
         fresh = known is None or whole or known.version != version
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
-        self.known = State(chosen, version) if known is None or fresh else known
+        self.known = State(store, chosen, version) if known is None or fresh else known
         self.fresh = fresh
         self.work = partial(work, chosen)
         self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
         raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
-        new = {path for path in raw if self._is_new(path)}
+        new = self.known.unread(raw, replay=self.replay)
         again = {
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
         }
@@ -178,10 +178,6 @@ class _Build:
         self.report.segments, self.report.days = len(new), sorted(touched)
         self.report.refused = sum(len(rows) for rows in work.rejects.values())
         return self._agreed()
-
-    def _is_new(self, path: str) -> bool:
-        read = self.known.segments.get(path)
-        return read is None or (self.replay and read.quarantined > 0)
 
     def _named(self) -> dict[str, Entry]:
         """Find the parts of names, as far as what they tell is still true."""
@@ -218,17 +214,14 @@ class _Build:
         rejects: dict[str, list[Reject]],
     ) -> None:
         known = self.known
-        for path, touched in read.items():
-            known.segments[path] = Read(touched, len(rejects.get(path, ())))
-        known.segments = {path: known.segments[path] for path in raw if path in known.segments}
+        known.note(raw, {path: Read(on, len(rejects.get(path, ()))) for path, on in read.items()})
         known.days |= days
         known.days = {day: counts for day, counts in known.days.items() if counts.deliveries}
 
     def _agreed(self) -> Report:
         """Check the counts against each other, then remember; nothing is remembered that does not add up."""
         report, known = self.report, self.known
-        report.lines = sum(segment.lines for path in known.segments if (segment := paths.read_segment(path)))
-        report.quarantined = sum(read.quarantined for read in known.segments.values())
+        report.lines, report.quarantined = known.lines, known.quarantined
         report.repeats = sum(day.deliveries - day.distinct for day in known.days.values())
         report.rows = self._ledger_rows()
         report.reasons = self._reasons()
@@ -241,7 +234,7 @@ class _Build:
                 repeats=report.repeats,
                 quarantined=report.quarantined,
             )
-        memory.save(self.store, known)
+        memory.save(known)
         return report
 
     def _ledger_rows(self) -> int:
