@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from igarape import paths
@@ -11,8 +12,9 @@ from igarape.daily import fold, names
 from igarape.daily.dates import KNOWN, Dates
 from igarape.daily.making import make, to_parquet
 from igarape.daily.parts import Parts
-from igarape.daily.stage import Engine, Reject, Stage
+from igarape.daily.stage import Engine, Job, Reject, Stage
 from igarape.daily.state import Day
+from igarape.daily.tables import Table
 from igarape.store import Store
 
 
@@ -56,11 +58,12 @@ class Alone:
             self._progress(f"{len(group)} days")
             found |= make(self._engine, group, parts.put)
         self._engine.run(fold.moved("seen_chats"))
-        for table, _, _ in fold.NAMED:
-            file = self._engine.scratch("part.parquet")
-            self._engine.run(to_parquet(names.newest(table), file))
-            parts.put(table.name, None, file)
+        self._engine.run_all(self._named(table, parts) for table, _, _ in fold.NAMED)
         return found
+
+    def _named(self, table: Table, parts: Parts) -> Job:
+        file = self._engine.scratch(f"{table.name}.parquet")
+        return to_parquet(names.newest(table), file), partial(parts.put, table.name, None, file)
 
     def remember(self) -> None:
         """Keep what is known of first receipts."""
