@@ -18,14 +18,15 @@ RIVAL = ROOT / "bench" / ".venv" / "bin" / "python"
 """The Python that has what the rivals need; igarape's own has not."""
 
 
-def file(count: int, days: int = 7) -> Path:
-    """Make, or find, a file of `count` updates, NDJSON in zstd."""
-    path = DATA / f"updates-{count}-{days}.ndjson.zst"
+def file(count: int, days: int = 7, people: int = 0) -> Path:
+    """Make, or find, a file of `count` updates, NDJSON in zstd; `people` write them, each in a chat of their own."""
+    path = DATA / f"updates-{count}-{days}{f'-{people}' if people else ''}.ndjson.zst"
     if not path.exists():
         DATA.mkdir(exist_ok=True)
         half = path.with_suffix(".half")
         with half.open("wb") as raw, zstandard.ZstdCompressor(level=3).stream_writer(raw) as packed:
-            for line in updates.updates(count, days=days):
+            strangers = updates.strangers(count, people, days=days) if people else None
+            for line in strangers or updates.updates(count, days=days):
                 packed.write(line.encode() + b"\n")
         half.rename(path)
     return path

@@ -89,6 +89,21 @@ def updates(count: int, *, days: int = 7, seed: int = 44, only: str = "") -> Ite
             number += len(block)
 
 
+def strangers(count: int, people: int, *, days: int = 7, seed: int = 44) -> Iterator[str]:
+    """Give `count` messages of so many people, each in a chat of their own with the bot."""
+    random = Random(seed)  # noqa: S311 (nothing secret is made of it)
+    crowd = [(f'{{"id":{10**9 + nth},{_person(random).partition(",")[2]}') for nth in range(people)]
+    length = 86_400 * days / count
+    for number in range(count):
+        nth = random.randrange(people)
+        chat = f'{{"id":{10**9 + nth},"first_name":"Pessoa {nth}","type":"private"}}'
+        date = int(FIRST_DAY.timestamp() + number * length)
+        yield (
+            f'{{"update_id":{number + 1},"message":{{"message_id":{number + 1},"from":{crowd[nth]},"chat":{chat},'
+            f'"date":{date},"text":"oi, preciso de ajuda com o pedido {number}"}}}}'
+        )
+
+
 def body(line: str) -> bytes:
     """Give an update as Telegram sends it: with a line break after its number."""
     return line.replace(",", ",\n", 1).encode()

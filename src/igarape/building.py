@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -136,7 +137,7 @@ def bring_up(
 
 @contextmanager
 def _crew(cluster: Wanted | None, settings: Settings, memory: str) -> Iterator[Crew | None]:
-    """Open the cluster that is wanted, for as long as the block runs."""
+    """Have the cluster that is wanted for as long as the block runs; its session is opened where there is work."""
     if cluster is None:
         yield None
         return
@@ -149,11 +150,12 @@ def _crew(cluster: Wanted | None, settings: Settings, memory: str) -> Iterator[C
             "Name the cluster itself, as spark://host:7077 or yarn, from where it is reached.",
             master=cluster.master,
         )
-    session = spark.opened(cluster.master)
+    spark.check(cluster.master)
+    crew = Cluster(partial(spark.opened, cluster.master), settings.lake, memory)
     try:
-        yield Cluster(session, settings.lake, memory)
+        yield crew
     finally:
-        session.stop()
+        crew.close()
 
 
 def _insights(store: Store, settings: Settings, engine: DuckDB, *, whole: bool) -> dict[str, int]:

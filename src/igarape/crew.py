@@ -30,22 +30,34 @@ class Job(NamedTuple):
 
 
 class Cluster:
-    """The workers behind a session. They see the lake where this machine sees it, with rights of their own to it."""
+    """The workers behind a session. They see the lake where this machine sees it, with rights of their own to it.
 
-    def __init__(self, session: Any, lake: str, memory: str) -> None:
-        self._session = session
+    The session is opened with the first task: it takes up to a minute, and many a build has nothing to do.
+    """
+
+    def __init__(self, opened: Callable[[], Any], lake: str, memory: str) -> None:
+        self._opened = opened
+        self._session: Any = None
         where = lake if lake.startswith(S3) else str(Path(lake).absolute())
-        self._job = Job(where, memory, spark.cores(session), version())
+        self._job = Job(where, memory, 1, version())
 
     def map(self, task: Callable[[Store, Any, Any], Any], orders: Sequence[Any]) -> list[Any]:
         """Do a task once an order, each on some worker, and give the results in their order."""
         if not orders:
             return []
+        if self._session is None:
+            self._session = self._opened()
+            self._job = self._job._replace(threads=spark.cores(self._session))
         found = spark.spread(self._session, partial(work, self._job, task), orders)
         for each in found:
             if isinstance(each, Problem):
                 raise each
         return found
+
+    def close(self) -> None:
+        """End the session, where there is one."""
+        if self._session is not None:
+            self._session.stop()
 
 
 def version() -> str:

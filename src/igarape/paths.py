@@ -19,7 +19,10 @@ QUARANTINE = "quarantine/"
 STATE = "state/"
 
 BUILT = STATE + "built.json"
-"""What the last build knew: zone, version of the tables, the segments it read."""
+"""What the last build knew: zone, version of the tables, the days of receipt of the segments it read."""
+
+READ = STATE + "read/"
+"""Which segments the last build read: an object for each UTC day of receipt."""
 
 TOLD = STATE + "insights.json"
 """What the insights were made of: how much each day held, who was staff, and where the talks are kept."""
@@ -190,6 +193,11 @@ def insights(name: str) -> str:
 def talks(day: date, digest: str) -> str:
     """Path of the talks as they stood when a context `day` began, with a digest of what they hold."""
     return f"{TALKS}{day.isoformat()}-{digest}.json.zst"
+
+
+def read_on(day: date, digest: str) -> str:
+    """Path of what a build remembers of the segments received on a UTC `day`, with a digest of what it holds."""
+    return f"{READ}{day.isoformat()}-{digest}.json.zst"
 
 
 def labels() -> str:

@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from igarape import paths
 from igarape.daily import spread, tasks
-from igarape.errors import Problem
+from igarape.errors import Busy, Problem
 from igarape.store import MemoryStore, Store
 from tests.daily.crews import Here, Task, Twice, Watched
 from tests.daily.deliveries import GROUP, built, later, line, message, put, rebuild, rows, tables_of, update
@@ -186,7 +186,10 @@ def test_readers_see_the_old_day_or_the_new_one(then: tuple[type[Here] | None, t
 
 @pytest.mark.slow
 def test_a_build_that_dies_anywhere_leaves_what_was_there() -> None:
-    """Killed while it stages, while it puts new parts, and while it removes old ones; the next build makes it whole."""
+    """Killed while it stages, while it puts new parts, and while it removes old ones; the next build makes it whole.
+
+    Whoever builds next, on a cluster or not, removes what workers had left for each other too.
+    """
     first, edits = _changing()
     before = MemoryStore()
     put(before, first, "s0")
@@ -204,23 +207,27 @@ def test_a_build_that_dies_anywhere_leaves_what_was_there() -> None:
     store = store_again(lambda store: turns.append(of_day(store, paths.current)[0]))
     rebuild(store, crew=Here(store), room=2)
     turned = turns.index("novo")
-    met = []
+    met, left = [], []
     for lives in (turned // 2, turned - 1, turned + 2, len(turns) - 1):
         store = store_again()
         store.lives = lives
         with pytest.raises(KeyboardInterrupt):
             rebuild(store, crew=Here(store), room=2)
         met.append(of_day(store, paths.current))
+        left.append(len(list(store.list(paths.STAGED))))
         store.lives = 1 << 62
         rebuild(store, crew=None if lives % 2 else Here(store), room=2)
         assert of_day(store, paths.current) == ["novo"] * 8
+        assert not list(store.list(paths.STAGED))
+    assert left[0]
+    assert left[1]
     assert [each for each in met if each not in (["oi"] * 8, ["novo"] * 8)] == []
     assert {each[0] for each in met} == {"oi", "novo"}
 
 
 @pytest.mark.slow
 def test_a_worker_that_wakes_after_the_build_changes_no_row() -> None:
-    """It writes what nobody reads, and the next build by many workers removes it."""
+    """It writes what nobody reads, and the next build removes it, though nothing is new; but no build that comes too soon."""
     store, _ = built(*busy(-1, -2, -3))
     late: list[Callable[[], None]] = []
 
@@ -243,9 +250,10 @@ def test_a_worker_that_wakes_after_the_build_changes_no_row() -> None:
         if not entry.path.startswith(paths.STAGED)
     ]
     assert after == before
+    with store.lock(paths.BUILD_LOCK), pytest.raises(Busy):
+        rebuild(store)
     assert list(store.list(paths.STAGED))
-    put(store, busy(-4, first=9), "later")
-    rebuild(store, crew=Here(store))
+    assert rebuild(store).segments == 0
     assert not list(store.list(paths.STAGED))
 
 

@@ -60,7 +60,7 @@ def among_deaths(lake: str, master: str, folder: str) -> Report:
     try:
         with DuckDB() as engine:
             Dying.folder = folder
-            report = build(S3Store(lake), engine, crew=Dying(session, lake, "512MiB"), room=6)
+            report = build(S3Store(lake), engine, crew=Dying(lambda: session, lake, "512MiB"), room=6)
         with pytest.raises(Problem, match=r"could not do its part: ValueError: no such thing as 7\.$"):
             spark.spread(session, fails, [7])
     finally:
@@ -233,3 +233,26 @@ def test_spark_connect_does_not_build(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "does not build" in capsys.readouterr().err
     assert cli.main(["build", "--engine", "athena"]) == 2
     assert "Use one of duckdb, spark." in capsys.readouterr().err
+
+
+def test_no_session_is_opened_where_nothing_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Out
+) -> None:
+    """It would take up to a minute. Control: with one update more it is asked for."""
+    lake = DiskStore(tmp_path / "lake")
+    put(lake, [line(update(1))], "a")
+    rebuild(lake)
+    asked: list[str | None] = []
+
+    def opened(master: str | None) -> None:
+        asked.append(master)
+        raise Problem("No cluster.")
+
+    monkeypatch.setattr(spark, "opened", opened)
+    monkeypatch.setattr(spark, "check", lambda _: None)
+    said = ["build", "--engine", "spark", "--master", "spark://127.0.0.1:1", "--lake", str(tmp_path / "lake")]
+    assert cli.main(said) == 0
+    assert asked == []
+    put(lake, [line(update(2))], "b")
+    assert cli.main(said) == 1
+    assert asked == ["spark://127.0.0.1:1"]

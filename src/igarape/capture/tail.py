@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -44,12 +44,13 @@ class Tail(NamedTuple):
     size: int
 
 
-def tail(logs: Logs, store: Store, built: Collection[str], now: datetime) -> Tail:
-    """Read the journal and the newest segments; `built` are the segments that the last build read."""
+def tail(logs: Logs, store: Store, unread: Callable[[Iterable[str]], set[str]], now: datetime) -> Tail:
+    """Read the journal and the newest segments; `unread` says of all segments which the last build did not read."""
     sealed, lines = _journal(logs)  # before the segments are listed: what is sealed meanwhile is counted once
     listed = list(store.list(paths.RAW))
     segments = [(found, entry.path) for entry in listed if (found := paths.read_segment(entry.path))]
-    fresh = [found for found, path in segments if path not in built and found.name not in sealed]
+    waiting_for = unread(path for _, path in segments)
+    fresh = [found for found, path in segments if path in waiting_for and found.name not in sealed]
     stamps = map(paths.read_stamp, (*sealed, *(found.name for found in fresh)))
     waiting = Waiting(
         len(lines),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from igarape import paths
+from igarape.daily import fold, names
 from igarape.daily.dates import KNOWN, Dates
 from igarape.daily.making import make, to_parquet
 from igarape.daily.parts import Parts
-from igarape.daily.stage import Engine, Reject, Stage
+from igarape.daily.stage import Engine, Job, Reject, Stage
 from igarape.daily.state import Day
+from igarape.daily.tables import Table
 from igarape.store import Store
 
 
@@ -24,16 +27,18 @@ class Alone:
         self._store, self._engine, self._progress = store, engine, progress
         self._stage = Stage(store, engine, zone, room)
         self._dates = Dates(engine, zone)
+        self._known: names.Known = {}
 
     @property
     def rejects(self) -> dict[str, list[Reject]]:
         """The lines of each segment that could not be taken."""
         return self._stage.rejects
 
-    def know(self, undated: str | None) -> None:
-        """Take what is known of first receipts."""
+    def know(self, undated: str | None, known: names.Known) -> None:
+        """Take what is known of first receipts, and of names."""
         if undated:
             self._dates.know([self._engine.fetch(self._store, undated)])
+        self._known = known
 
     def load(self, segments: Iterable[str]) -> set[date]:
         """Stage more segments; give the days from which something moves to an earlier one."""
@@ -45,13 +50,20 @@ class Alone:
         return self._stage.days()
 
     def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
-        """Make the parts of these days, and put each as it is done."""
+        """Make the parts of these days, and put each as it is done; then those of names."""
+        names.begin(self._store, self._engine, self._known)
         self._stage.keep(days)
         found: dict[date, Day] = {}
         for group in self._stage.groups():
             self._progress(f"{len(group)} days")
             found |= make(self._engine, group, parts.put)
+        self._engine.run(fold.moved("seen_chats"))
+        self._engine.run_all(self._named(table, parts) for table, _, _ in fold.NAMED)
         return found
+
+    def _named(self, table: Table, parts: Parts) -> Job:
+        file = self._engine.scratch(f"{table.name}.parquet")
+        return to_parquet(names.newest(table), file), partial(parts.put, table.name, None, file)
 
     def remember(self) -> None:
         """Keep what is known of first receipts."""

@@ -22,12 +22,13 @@ from igarape.daily import state as memory
 from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
 from igarape.daily.making import to_parquet
-from igarape.daily.parts import Parts
+from igarape.daily.names import Known
+from igarape.daily.parts import Parts, clear_staged
 from igarape.daily.spread import Crew, Spread
 from igarape.daily.stage import ROOM, Engine, Reject
 from igarape.daily.state import Counted, Day, Read, State
 from igarape.errors import Problem, Usage
-from igarape.store import Store
+from igarape.store import Entry, Store
 
 DEFAULT_ZONE = "America/Sao_Paulo"
 
@@ -80,10 +81,11 @@ def build(
 
     def work(chosen: str) -> Work:
         if crew:
-            return Spread(store, engine, chosen, room, crew, progress)
+            return Spread(store, chosen, room, crew, progress)
         return Alone(store, engine, chosen, room, progress)
 
     with store.lock(paths.BUILD_LOCK), runs.noted(store) as run:
+        clear_staged(store)  # of a build on a cluster that died: who held the lock is gone
         report = _Build(store, engine, zone, whole, replay, work, progress).run(since, until)
         run.segments, run.whole = report.segments, report.whole
     return report
@@ -96,8 +98,8 @@ class Work(Protocol):
     def rejects(self) -> dict[str, list[Reject]]:
         """The lines of each segment that could not be taken."""
 
-    def know(self, undated: str | None) -> None:
-        """Take the object that tells what is known of first receipts, where there is one."""
+    def know(self, undated: str | None, known: Known) -> None:
+        """Take the object that tells what is known of first receipts, and those that tell of names."""
 
     def load(self, segments: Iterable[str]) -> set[date]:
         """Stage more segments; give the days from which something moves to an earlier one."""
@@ -106,7 +108,7 @@ class Work(Protocol):
         """Tell which context days the rows of each staged segment fall on."""
 
     def fold(self, days: Collection[date], parts: Parts) -> dict[date, Day]:
-        """Make the parts of these days, put them in the place of the old ones, and give the days' counts."""
+        """Make the parts of these days and of names, put them in place of the old ones, and give the days' counts."""
 
     def remember(self) -> None:
         """Keep what is known of first receipts."""
@@ -138,14 +140,14 @@ class _Build:
             )
         fresh = known is None or whole or known.version != version
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
-        self.known = State(chosen, version) if known is None or fresh else known
+        self.known = State(store, chosen, version) if known is None or fresh else known
         self.fresh = fresh
         self.work = partial(work, chosen)
         self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
         raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
-        new = {path for path in raw if self._is_new(path)}
+        new = self.known.unread(raw, replay=self.replay)
         again = {
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
         }
@@ -159,16 +161,14 @@ class _Build:
                 lake=self.store.url,
             )
         work = self.work()
-        work.know(paths.UNDATED if not self.fresh and self._exists(paths.UNDATED) else None)
+        work.know(paths.UNDATED if not self.fresh and self._exists(paths.UNDATED) else None, self._named())
         moved = work.load(new or self.known.touching(again))
         fallen = work.days()
         touched = again.union(moved, *(fallen.get(path, ()) for path in new))
         work.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
         staged = work.days()
         parts = Parts(self.store, None if self.fresh else touched)
-        self._open_names()
         days = work.fold(touched, parts)
-        self._names(parts)
         parts.sweep()
         work.remember()
         self._quarantine(set(staged) | new, work.rejects)
@@ -179,24 +179,10 @@ class _Build:
         self.report.refused = sum(len(rows) for rows in work.rejects.values())
         return self._agreed()
 
-    def _is_new(self, path: str) -> bool:
-        read = self.known.segments.get(path)
-        return read is None or (self.replay and read.quarantined > 0)
-
-    # -- names -----------------------------------------------------------------------------------------
-
-    def _open_names(self) -> None:
-        for table, seen, _ in fold.NAMED:
-            path = paths.part(table.name)
-            old = self._local(path) if not self.fresh and self._exists(path) else None
-            self.engine.run(fold.remember(seen, table, old))
-
-    def _names(self, parts: Parts) -> None:
-        for table, _, newest in fold.NAMED:
-            file = self.engine.scratch("part.parquet")
-            rows = f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}"
-            self.engine.run(to_parquet(rows, file))
-            parts.put(table.name, None, file)
+    def _named(self) -> dict[str, Entry]:
+        """Find the parts of names, as far as what they tell is still true."""
+        sought = {paths.part(table.name): table.name for table, _, _ in fold.NAMED if not self.fresh}
+        return {sought[each.path]: each for path in sought for each in self.store.list(path)}
 
     # -- quarantine, memory, counts --------------------------------------------------------------------
 
@@ -228,17 +214,14 @@ class _Build:
         rejects: dict[str, list[Reject]],
     ) -> None:
         known = self.known
-        for path, touched in read.items():
-            known.segments[path] = Read(touched, len(rejects.get(path, ())))
-        known.segments = {path: known.segments[path] for path in raw if path in known.segments}
+        known.note(raw, {path: Read(on, len(rejects.get(path, ()))) for path, on in read.items()})
         known.days |= days
         known.days = {day: counts for day, counts in known.days.items() if counts.deliveries}
 
     def _agreed(self) -> Report:
         """Check the counts against each other, then remember; nothing is remembered that does not add up."""
         report, known = self.report, self.known
-        report.lines = sum(segment.lines for path in known.segments if (segment := paths.read_segment(path)))
-        report.quarantined = sum(read.quarantined for read in known.segments.values())
+        report.lines, report.quarantined = known.lines, known.quarantined
         report.repeats = sum(day.deliveries - day.distinct for day in known.days.values())
         report.rows = self._ledger_rows()
         report.reasons = self._reasons()
@@ -251,7 +234,7 @@ class _Build:
                 repeats=report.repeats,
                 quarantined=report.quarantined,
             )
-        memory.save(self.store, known)
+        memory.save(known)
         return report
 
     def _ledger_rows(self) -> int:
@@ -290,9 +273,6 @@ class _Build:
     def _files(self, prefix: str) -> str:
         listed = [entry.path for entry in self.store.list(prefix)]
         return ", ".join(map(quoted, self.engine.fetch_all(self.store, listed)))
-
-    def _local(self, path: str) -> str:
-        return quoted(self.engine.fetch(self.store, path))
 
     def _exists(self, path: str) -> bool:
         return any(entry.path == path for entry in self.store.list(path))

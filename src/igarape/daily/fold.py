@@ -208,12 +208,20 @@ CHAT_ROWS = """
     moves AS (
         SELECT chat_id, chat_id AS chat, 0 AS steps FROM newest
         UNION ALL
-        SELECT moves.chat_id, newest.moved_to, steps + 1 FROM moves JOIN newest ON newest.chat_id = moves.chat
-        WHERE newest.moved_to IS NOT NULL AND steps < 8)
+        SELECT moves.chat_id, moved.moved_to, steps + 1 FROM moves JOIN moved ON moved.chat_id = moves.chat
+        WHERE steps < 8)
     SELECT chat_id, max_by(moves.chat, steps) AS chat, known.title AS title, known.type AS type,
            known.username AS username, any_value(moved_to) AS moved_to, known.seen_at AS seen_at
     FROM newest JOIN moves USING (chat_id) GROUP BY chat_id, known"""
 """Newest names, and where each chat is now; a chain of moves is followed for eight steps, in case it is a ring."""
+
+
+def moved(told: str) -> str:
+    """Make `moved`, the chats that moved and where each went, of rows as `seen_chats` has them."""
+    return (
+        f"CREATE OR REPLACE TABLE moved AS SELECT chat_id, max(moved_to) AS moved_to FROM {told}"
+        " WHERE moved_to IS NOT NULL GROUP BY chat_id"
+    )
 
 
 def remember(seen: str, table: Table, old: str | None) -> str:

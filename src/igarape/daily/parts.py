@@ -20,6 +20,15 @@ AT_ONCE = 16
 """Objects that are on their way at once: a store is mostly waited for."""
 
 
+def clear_staged(store: Store) -> None:
+    """Remove what workers handed to each other, of this build or of one that died.
+
+    The caller holds the build's lock, so no other build that is alive may still write by what lies there.
+    """
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(store.delete, [entry.path for entry in store.list(paths.STAGED)]))
+
+
 class Parts:
     """The parts that a build replaces: those of some days (None: of all), and the tables that have no days."""
 

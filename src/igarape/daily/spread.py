@@ -10,24 +10,26 @@ tables as they were.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from igarape import paths
-from igarape.daily import fold, tasks
-from igarape.daily.flatten import quoted
-from igarape.daily.making import to_parquet
-from igarape.daily.parts import AT_ONCE, Parts
-from igarape.daily.stage import Engine, Reject, Stage, lines
+from igarape.daily import fold, names, tables, tasks
+from igarape.daily.parts import Parts, clear_staged
+from igarape.daily.stage import Engine, Reject, lines
 from igarape.daily.state import Day
 from igarape.daily.tasks import BUCKETS, File, Folded, Order, Staged
 from igarape.store import Store
 
 LINES = 250_000
 """Lines of the segments that one task stages."""
+
+NAME = 16
+"""Bytes of a part of names for each row of it, at the least."""
+
+NAMES = 4
+"""So many names take no more room than one staged row."""
 
 Result = TypeVar("Result")
 
@@ -43,21 +45,21 @@ class Spread:
     """The work of a build, done by a crew. A piece of a day has `room` rows, as far as 16 pieces go."""
 
     def __init__(
-        self, store: Store, engine: Engine, zone: str, room: int, crew: Crew, progress: Callable[[str], None]
+        self, store: Store, zone: str, room: int, crew: Crew, progress: Callable[[str], None]
     ) -> None:
-        self._store, self._engine, self._crew, self._progress = store, engine, crew, progress
+        self._store, self._crew, self._progress = store, crew, progress
         self._room = room
         self._base = Order(paths.stamp(datetime.now(UTC)), zone)
         self._known: list[str] = []
+        self._names: names.Known = {}
         self._files: list[File] = []
         self._days: dict[str, set[date]] = defaultdict(set)
         self.rejects: dict[str, list[Reject]] = {}
-        self._clean()
-        Stage(store, engine, zone).blank()  # for the types of what is gathered here
 
-    def know(self, undated: str | None) -> None:
-        """Take what is known of first receipts."""
+    def know(self, undated: str | None, known: names.Known) -> None:
+        """Take what is known of first receipts, and of names."""
         self._known = [undated] if undated else []
+        self._names = known
 
     def load(self, segments: Iterable[str]) -> set[date]:
         """Stage more segments; give the days from which something moves to an earlier one."""
@@ -71,7 +73,7 @@ class Spread:
         if not undated:
             return set()
         pieces = _pieces(sum(each.rows for each in undated), self._room)
-        known = self._known if len(self._known) == pieces else [self._joined()] * pieces
+        known = self._known if len(self._known) == pieces else [self._first()] * pieces
         orders = [
             self._base._replace(files=_of(undated, nth, pieces), piece=nth, pieces=pieces, known=known[nth])
             for nth in range(pieces)
@@ -99,18 +101,21 @@ class Spread:
                 found[day] = Day(before.deliveries + counted.deliveries, before.distinct + counted.distinct)
             for table, day, path in each.parts:
                 places[day, table].append(path)
-        for named, _, _ in fold.NAMED:
-            self._gather(f"seen_{named.name}", [each.names[named.name] for each in done.values()])
+        newest = self._newest([file for each in done.values() for file in each.names])
         for (day, name), staged in sorted(places.items()):
             parts.take(name, day, staged)
+        for name, path in newest.items():
+            parts.take(name, None, [path])
         return found
 
     def remember(self) -> None:
         """Keep what is known of first receipts; and nothing of what was staged."""
-        file = self._engine.scratch("undated.parquet")
-        self._engine.run(to_parquet(f"{self._undated()} ORDER BY what", file))
-        self._store.put(paths.UNDATED, Path(file))
-        self._clean()
+        first = self._first()
+        if first is None:
+            self._store.delete(paths.UNDATED)
+        elif first != paths.UNDATED:
+            self._store.move(first, paths.UNDATED)
+        clear_staged(self._store)
 
     def _take(self, staged: Iterable[Staged]) -> None:
         for each in staged:
@@ -171,35 +176,48 @@ class Spread:
         folded = self._crew.map(tasks.fold_days, [told for _, told in again])
         return {order: each for (order, _), each in zip(again, folded, strict=True)}
 
-    # -- what stays here ---------------------------------------------------------------------------------
+    # -- what is of the whole lake -----------------------------------------------------------------------
 
-    def _gather(self, table: str, objects: Sequence[str]) -> None:
-        for file in self._engine.fetch_all(self._store, objects):
-            self._engine.run(f"INSERT INTO {table} BY NAME FROM read_parquet({quoted(file)})")
+    def _newest(self, told: list[File]) -> dict[str, str]:
+        """Have the tables of names made, in shares; give the object of each."""
+        orders: list[Order] = []
+        for table, _, _ in fold.NAMED:
+            old = self._names.get(table.name)
+            files = [file for file in told if file.staged == table.name]
+            if old:
+                files.append(File(old.path, table.name, None, old.size // NAME, None))
+            pieces = _pieces(sum(each.rows for each in files), NAMES * self._room)
+            moved = None
+            if pieces > 1 and table is tables.CHATS:
+                (moved,) = self._crew.map(names.moves, [self._base._replace(files=tuple(files))])
+            orders += (
+                self._base._replace(
+                    table=table.name, files=_of(files, nth, pieces), piece=nth, pieces=pieces, known=moved
+                )
+                for nth in range(pieces)
+            )
+        shares: dict[str, list[str]] = defaultdict(list)
+        for order, share in zip(orders, self._crew.map(names.name, orders), strict=True):
+            shares[order.table].append(share)
+        return dict(zip(shares, self._joined(shares), strict=True))
 
-    def _undated(self) -> str:
-        files = ", ".join(map(quoted, self._engine.fetch_all(self._store, self._known)))
-        if not files:
-            return "SELECT CAST(NULL AS VARCHAR) AS what, CAST(NULL AS TIMESTAMP) AS first WHERE FALSE"
-        return f"SELECT what, first FROM read_parquet([{files}], hive_partitioning = false)"
+    def _first(self) -> str | None:
+        """Give the one object that tells what is known of first receipts; None where nothing is known."""
+        if self._known:
+            self._known = self._joined({"undated": self._known})
+        return next(iter(self._known), None)
 
-    def _joined(self) -> str | None:
-        """Join what is known of first receipts in one object; None where nothing is known."""
-        if len(self._known) < 2:
-            return next(iter(self._known), None)
-        file = self._engine.scratch("known.parquet")
-        self._engine.run(to_parquet(self._undated(), file))
-        path = paths.staged(self._base.run, f"known-{len(self._known)}.parquet")
-        self._store.put(path, Path(file))
-        return path
-
-    def _clean(self) -> None:
-        """Remove what this run staged, or one that died."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for each in [
-                pool.submit(self._store.delete, entry.path) for entry in self._store.list(paths.STAGED)
-            ]:
-                each.result()
+    def _joined(self, tables: Mapping[str, Sequence[str]]) -> list[str]:
+        """Have the pieces of each table joined in one object, where it has several."""
+        orders = {
+            name: self._base._replace(
+                table=name, files=tuple(File(path, name, None, 0, None) for path in pieces)
+            )
+            for name, pieces in tables.items()
+            if len(pieces) > 1
+        }
+        done = dict(zip(orders, self._crew.map(names.join, list(orders.values())), strict=True))
+        return [done.get(name, pieces[0]) for name, pieces in tables.items()]
 
 
 def _grouped(segments: Sequence[str]) -> Iterator[tuple[str, ...]]:

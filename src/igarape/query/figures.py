@@ -13,7 +13,6 @@ from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Waiting
 from igarape.daily.runs import Run
 from igarape.daily.state import State
-from igarape.paths import read_segment
 from igarape.query.engine import Note
 from igarape.query.health import Health
 
@@ -99,9 +98,8 @@ def lag(arrivals: Iterable[Arrival], now: datetime) -> Lag | None:
 
 def totals(state: State) -> Totals:
     """Add up what the last build remembers."""
-    lines = sum(found.lines for path in state.segments if (found := read_segment(path)))
     repeats = sum(day.deliveries - day.distinct for day in state.days.values())
-    return Totals(lines, repeats, sum(read.quarantined for read in state.segments.values()))
+    return Totals(state.lines, repeats, state.quarantined)
 
 
 def _rank(values: list[float], percent: int) -> float:

@@ -49,11 +49,8 @@ _TELEGRAM = {"date": "UNIX_SECONDS(CAST(date AS TIMESTAMP))"}
 _TYPES = {"varchar": "STRING", "timestamp": "TIMESTAMP_NTZ", "integer": "INT"}
 
 
-def opened(master: str | None) -> Any:
-    """Open a session: on the cluster whose master is named, on a Connect server (sc://), or as spark-submit says.
-
-    Problem where pyspark is not installed, or Spark cannot be started or reached.
-    """
+def check(master: str | None) -> None:
+    """Look at what can be told before a session is opened: Usage where a master is none, Problem without pyspark."""
     if master and not _MASTER.fullmatch(master):
         raise Usage(
             "{master} is no master of a cluster.",
@@ -61,14 +58,25 @@ def opened(master: str | None) -> Any:
             master=master,
         )
     try:
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
+        import pyspark.errors  # here, since few have it
+        import pyspark.sql  # noqa: F401
     except ImportError as failure:
         raise Problem(
             "Spark needs a package that is not installed: {name}.",
             "Install it with: pip install 'igarape[spark]'",
             name=str(failure.name),
         ) from failure
+
+
+def opened(master: str | None) -> Any:
+    """Open a session: on the cluster whose master is named, on a Connect server (sc://), or as spark-submit says.
+
+    Problem where pyspark is not installed, or Spark cannot be started or reached.
+    """
+    check(master)
+    from pyspark.errors import PySparkException
+    from pyspark.sql import SparkSession
+
     logging.getLogger(
         "SQLQueryContextLogger"
     ).disabled = True  # it prints what is raised, with a page of Java

@@ -111,7 +111,7 @@ class Gatherer:
 
     def _tail(self, built: State | None, now: datetime, unknown: dict[str, Note]) -> Tail | None:
         try:
-            return tail(self._logs, self._store, built.segments if built else (), now)
+            return tail(self._logs, self._store, built.unread if built else set, now)
         except (Problem, OSError) as why:
             unknown["journal"] = _why(why)
             return None

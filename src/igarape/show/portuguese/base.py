@@ -253,6 +253,8 @@ CATALOGUE: dict[str, str] = {
     "All days were built anew.": "Todos os dias foram refeitos.",
     "All of it took {seconds} s. The lake is in {folder}.": "Tudo levou {seconds} s. O lago está em {folder}.",
     "Ask it more: igarape sql 'SELECT * FROM telegram LIMIT 10' --lake {folder}": "Pergunte mais: igarape sql 'SELECT * FROM telegram LIMIT 10' --lake {folder}",
+    "What the last build remembered is not there: {path}.": "O que a última construção guardou não está mais lá: {path}.",
+    "Build all from what was kept: igarape build --all": "Refaça tudo a partir do que foi guardado: igarape build --all",
     "Build anew with: igarape build --all; if it stays so, keep the lake and report it.": "Refaça tudo com igarape build --all; se continuar assim, guarde o lago e avise a gente.",
     "Built: {seconds} s.": "Tabelas feitas: {seconds} s.",
     "DuckDB: {why}": "DuckDB: {why}",
