@@ -24,8 +24,9 @@ from igarape.daily.flatten import quoted
 from igarape.daily.making import to_parquet
 from igarape.daily.parts import Parts
 from igarape.daily.spread import Crew, Spread
-from igarape.daily.stage import ROOM, Engine, Reject
+from igarape.daily.stage import ROOM, Engine, Job, Reject
 from igarape.daily.state import Counted, Day, Read, State
+from igarape.daily.tables import Table
 from igarape.errors import Problem, Usage
 from igarape.store import Store
 
@@ -163,8 +164,10 @@ class _Build:
         moved = work.load(new or self.known.touching(again))
         fallen = work.days()
         touched = again.union(moved, *(fallen.get(path, ()) for path in new))
-        work.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
-        staged = work.days()
+        rest = self.known.touching(touched) - new - (set() if new else self.known.touching(again))
+        if rest:
+            work.load(rest)
+        staged = work.days() if rest else fallen
         parts = Parts(self.store, None if self.fresh else touched)
         self._open_names()
         days = work.fold(touched, parts)
@@ -192,11 +195,12 @@ class _Build:
             self.engine.run(fold.remember(seen, table, old))
 
     def _names(self, parts: Parts) -> None:
-        for table, _, newest in fold.NAMED:
-            file = self.engine.scratch("part.parquet")
-            rows = f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}"
-            self.engine.run(to_parquet(rows, file))
-            parts.put(table.name, None, file)
+        self.engine.run_all(self._name(parts, table, newest) for table, _, newest in fold.NAMED)
+
+    def _name(self, parts: Parts, table: Table, newest: str) -> Job:
+        file = self.engine.scratch(f"{table.name}.parquet")
+        rows = f"SELECT {', '.join(table.names)} FROM ({newest}) ORDER BY {', '.join(table.order)}"
+        return to_parquet(rows, file), partial(parts.put, table.name, None, file)
 
     # -- quarantine, memory, counts --------------------------------------------------------------------
 

@@ -73,17 +73,15 @@ NUMBERS = """
     WHERE number IS NOT NULL AND NOT extra"""
 """The numbers of a piece of a day: those that another piece has too are conflicts, though neither sees any."""
 
-DELIVERIES = """
-    SELECT context_date, count(*) FROM
-        (FROM m SELECT context_date WHERE NOT extra UNION ALL FROM e SELECT context_date WHERE NOT extra)
-    GROUP BY context_date"""
-"""How many deliveries each day has, repeats included."""
+COUNTS = """
+    SELECT context_date, CAST(sum(times) AS BIGINT), count(*) FROM (
+        SELECT context_date, count(*) AS times FROM
+            (FROM m SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra UNION ALL
+             FROM e SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra)
+        GROUP BY context_date, bot_id, number, update_kind, content) GROUP BY context_date"""
+"""How many deliveries each day has, repeats included, and how many distinct ones.
 
-DISTINCT = """
-    SELECT context_date, count(DISTINCT (bot_id, number, update_kind, content)) FROM
-        (FROM m SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra UNION ALL
-         FROM e SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra) GROUP BY context_date"""
-"""How many distinct deliveries each day has, counted apart from the tables, to check them by."""
+They are counted apart from the tables, to check them by."""
 
 _LEDGER = " UNION ALL ".join(
     f"FROM {staged} SELECT bot_id, number AS update_id, update_kind AS kind, received_at, chat_id, segment,"

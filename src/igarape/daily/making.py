@@ -29,8 +29,7 @@ def make(
     if run(fold.NAMELESS)[0][0]:
         for staged in ("m", "e"):
             run(fold.named(staged))
-    deliveries = dict(run(fold.DELIVERIES))
-    distinct = dict(run(fold.DISTINCT))
+    counts = {day: Day(deliveries, distinct) for day, deliveries, distinct in run(fold.COUNTS)}
     run_all((fold.alike(staged), None) for staged in ("m", "e"))
     run(fold.CONFLICTS)
     if numbers:
@@ -41,21 +40,23 @@ def make(
         for staged in ("m", "e"):
             run(fold.CONFLICTING.format(staged=staged))
     run(fold.SEVERAL)
-    run(fold.HISTORY)
-    run(fold.VERSIONS_MADE)
+    several = run("SELECT EXISTS (FROM several)")[0][0]
+    if several:
+        run(fold.HISTORY)
+        run(fold.VERSIONS_MADE)
     parts = partial(_parts, engine, days, put)
     run_all(
         [
             *parts(tables.UPDATES, fold.LEDGER),
             *parts(tables.EVENTS, fold.EVENT_ROWS),
-            *parts(tables.VERSIONS, fold.VERSION_ROWS),
+            *(parts(tables.VERSIONS, fold.VERSION_ROWS) if several else ()),
         ]
     )
-    for statement in fold.SETTLE:
+    for statement in fold.SETTLE if several else ():
         run(statement)
     run(fold.ACTIVITY_MADE)
     run_all([*parts(tables.MESSAGES, fold.MESSAGE_ROWS), *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS)])
-    return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in days}
+    return {day: counts.get(day, Day(0, 0)) for day in days}
 
 
 def _parts(engine: Engine, days: Sequence[date], put: Put, table: Table, sql: str) -> Iterator[Job]:
