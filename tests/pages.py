@@ -47,16 +47,15 @@ def commands_page() -> str:
 def commands() -> Iterator[tuple[str, argparse.ArgumentParser]]:
     """Every command, with a parser that knows all its arguments."""
     cli._Parser.language = "en"  # whatever spoke before
-    whole = _subparsers(cli._parser(importing_too=True))
-    for name in _subparsers(cli._parser(importing_too=False)):
+    names = list(_subparsers(cli._parser(())))
+    whole = _subparsers(cli._parser(names))
+    for name in names:
         yield name, whole[name]
 
 
 def options(command: argparse.ArgumentParser) -> list[argparse.Action]:
     """The arguments and options of a command, its own before those common to all."""
-    common = {action.dest for action in _subparsers(cli._parser(importing_too=False))["demo"]._actions} - {
-        "seed"
-    }
+    common = {action.dest for action in _subparsers(cli._parser(()))["demo"]._actions}
     own = [action for action in command._actions if action.dest not in common]
     shared = [action for action in command._actions if action.dest in common - {"help"}]
     return own + shared

@@ -167,7 +167,7 @@ def parsed(words: list[str]) -> argparse.Namespace:
     """Read a command as igarape would; Usage where it would refuse."""
     if words[0] not in KNOWN:
         pytest.skip(f"igarape {words[0]} is not there yet")
-    return cli._parser(importing_too=True).parse_args(words)
+    return cli._parser(words).parse_args(words)
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -5,30 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from igarape import (
-    __version__,
-    ask,
-    building,
-    capturing,
-    connecting,
-    correcting,
-    deploying,
-    doctor,
-    exporting,
-    initiating,
-    labelling,
-    place,
-    registration,
-    reporting,
-    scheduling,
-    status,
-)
+from igarape import __version__, place
 from igarape.errors import Problem, Usage
-from igarape.serving import door as serving
 from igarape.settings import Settings, valid_lake
 
 if TYPE_CHECKING:
@@ -47,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         said = sys.argv[1:] if argv is None else list(argv)
         _Parser.language = language
-        args = _parser(importing_too="import" in said).parse_args(said)
+        args = _parser(said).parse_args(said)
         debug = args.debug
         if args.language:
             language = "pt" if args.language.lower().startswith("pt") else "en"
@@ -112,8 +95,8 @@ class _Parser(argparse.ArgumentParser):
         )
 
 
-def _parser(*, importing_too: bool) -> _Parser:
-    """Make the parser; what `import` takes only where it is named, for it loads more than all the others."""
+def _parser(said: Container[str]) -> _Parser:
+    """Make the parser; a command has its arguments only where it is named, since its door is loaded for them."""
     common = _Parser(add_help=False, argument_default=argparse.SUPPRESS)
     _add_common(common)
     about = _Parser._say("Keep and understand what is said around a Telegram bot.")
@@ -122,56 +105,36 @@ def _parser(*, importing_too: bool) -> _Parser:
         "--version", action="version", version=f"igarape {__version__}", help="show the version"
     )
     _add_common(parser)
-    parser.set_defaults(lake=None, language=None, debug=False)
+    parser.set_defaults(lake=None, language=None, debug=False, early=None)
     commands: argparse._SubParsersAction[_Parser] = parser.add_subparsers(metavar="COMMAND", required=True)
 
-    def add(name: str, says: str, run: Run | None = None, *, early: Early | None = None) -> _Parser:
+    def add(name: str, says: str, door: str, kind: str = "plain", own: str = "") -> None:
         words = _Parser._say(says)
         command = commands.add_parser(name, help=words, description=words, parents=[common])
-        command.set_defaults(run=run, early=early)
-        return command
+        if name in said:
+            module = import_module(f"igarape.{door}")
+            getattr(module, f"{own}_arguments" if own else "arguments")(command)
+            run = getattr(module, f"run_{own}" if own else "run")
+            command.set_defaults(**_KINDS[kind](run))
 
-    setup = add(
-        "init", "write the settings of a new project, and check the bot's token", early=initiating.run
-    )
-    initiating.arguments(setup)
-    look = add("doctor", "say what stands between you and a working capture", early=doctor.run)
-    doctor.arguments(look)
-    demo = add("demo", "a made-up Brazilian support group, from webhook to answers", _demo)
-    demo.add_argument(
-        "--seed", type=int, default=44, help="another seed makes up another group (default: 44)"
-    )
-    capturing.arguments(add("capture", "keep what Telegram sends", capturing.run))
-    registration.arguments(
-        add("webhook", "register the webhook with Telegram, see how it goes, take it back", registration.run)
-    )
-    taking_in = add("import", "take in updates or exports that are in files", _stored(_import))
-    if importing_too:
-        from igarape import importing
-
-        importing.arguments(taking_in)
-    building.arguments(add("build", "make tables of what is new in raw", _stored(building.run)))
-    ask.ask_arguments(add("ask", "answer a question", _stored(ask.run_ask)))
-    ask.sql_arguments(add("sql", "run one SQL query", _stored(ask.run_sql)))
-    correcting.arguments(
-        add("correct", "put a topic right; it stays so in every later build", _stored(correcting.run))
-    )
-    labelling.arguments(
-        add("label", "say of twenty doubts whether the bot clarified them", _stored(labelling.run))
-    )
-    status.arguments(add("status", "how the lake and its bots are: figures and warnings", status.run))
-    reporting.arguments(add("report", "post the answers as a picture", _stored(reporting.run)))
-    exporting.arguments(
-        add("export", "write the tables and answers as files that other tools open", _stored(exporting.run))
-    )
-    serving.arguments(add("serve", "pages that answer: open them in a browser", _stored(serving.run)))
-    connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
-    scheduling.arguments(
-        add("schedule", "what cron and its like need to build the lake each day", scheduling.run)
-    )
-    deploying.arguments(
-        add("deploy", "the same lake in AWS: deploy it, see what would change, check it", deploying.run)
-    )
+    add("init", "write the settings of a new project, and check the bot's token", "initiating", "early")
+    add("doctor", "say what stands between you and a working capture", "doctor", "early")
+    add("demo", "a made-up Brazilian support group, from webhook to answers", "demo.door")
+    add("capture", "keep what Telegram sends", "capturing")
+    add("webhook", "register the webhook with Telegram, see how it goes, take it back", "registration")
+    add("import", "take in updates or exports that are in files", "importing", "stored")
+    add("build", "make tables of what is new in raw", "building", "stored")
+    add("ask", "answer a question", "ask", "stored", "ask")
+    add("sql", "run one SQL query", "ask", "stored", "sql")
+    add("correct", "put a topic right; it stays so in every later build", "correcting", "stored")
+    add("label", "say of twenty doubts whether the bot clarified them", "labelling", "stored")
+    add("status", "how the lake and its bots are: figures and warnings", "status")
+    add("report", "post the answers as a picture", "reporting", "stored")
+    add("export", "write the tables and answers as files that other tools open", "exporting", "stored")
+    add("serve", "pages that answer: open them in a browser", "serving.door", "stored")
+    add("connect", "what is needed to point another tool at the lake", "connecting")
+    add("schedule", "what cron and its like need to build the lake each day", "scheduling")
+    add("deploy", "the same lake in AWS: deploy it, see what would change, check it", "deploying")
     return parser
 
 
@@ -195,6 +158,14 @@ def _stored(command: Command) -> Run:
     return run
 
 
+_KINDS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "plain": lambda run: {"run": run},
+    "stored": lambda run: {"run": _stored(run)},
+    "early": lambda run: {"early": run},
+}
+"""What a door's `run` is: `Run`, or `Command` or `Early`."""
+
+
 def _language(tag: str) -> str:
     if not tag.lower().startswith(("en", "pt")):
         raise Usage(
@@ -202,18 +173,6 @@ def _language(tag: str) -> str:
             allowed="pt-BR, en",
         )  # fmt: skip
     return tag
-
-
-def _import(args: argparse.Namespace, settings: Settings, store: Store) -> int:
-    from igarape import importing
-
-    return importing.run(args, settings, store)
-
-
-def _demo(args: argparse.Namespace, settings: Settings) -> int:
-    from igarape.demo import tour
-
-    return tour.run(args.seed, settings, args.lake)
 
 
 def _first(environ: os._Environ[str], *names: str) -> str:

@@ -56,7 +56,7 @@ def test_each_line_to_copy_is_one_that_correct_takes(client: Browser) -> None:
     """Rename, drop, merge with each other topic, split at each doubt: parsed as a shell and the command would."""
     page = client.get(f"/topic?{NOW}&topic=boleto").text
     lines = [shlex.split(unescape(each)) for each in re.findall(r"<pre[^>]*>(igarape .*?)</pre>", page)]
-    taken = [cli._parser(importing_too=False).parse_args(line[1:]) for line in lines]
+    taken = [cli._parser(line).parse_args(line[1:]) for line in lines]
 
     assert all(line[0] == "igarape" for line in lines)
     assert all(_LEAST[each.action] <= len(each.what) <= _MOST.get(each.action, 2) for each in taken)

@@ -1,4 +1,4 @@
-"""Every template has its Portuguese, with the same names in it; numbers are written by Babel."""
+"""Every template has its Portuguese, with the same names in it; numbers are written as Babel writes them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 import pytest
+from babel.numbers import format_decimal
 
 import igarape
 from igarape import importing
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Hour, Name, Note, Several, Share, Weekday
 from igarape.query.views import TABLES, columns
-from igarape.show import portuguese
+from igarape.show import portuguese, words
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
 from igarape.via import disk
@@ -235,3 +236,13 @@ def test_no_typing_slips() -> None:
         assert not re.search(r"  | \.(\s|$)", other), other
         if english.endswith("."):
             assert other.endswith("."), other
+
+
+def test_whole_numbers_are_written_as_babel_writes_them() -> None:
+    """They are so common that Babel is not loaded for them; what is written is the same."""
+    numbers = [sign * (10**power - less) for power in range(20) for less in (0, 1) for sign in (1, -1)]
+
+    for language, locale in words.LOCALES.items():
+        assert [value(each, language) for each in numbers] == [
+            format_decimal(each, locale=locale) for each in numbers
+        ]

@@ -165,8 +165,10 @@ class _Build:
         moved = work.load(new or self.known.touching(again))
         fallen = work.days()
         touched = again.union(moved, *(fallen.get(path, ()) for path in new))
-        work.load(self.known.touching(touched) - new - (set() if new else self.known.touching(again)))
-        staged = work.days()
+        rest = self.known.touching(touched) - new - (set() if new else self.known.touching(again))
+        if rest:
+            work.load(rest)
+        staged = work.days() if rest else fallen
         parts = Parts(self.store, None if self.fresh else touched)
         days = work.fold(touched, parts)
         parts.sweep()

@@ -34,6 +34,8 @@ class Dates:
 
     def settle(self) -> set[date]:
         """Give what lies undated in `m` and `e` its day; name the days that lose some to an earlier one."""
+        if not self._run(f"SELECT EXISTS ({fold.UNDATED})")[0][0]:
+            return set()
         moved = self._run(f"""
             SELECT DISTINCT {_day("old.first", self._zone)}
             FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what) WHERE new.first < old.first""")

@@ -84,14 +84,19 @@ def _number(update_id: str) -> str:
     return f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,19}}') THEN TRY_CAST({text} AS BIGINT) END"
 
 
+FEW = 10_000
+"""Rows below which a second thread is not worth its start."""
+
+
 def shares(rows: int, count: int = 4) -> str:
     """Make the view `shared`: `delivery`, which has so many rows, in shares that threads can take one by one.
 
-    A thread takes 122,880 rows of a table in memory at a time; fewer would keep one core busy.
+    A thread takes 122,880 rows of a table in memory at a time; fewer would keep one core busy. To set out on a share
+    costs as much as a thousand rows or more, so a few rows are one.
     """
-    size = rows // count + 1
+    size = max(rows // count + 1, FEW)
     parts = (
-        f"FROM delivery WHERE rowid BETWEEN {nth * size} AND {nth * size + size - 1}" for nth in range(count)
+        f"FROM delivery WHERE rowid BETWEEN {first} AND {first + size - 1}" for first in range(0, rows, size)
     )
     return f"CREATE OR REPLACE VIEW shared AS {' UNION ALL '.join(parts)}"
 

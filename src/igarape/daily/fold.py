@@ -73,17 +73,16 @@ NUMBERS = """
     WHERE number IS NOT NULL AND NOT extra"""
 """The numbers of a piece of a day: those that another piece has too are conflicts, though neither sees any."""
 
-DELIVERIES = """
-    SELECT context_date, count(*) FROM
-        (FROM m SELECT context_date WHERE NOT extra UNION ALL FROM e SELECT context_date WHERE NOT extra)
-    GROUP BY context_date"""
-"""How many deliveries each day has, repeats included."""
+COUNTS = """
+    CREATE OR REPLACE TABLE counts AS
+    SELECT context_date, CAST(sum(times) AS BIGINT) AS deliveries, count(*) AS distinct_deliveries FROM (
+        SELECT context_date, count(*) AS times FROM
+            (FROM m SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra UNION ALL
+             FROM e SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra)
+        GROUP BY context_date, bot_id, number, update_kind, content) GROUP BY context_date"""
+"""How many deliveries each day has, repeats included, and how many distinct ones.
 
-DISTINCT = """
-    SELECT context_date, count(DISTINCT (bot_id, number, update_kind, content)) FROM
-        (FROM m SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra UNION ALL
-         FROM e SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra) GROUP BY context_date"""
-"""How many distinct deliveries each day has, counted apart from the tables, to check them by."""
+They are counted apart from the tables, to check them by."""
 
 _LEDGER = " UNION ALL ".join(
     f"FROM {staged} SELECT bot_id, number AS update_id, update_kind AS kind, received_at, chat_id, segment,"
@@ -147,13 +146,14 @@ SETTLE = (
 MESSAGE_ROWS = f"SELECT {', '.join(MESSAGES.names)}, context_date FROM m"
 EVENT_ROWS = f"SELECT {', '.join(EVENTS.names)}, context_date FROM e"
 
-ACTIVITY_MADE = f"""
-    CREATE OR REPLACE TABLE activity_made AS
+COUNTED = "FROM m WHERE service_kind IS NULL"
+"""The messages that `activity` counts."""
+
+ACTIVITY_ROWS = f"""
     SELECT {", ".join(ACTIVITY.names)}, context_date
     FROM (SELECT context_date, chat_id, author_id, author_kind, hour, count(*) AS messages, count(text) AS texts,
                  CAST(coalesce(sum(text_length), 0) AS BIGINT) AS characters
-          FROM m WHERE service_kind IS NULL GROUP BY context_date, chat_id, author_id, author_kind, hour)"""
-ACTIVITY_ROWS = "FROM activity_made"
+          {COUNTED} GROUP BY context_date, chat_id, author_id, author_kind, hour)"""
 
 _USER_FIELDS = "is_bot, first_name, last_name, username, language_code"
 

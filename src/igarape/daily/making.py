@@ -25,14 +25,12 @@ def make(
     file with those (bot_id, number, context_date) that another piece has too.
     """
     run, run_all = engine.run, engine.run_all
-    run_all((fold.observe(seen, table), None) for table, seen, _ in fold.NAMED)
     if run(fold.NAMELESS)[0][0]:
         for staged in ("m", "e"):
             run(fold.named(staged))
-    deliveries = dict(run(fold.DELIVERIES))
-    distinct = dict(run(fold.DISTINCT))
+    run_all([*((fold.observe(seen, table), None) for table, seen, _ in fold.NAMED), (fold.COUNTS, None)])
     run_all((fold.alike(staged), None) for staged in ("m", "e"))
-    run(fold.CONFLICTS)
+    run_all([(fold.CONFLICTS, None), (fold.SEVERAL, None)])
     if numbers:
         run(fold.NUMBERS)
     if conflicts:
@@ -40,27 +38,38 @@ def make(
     if run("SELECT count(*) FROM conflicts")[0][0]:
         for staged in ("m", "e"):
             run(fold.CONFLICTING.format(staged=staged))
-    run(fold.SEVERAL)
-    run(fold.HISTORY)
-    run(fold.VERSIONS_MADE)
+    several = run("SELECT EXISTS (FROM several)")[0][0]
+    if several:
+        run(fold.HISTORY)
+        run(fold.VERSIONS_MADE)
     parts = partial(_parts, engine, days, put)
     run_all(
         [
             *parts(tables.UPDATES, fold.LEDGER),
             *parts(tables.EVENTS, fold.EVENT_ROWS),
-            *parts(tables.VERSIONS, fold.VERSION_ROWS),
+            *(parts(tables.VERSIONS, fold.VERSION_ROWS) if several else ()),
         ]
     )
-    for statement in fold.SETTLE:
+    for statement in fold.SETTLE if several else ():
         run(statement)
-    run(fold.ACTIVITY_MADE)
-    run_all([*parts(tables.MESSAGES, fold.MESSAGE_ROWS), *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS)])
-    return {day: Day(deliveries.get(day, 0), distinct.get(day, 0)) for day in days}
+    run_all(
+        [
+            *parts(tables.MESSAGES, fold.MESSAGE_ROWS),
+            *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, fold.COUNTED),
+        ]
+    )
+    counts = {day: Day(deliveries, distinct) for day, deliveries, distinct in run("FROM counts")}
+    return {day: counts.get(day, Day(0, 0)) for day in days}
 
 
-def _parts(engine: Engine, days: Sequence[date], put: Put, table: Table, sql: str) -> Iterator[Job]:
-    """Say how to make and put one part a day; a day without rows gets none."""
-    filled = {day for (day,) in engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
+def _parts(
+    engine: Engine, days: Sequence[date], put: Put, table: Table, sql: str, of: str | None = None
+) -> Iterator[Job]:
+    """Say how to make and put one part a day; a day without rows gets none.
+
+    `of` is what the rows are made of, where that tells the days at less cost.
+    """
+    filled = {day for (day,) in engine.run(f"SELECT DISTINCT context_date FROM ({of or sql})")}
     whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
     order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
     for day in filter(filled.__contains__, days):

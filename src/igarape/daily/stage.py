@@ -26,6 +26,9 @@ CHUNK = 500_000
 ROOM = 1_500_000
 """Staged rows that stay in memory."""
 
+_SHAPELESS = "chat_id IS NULL OR message_id IS NULL"
+"""What calls itself a message and is none: it is staged as an event."""
+
 Reject = dict[str, object]
 Job = tuple[str, Callable[[], None] | None]
 """A statement, and what is to be done once it has run."""
@@ -74,14 +77,17 @@ class Stage:
         """Stage more segments; there must be some the first time."""
         for chunk in _chunks(sorted(segments)):
             self._read(chunk)
-            before = 0 if self._empty else self._count()
             self._flatten()
-            self._run("DELETE FROM m WHERE chat_id IS NULL OR message_id IS NULL")
-            if self._count() - before < self._run("SELECT count(*) FROM delivery")[0][0]:
+            shapeless, rich, rows = self._run(
+                f"SELECT count(*) FILTER ({_SHAPELESS}), count(rich), count(*) + (SELECT count(*) FROM e) FROM m"
+            )[0]
+            if shapeless:
+                self._run(f"DELETE FROM m WHERE {_SHAPELESS}")
                 self._run(f"INSERT INTO e {flatten.shapeless(self._zone)}")
             self._run("DROP TABLE delivery")
-            self._run(fold.PLAIN)
-            if self._count() > self._room:
+            if rich:
+                self._run(fold.PLAIN)
+            if rows > self._room:
                 self._spill()
 
     def blank(self) -> None:
@@ -104,7 +110,6 @@ class Stage:
 
     def groups(self) -> Iterator[list[date]]:
         """Lay one group of days after the other into `m` and `e`; give the days of each."""
-        self._note_days()
         if not self._spills:
             for staged in ("m", "e"):
                 self._run(f"DELETE FROM {staged} WHERE context_date NOT IN ({_dates(self._wanted)})")
@@ -227,9 +232,6 @@ class Stage:
     def _spilled(self, staged: str) -> str:
         files = quoted(self._engine.scratch(f"{staged}-*") + "/*/*.parquet")
         return f"read_parquet({files}, hive_partitioning = true, hive_types = {{context_date: DATE}})"
-
-    def _count(self) -> int:
-        return int(self._run("SELECT (SELECT count(*) FROM m) + (SELECT count(*) FROM e)")[0][0])
 
     def _run(self, sql: str) -> list[tuple[Any, ...]]:
         return self._engine.run(sql)

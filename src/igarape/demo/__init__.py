@@ -6,6 +6,8 @@
     story   who says what when: doubts, chatter, and what happens in a group
     wire    the story as updates, byte for byte as Telegram sends them
     post    the updates over HTTP, as Telegram does
+    tour    all the way, from there to the answers
+    door    `igarape demo`
 
 Nobody in it exists. Order numbers are small, documents are 000.000.000-00, and there is no telephone.
 """

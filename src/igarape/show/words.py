@@ -1,7 +1,7 @@
 """Words for people, in English and in Brazilian Portuguese.
 
 Templates are English where they are raised; their Portuguese stands in `portuguese/`. Numbers,
-dates and percentages are written by Babel, never by hand. In a note's template `{n:message|messages}`
+dates and percentages are written by Babel, or as Babel writes them. In a note's template `{n:message|messages}`
 picks the word for one or for several.
 """
 
@@ -10,10 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-
-from babel.dates import format_date, format_datetime, format_timedelta
-from babel.numbers import format_compact_decimal, format_currency, format_decimal
-from babel.units import format_unit
 
 from igarape.errors import Problem
 from igarape.query.engine import Bytes, Dollars, Hour, Name, Note, Quote, Rank, Several, Share, Weekday
@@ -75,14 +71,14 @@ def weekday(number: int, language: str) -> str:
 
 def decimal(given: float, language: str, places: int = 1) -> str:
     """Write a number with so many decimal places."""
-    return str(format_decimal(given, "#,##0." + "0" * places, locale=LOCALES[language]))
+    return str(_babel().numbers.format_decimal(given, "#,##0." + "0" * places, locale=LOCALES[language]))
 
 
 def short(given: int, language: str) -> str:
     """Write a whole number, from 10,000 on with fewer digits: 20K; 20 mil."""
     if abs(given) < 10_000:
         return value(given, language)
-    return str(format_compact_decimal(given, locale=LOCALES[language], fraction_digits=1))
+    return str(_babel().numbers.format_compact_decimal(given, locale=LOCALES[language], fraction_digits=1))
 
 
 def percent(part: float, language: str) -> str:
@@ -113,6 +109,21 @@ class _Said(NamedTuple):
         return one if number == 1 else several
 
 
+def _babel() -> Any:
+    """Load Babel where something is written that needs it: its locales take longer than all else a count needs."""
+    import babel.dates
+    import babel.numbers
+    import babel.units
+
+    return babel
+
+
+def _whole(given: int, language: str) -> str:
+    """Write a whole number as Babel would (a test holds it to that): 12,345; 12.345."""
+    written = f"{given:,}"
+    return written.replace(",", ".") if language == "pt" else written
+
+
 def _several(given: Several, language: str) -> str:
     words = [value(each, language) for each in given.items]
     if len(words) < 2:
@@ -139,7 +150,7 @@ def _bytes(given: Bytes, language: str) -> str:
     """Write an amount in the largest unit that is not more than it: 12.3 GB, of 1000 MB each."""
     power = min(len(_UNITS) - 1, (len(str(abs(given.number))) - 1) // 3)
     return str(
-        format_unit(
+        _babel().units.format_unit(
             given.number / 1000**power,
             f"digital-{_UNITS[power]}",
             "short",
@@ -152,20 +163,28 @@ def _bytes(given: Bytes, language: str) -> str:
 def _dollars(given: Dollars, language: str) -> str:
     """Write US dollars, small amounts with as many decimal places as they have: US$ 0,00015."""
     pattern = "¤ #,##0.00####" if language == "pt" else "¤#,##0.00####"
-    return str(format_currency(given.amount, "USD", pattern, locale=LOCALES[language], currency_digits=False))
+    return str(
+        _babel().numbers.format_currency(
+            given.amount, "USD", pattern, locale=LOCALES[language], currency_digits=False
+        )
+    )
 
 
 def _span(given: timedelta, language: str) -> str:
     """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
-    return str(format_timedelta(given, threshold=2, locale=LOCALES[language]))
+    return str(_babel().dates.format_timedelta(given, threshold=2, locale=LOCALES[language]))
 
 
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
-    int: lambda given, language: format_decimal(given, locale=LOCALES[language]),
-    float: lambda given, language: format_decimal(given, "#,##0.#", locale=LOCALES[language]),
-    date: lambda given, language: format_date(given, "medium", locale=LOCALES[language]),
-    datetime: lambda given, language: format_datetime(given, "medium", locale=LOCALES[language]),
+    int: _whole,
+    float: lambda given, language: _babel().numbers.format_decimal(
+        given, "#,##0.#", locale=LOCALES[language]
+    ),
+    date: lambda given, language: _babel().dates.format_date(given, "medium", locale=LOCALES[language]),
+    datetime: lambda given, language: _babel().dates.format_datetime(
+        given, "medium", locale=LOCALES[language]
+    ),
     timedelta: _span,
     Bytes: _bytes,
     Dollars: _dollars,

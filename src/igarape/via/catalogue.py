@@ -38,14 +38,16 @@ def _write(file: Path, statements: list[str], engine: DuckDB) -> None:
         try:
             con.execute(f"ATTACH {_quoted(file)} AS catalogue (STORAGE_VERSION '{_VERSION}')")
             con.execute("USE catalogue")
+            con.execute("BEGIN")  # else the disk is waited for after each view
             for each in statements:
                 con.execute(each)
+            con.execute("COMMIT")
             con.execute("USE memory")
             con.execute("DETACH catalogue")
         except Error as problem:
-            with suppress(Error):
-                con.execute("USE memory")
-                con.execute("DETACH catalogue")
+            for each in ("ROLLBACK", "USE memory", "DETACH catalogue"):
+                with suppress(Error):
+                    con.execute(each)
             raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
 
 

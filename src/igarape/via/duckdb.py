@@ -38,17 +38,16 @@ class DuckDB:
 
     def __init__(self, memory: str = "1GiB", near: Path | None = None, threads: int | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix=f"igarape-{os.getpid()}-", dir=near)
+        self._threads = threads or _cores()
         self.con = duckdb.connect(
             config={
                 "memory_limit": memory,
-                "threads": _cores(),
+                "threads": self._threads,
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
             }
         )
-        if threads:
-            self.con.execute(f"SET threads TO {threads}")
         self.con.execute("SET TimeZone = 'UTC'")
         self.con.execute("SET preserve_insertion_order = false")  # what needs an order says so
         # DuckDB 2.0 narrows some sums to fewer bits than they need, and gives them wrong
@@ -67,8 +66,7 @@ class DuckDB:
         All of it has come to its end when this returns: whoever remembers does so afterwards. A part is
         written by one thread, so that its rows lie in their order; the parts share the cores.
         """
-        cores = int(self.run("SELECT current_setting('threads')")[0][0])
-        with ThreadPoolExecutor(cores) as pool, ThreadPoolExecutor(AT_ONCE) as beside:
+        with ThreadPoolExecutor(self._threads) as pool, ThreadPoolExecutor(AT_ONCE) as beside:
             following = []
             for done, follow in [(pool.submit(self._aside, sql), follow) for sql, follow in jobs]:
                 done.result()
