@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, date, datetime
 
 from igarape.errors import Usage
@@ -15,12 +15,37 @@ _PIECES = re.compile(
 """What is passed over (texts, quoted names, comments), and a parameter's name."""
 
 
-def fill(sql: str, parameters: Mapping[str, object]) -> str:
-    """Write a literal in the place of each `:name`; in texts, names and comments it is left as it stands."""
+_FILTER = re.compile(r"(?m)^(\s+AND )\((?::(\w+) IS NULL|:(\w+) = ''|NOT :(\w+)) OR (.*)\)\n?")
+"""A filter as our questions have them, one a line: without a value, or with an empty one, it says nothing."""
+
+_ABOUT = re.compile(r"\A((?:--(?! :)[^\n]*\n)*)(?:--[^\n]*\n)+")
+"""What a question begins with: what it asks, then its parameters."""
+
+
+def runnable(sql: str, parameters: Mapping[str, object], without: Container[str] = ()) -> str:
+    """Write one of our questions as it can be run: with literals, and without the filters that say nothing.
+
+    Parameters that are `without` a value stay as they are.
+    """
+
+    def put(line: re.Match[str]) -> str:
+        name = line[2] or line[3] or line[4]
+        says = name in without or parameters[name] not in (None, "", False)
+        says = says or (line[2] is not None and parameters.get(name) is False)
+        return f"{line[1]}({line[5]})\n" if says else ""
+
+    return fill(_FILTER.sub(put, _ABOUT.sub(r"\1", sql)), parameters, without).rstrip()
+
+
+def fill(sql: str, parameters: Mapping[str, object], without: Container[str] = ()) -> str:
+    """Write a literal in the place of each `:name`; in texts, names and comments it is left as it stands.
+
+    Parameters that are `without` a value stay; Usage for any other that has none.
+    """
 
     def put(piece: re.Match[str]) -> str:
         name = piece["name"]
-        if name is None:
+        if name is None or name in without:
             return piece[0]
         if name not in parameters:
             raise Usage(
