@@ -23,18 +23,27 @@ _ABOUT = re.compile(r"\A((?:--(?! :)[^\n]*\n)*)(?:--[^\n]*\n)+")
 
 
 def runnable(sql: str, parameters: Mapping[str, object], without: Container[str] = ()) -> str:
-    """Write one of our questions as it can be run: with literals, and without the filters that say nothing.
+    """Write one of our questions as a person can run it: literals for parameters, and only filters that say something.
 
     Parameters that are `without` a value stay as they are.
     """
+    return fill(narrowed(_ABOUT.sub(r"\1", sql), parameters), parameters, without).rstrip()
+
+
+def narrowed(sql: str, parameters: Mapping[str, object]) -> str:
+    """Leave out of one of our questions the filters that say nothing, which an engine would read tables for.
+
+    Where a parameter has no value here, its filter stays.
+    """
 
     def put(line: re.Match[str]) -> str:
-        name = line[2] or line[3] or line[4]
-        says = name in without or parameters[name] not in (None, "", False)
-        says = says or (line[2] is not None and parameters.get(name) is False)
-        return f"{line[1]}({line[5]})\n" if says else ""
+        name, rest = line[2] or line[3] or line[4], line[5]
+        nothing = None if line[2] else "" if line[3] else False
+        if parameters.get(name, ...) == nothing:
+            return ""
+        return f"{line[1]}({rest})\n" if " OR " in rest else f"{line[1]}{rest}\n"
 
-    return fill(_FILTER.sub(put, _ABOUT.sub(r"\1", sql)), parameters, without).rstrip()
+    return _FILTER.sub(put, sql)
 
 
 def fill(sql: str, parameters: Mapping[str, object], without: Container[str] = ()) -> str:

@@ -112,7 +112,7 @@ class Filters(NamedTuple):
         return (int(found[1]), int(found[2]) if found[2] else None) if found else (None, None)
 
     def unused(self, page: str) -> tuple[str, ...]:
-        """The names of the filters that say something and that a page does not use; none where there is no such page."""
+        """The names of the filters that say something, and that a page does not use; none where there is no page."""
         uses = USES.get(page)
         if uses is None:
             return ()

@@ -23,6 +23,8 @@ CATALOGUE: dict[str, str] = {
     "{name} was left out: nobody here goes by that. People have pseudonyms where names are not shown.": "{name} ficou de fora: ninguém aqui atende por isso. As pessoas têm pseudônimos onde nomes não são mostrados.",
     "The search was left out: texts are not shown here.": "A busca ficou de fora: aqui os textos não são mostrados.",
     "Clear": "Limpar",
+    "igarape could not make this page; the fault is its own.": "O igarape não conseguiu fazer esta página; a falha é dele.",
+    "Build the tables anew: igarape build --all. If it stays so, the terminal of igarape serve says more.": "Construa as tabelas de novo: igarape build --all. Se continuar assim, o terminal do igarape serve diz mais.",
     "This page does not use {names}.": "Esta página não usa {names}.",
     "a bot that did not understand": "um bot que não entendeu",
     "a person who took over": "uma pessoa que assumiu a conversa",
