@@ -59,7 +59,7 @@ class Behind(NamedTuple):
     """What a page says with a number, that number where it counts messages, and the address of what is behind it."""
 
     said: str
-    count: int | None
+    n: int | None
     address: str
 
 

@@ -8,12 +8,13 @@ from html import unescape
 
 import pytest
 
-from igarape.query.outcomes import STATES
+from igarape.serving.page import Allowed
 from igarape.serving.pages import PAGES
 from igarape.show.pages.filters import USES
 from igarape.store import Store
 from igarape.via.box import Box
 from igarape.via.lake import Lake
+from tests.query.scenes import doubt
 from tests.serving import asked, linked
 from tests.serving.asked import NOW, words
 from tests.serving.site import Browser, browsing
@@ -60,13 +61,13 @@ def under(address: str) -> str:
 
 def test_who_answered_how_soon_and_what_decided_it_lead_to_their_messages(site: Browser) -> None:
     """Each of the three, as the page counts them."""
-    found = {each.address: each.count for each in linked.numbers(site.get(f"/clarified?{NOW}").text)}
-    of = {name: {} for name in ("answered_by", "waited", "evidence")}  # type: dict[str, dict[str, int]]
+    found = {each.address: each.n for each in linked.numbers(site.get(f"/clarified?{NOW}").text)}
+    of: dict[str, dict[str, int]] = {name: {} for name in ("answered_by", "waited", "evidence")}
     for address, number in found.items():
         for name, counts in of.items():
             value = re.search(rf"[?&]{name}=([^&]*)$", address)
             if value:
-                counts[value[1]] = counts.get(value[1], 0) + number
+                counts[value[1]] = counts.get(value[1], 0) + (number or 0)
 
     assert of["answered_by"] == {"bot": 34, "staff": 2, "member": 1, "nobody": 4}
     assert of["waited"] == {"0-10": 31, "11-60": 3, "7201-86400": 1, "604801-": 2}
@@ -85,7 +86,7 @@ def test_there_are_as_many_messages_behind_every_number_as_it_says(
     found = {*linked.numbers(site.get(under(address)).text)}
     assert len(found) > 4
     for each in found | marks.found:
-        assert count(site, each.address) == each.count or each.count is None, each
+        assert count(site, each.address) == each.n or each.n is None, each
 
 
 def test_a_time_leads_to_the_answers_that_came_within_it(site: Browser) -> None:
@@ -282,7 +283,7 @@ def test_the_queries_run_in_the_box(site: Browser, store: Store) -> None:
 
 def test_a_person_who_has_a_pseudonym_stays_one_in_the_query(store: Store) -> None:
     """The parameter stands there, and the id does not."""
-    with browsing(store, asked.Allowed(texts=True)) as client:
+    with browsing(store, Allowed(texts=True)) as client:
         who = client.site.reader.veil.pseudonym(7)
         query = linked.sql(client.get(f"/messages?who={who}").text)[0]
 
@@ -292,7 +293,7 @@ def test_a_person_who_has_a_pseudonym_stays_one_in_the_query(store: Store) -> No
 
 def test_a_row_that_no_build_makes_is_no_stack_trace(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Not answered by a bot, though one answered first; of an end that there is not, the page says what to do."""
-    odd = asked.doubt("senha", [1], "not_answered", answered_by="bot")
+    odd = doubt("senha", [1], "not_answered", answered_by="bot")
     with asked.opened(asked.lake(tmp_path_factory.mktemp("odd"), odd)) as client:
         page = client.get("/topic?topic=senha")
 
@@ -302,10 +303,10 @@ def test_a_row_that_no_build_makes_is_no_stack_trace(tmp_path_factory: pytest.Te
 
 def test_a_fault_of_our_own_has_a_page(site: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """In words, with the headers that every page has; the terminal gets the rest."""
-    monkeypatch.setattr("igarape.serving.page.desk", lambda *given: STATES[7])
+    monkeypatch.setattr("igarape.serving.page.desk", lambda *given: {}["nothing"])
     page = site.get("/hours", forgiving=True)
 
     assert page.status_code == 500
     assert "igarape could not make this page; the fault is its own." in page.text
-    assert "IndexError" not in page.text
+    assert "KeyError" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
