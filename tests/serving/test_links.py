@@ -303,7 +303,7 @@ def test_a_row_that_no_build_makes_is_no_stack_trace(tmp_path_factory: pytest.Te
 
 def test_a_fault_of_our_own_has_a_page(site: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """In words, with the headers that every page has; the terminal gets the rest."""
-    monkeypatch.setattr("igarape.serving.page.desk", lambda *given: {}["nothing"])
+    monkeypatch.setattr("igarape.serving.page.desk", lambda *given: VALUES["nothing"])
     page = site.get("/hours", forgiving=True)
 
     assert page.status_code == 500
