@@ -104,7 +104,7 @@ def test_a_new_filter_is_a_chip_that_can_go(site: Browser) -> None:
 
     assert {text: unescape(link).removeprefix(f"/messages?{NOW}&") for link, text in chips.items()} == {
         "who: staff": "answered_by=bot&evidence=thanks&waited=0-10",
-        "answered first by: The bot": "who=staff&evidence=thanks&waited=0-10",
+        "answered first by: the bot": "who=staff&evidence=thanks&waited=0-10",
         "decided by: thanks": "who=staff&answered_by=bot&waited=0-10",
         "first answer: up to 10 seconds": "who=staff&answered_by=bot&evidence=thanks",
     }

@@ -7,13 +7,20 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from igarape.query.engine import Note
 from igarape.query.outcomes import NOBODY, Outcomes
 from igarape.show.pages.endings import Grid, part
-from igarape.show.pages.messages import ANSWERED
 from igarape.show.pages.view import View
 
 _SPANS = (-1, 10, 60, 5 * 60, 30 * 60, 2 * 3600, 24 * 3600, 7 * 24 * 3600)
 """Where the spans of the histogram end, in seconds; each includes its end, and the first one 0 too."""
+
+_WHO = {
+    "bot": Note("The bot"),
+    "staff": Note("Staff"),
+    "member": Note("Another member"),
+    NOBODY: Note("Nobody"),
+}
 
 
 class Span(NamedTuple):
@@ -45,7 +52,7 @@ def _who(rows: Sequence[Mapping[str, Any]], every: Outcomes, view: View) -> Grid
         view.tell("Nine of ten within"),
     ]  # fmt: skip
     lines = []
-    for who, name in ANSWERED.items():
+    for who, name in _WHO.items():
         some = Outcomes.of(row for row in rows if (row["answered_by"] or NOBODY) == who)
         lines.append([
             (view.note(name), ""),

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -31,6 +32,8 @@ PERIODS = (
 """The periods that a page offers by name; `custom` goes with `from` and `to`."""
 
 WHO = ("people", "bots", "staff", "all")
+_LISTED = WHO[1:]
+"""Those of whom only a list of messages knows; all other pages count people."""
 SORTS = ("people", "messages", "without-help")
 """The orders that topics can stand in; the first where nothing is said."""
 NO_TOPIC = "none"
@@ -73,22 +76,24 @@ class Filters(NamedTuple):
     theme: str = ""
     sql: str = ""
 
-    def changed(self, **changes: Any) -> Filters:
-        """Give the filters with these changes.
+    def query(self, uses: Container[str] | None = None, **changes: Any) -> str:
+        """Write the filters as a query string, with these changes; "" where nothing is said.
 
         With another filter the list begins anew, so `page` and `message` are left out unless they are among the
-        changes.
+        changes. What a page that `uses` some knows nothing of is left out.
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
-        return Filters(**(self._asdict() | anew | changes))
-
-    def query(self, **changes: Any) -> str:
-        """Write the filters as a query string, with these changes; "" where nothing is said."""
-        made = self.changed(**changes)
-        if made.period == "custom":  # its days say it
-            made = made._replace(period="")
-        pairs = [(_NAMES[name], str(each)) for name, each in made._asdict().items() if each not in (None, "")]
-        return "?" + urlencode(pairs) if pairs else ""
+        made = self._asdict() | anew | changes
+        if made["period"] == "custom":  # its days say it
+            made["period"] = ""
+        if uses is not None and made["who"] in _LISTED and "text" not in uses:
+            made["who"] = ""
+        pairs = [
+            _pair(_NAMES[name], str(each))
+            for name, each in made.items()
+            if each is not None and each != "" and (uses is None or name in uses)
+        ]
+        return "?" + "&".join(pairs) if pairs else ""
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -116,7 +121,7 @@ class Filters(NamedTuple):
         uses = USES.get(page)
         if uses is None:
             return ()
-        wordy = self.who in WHO[1:] and "text" not in uses  # whose messages, where messages are listed
+        wordy = self.who in _LISTED and "text" not in uses
         return tuple(
             each for each in self.said
             if (each not in uses or (each == "who" and wordy)) and getattr(self, each) != "custom"
@@ -132,6 +137,13 @@ class Filters(NamedTuple):
 
 _NAMES = {name: name for name in Filters._fields} | {"since": "from", "until": "to", "text": "q"}
 """What each filter is called in a URL."""
+
+
+@lru_cache(1 << 11)
+def _pair(name: str, value: str) -> str:
+    """Write one of a query string's pairs; a page has hundreds of links, and says the same in most."""
+    return urlencode({name: value})
+
 
 NOTHING: Mapping[str, Any] = {
     name: Filters._field_defaults[name]
@@ -157,7 +169,11 @@ USES: Mapping[str, frozenset[str]] = {
 }
 """The filters that each page uses; a thread uses those of the list that it was opened from, to lead back there."""
 
+KEPT: Mapping[str, frozenset[str]] = {page: uses | CARRIED for page, uses in USES.items()}
+"""What stands in a link to each page: also what it does not use, but leads on."""
 
+
+@lru_cache(1 << 8)
 def page_of(path: str) -> str:
     """Give the page whose export is at a path; a page is its own."""
     page = re.sub(r"\.(?:json|csv)$", "", path)

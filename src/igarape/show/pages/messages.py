@@ -31,13 +31,12 @@ _OUTCOMES: Mapping[str, Note] = {
     "unknown": Note("unknown"),
 }
 
-ANSWERED: Mapping[str, Note] = {
-    "bot": Note("The bot"),
-    "staff": Note("Staff"),
-    "member": Note("Another member"),
-    NOBODY: Note("Nobody"),
+_ANSWERED: Mapping[str, Note] = {
+    "bot": Note("the bot"),
+    "staff": Note("staff"),
+    "member": Note("another member"),
+    NOBODY: Note("nobody"),
 }
-"""Who answered first, each by the name of the filter."""
 
 _EVIDENCE: Mapping[str, Note] = {
     "thanks": Note("thanks"),
@@ -199,7 +198,7 @@ def chips(view: View, topic: str, whose: str) -> list[Chip]:
         ),
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
         "answered_by": lambda: view.tell(
-            "answered first by: {name}", name=view.note(ANSWERED[given.answered_by])
+            "answered first by: {name}", name=view.note(_ANSWERED[given.answered_by])
         ),
         "evidence": lambda: view.tell("decided by: {name}", name=view.note(_EVIDENCE[given.evidence])),
         "waited": lambda: view.tell("first answer: {span}", span=waited(given, view)),

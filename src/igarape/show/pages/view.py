@@ -11,7 +11,7 @@ from igarape.query.engine import Answer, Name, Note
 from igarape.query.literals import runnable
 from igarape.query.period import Period
 from igarape.show import words
-from igarape.show.pages.filters import CARRIED, NOTHING, Filters, page_of
+from igarape.show.pages.filters import KEPT, NOTHING, USES, Filters, page_of
 
 
 class Chat(NamedTuple):
@@ -65,9 +65,9 @@ class View:
         page = page_of(path)
         if page != page_of(self.path):
             changes = {"sort": "", "page": None, "message": "", **changes}
-        made = (self.filters if path != page else self.kept).changed(**changes)
-        unused = made.unused(page)
-        return path + made.without(unused if path != page else {*unused} - CARRIED).query()
+        if path != page:  # an export refuses what it does not use
+            return path + self.filters.query(USES.get(page), **changes)
+        return path + self.kept.query(KEPT.get(page), **changes)
 
     def cleared(self, path: str | None = None, *keep: str, **changes: Any) -> str:
         """Give the address of a page with no filters but the days, and those to `keep`."""
@@ -77,7 +77,7 @@ class View:
     @property
     def kept(self) -> Filters:
         """The filters, with those that links keep though this page does not use them."""
-        return self.filters._replace(**self.carried)
+        return self.filters._replace(**self.carried) if self.carried else self.filters
 
     def sql(self, given: str, values: Mapping[str, object]) -> str:
         """Write a query as a person can run it; whoever has a pseudonym here stays a parameter."""
