@@ -112,6 +112,14 @@ def test_a_new_filter_is_a_chip_that_can_go(site: Browser) -> None:
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
 
 
+@pytest.mark.parametrize("path", ["/", "/hours", "/doubts", "/clarified", "/topic"])
+def test_a_page_of_one_person_says_so(site: Browser, path: str) -> None:
+    """As a chip that can go, like those of the messages."""
+    page = site.get(f"{path}?who=7&topic=senha").text
+
+    assert re.search(rf'<a href="{path}(?:\?topic=senha)?" title="Without this filter"><bdi>who: 7</bdi>', page)
+
+
 @pytest.mark.parametrize(
     ("query", "people"),
     [("who=staff", {linked.STAFF}), ("who=staff&q=senha", {linked.STAFF}), ("who=staff&topic=boleto", set())],
