@@ -23,12 +23,14 @@ STAFF = 7
 DOUBTS = [
     *doubt("senha", range(1, 26), "confirmed", evidence="thanks"),
     *doubt("senha", [26, 27], "confirmed", evidence="tap", answer_seconds=10),
-    *doubt("senha", [28, 29, 30], "not_clarified", evidence="repeat", answer_seconds=11),
+    *doubt("senha", [28], "not_clarified", evidence="repeat", answer_seconds=11),
+    *doubt("senha", [29, 30], "not_clarified", evidence="repeat", answer_seconds=60),
     *doubt("senha", [31], "not_clarified", evidence="person", answered_by="member", answer_seconds=9000),
     *doubt("boleto", [32, 33], "not_answered", answered_by="staff", answer_seconds=700_000),
     *left_alone("boleto", range(34, 38)),
     *doubt("boleto", [38, 39], "assumed", answer_seconds=0),
-    *doubt(None, [40, 41], "unknown", "2026-11-11"),
+    *doubt(None, [40], "unknown", "2026-11-11", text="e a caixa d'água? \\o/ 100%"),
+    *doubt(None, [41], "unknown", "2026-11-11"),
     *doubt("senha", range(1, 6), "confirmed", "2026-11-03", evidence="thanks"),
 ]
 
