@@ -12,7 +12,7 @@ from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
 from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, part, rate, states, weeks
-from igarape.show.pages.filters import NO_TOPIC
+from igarape.show.pages.filters import ANY, NO_TOPIC
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
 
@@ -65,7 +65,7 @@ def clarified(told: Told, view: View) -> Values:
 
 
 def _cards(now: Outcomes, before: Outcomes | None, view: View) -> list[cards.Card]:
-    asked = view.link("/messages", outcome=",".join(STATES))
+    asked = view.link("/messages", outcome=ANY)
     telling = view.link("/messages", outcome=TELLING)
     shown = [
         cards.asked(view, now, before, asked),

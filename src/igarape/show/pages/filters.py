@@ -36,6 +36,8 @@ _LISTED = WHO[1:]
 """Those of whom only a list of messages knows; all other pages count people."""
 SORTS = ("people", "messages", "without-help")
 """The orders that topics can stand in; the first where nothing is said."""
+ANY = "any"
+"""In place of outcomes: whichever, so that only doubts are left."""
 NO_TOPIC = "none"
 """In place of a topic's id: the doubts of no topic."""
 _ID = re.compile(r"-?\d{1,19}")
@@ -63,7 +65,7 @@ class Filters(NamedTuple):
     weekday: int | None = None
     topic: str = ""
     outcome: str = ""
-    """One of the five, or several with commas between."""
+    """One of the five, or several with commas between; `any` for doubts however they ended."""
     answered_by: str = ""
     evidence: str = ""
     waited: str = ""
@@ -279,7 +281,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "hour": _number(0, 23),
     "weekday": _number(1, 7),
     "topic": _matching(_TOPIC),
-    "outcome": _several(STATES),
+    "outcome": lambda given: given if given == ANY else _several(STATES)(given),
     "answered_by": _among((*ANSWERERS, NOBODY)),
     "evidence": _among((*EVIDENCE, SILENCE)),
     "waited": _span,

@@ -13,7 +13,7 @@ from igarape.query.outcomes import NOBODY, SILENCE
 from igarape.query.places import link
 from igarape.query.search import pattern
 from igarape.show import cells, words
-from igarape.show.pages.filters import NOTHING, Filters
+from igarape.show.pages.filters import ANY, NOTHING, Filters
 from igarape.show.pages.media import media
 from igarape.show.pages.view import View
 
@@ -196,7 +196,11 @@ def chips(view: View, topic: str, whose: str) -> list[Chip]:
             if given.topic != "none"
             else view.tell("doubts of no topic")
         ),
-        "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
+        "outcome": lambda: (
+            view.tell("outcome: {name}", name=outcome(given.outcome, view))
+            if given.outcome != ANY
+            else view.tell("doubts, however they ended")
+        ),
         "answered_by": lambda: view.tell(
             "answered first by: {name}", name=view.note(_ANSWERED[given.answered_by])
         ),

@@ -31,7 +31,7 @@ _SIGNALS: Mapping[tuple[str, str | None], Note] = {
 class Signal(NamedTuple):
     """One signal: its outcome's colour and name, the words, how many doubts it decided, where they are, who agreed.
 
-    `outcome` is where all doubts are that ended so; `link` is empty where there are none of the signal's own.
+    `link` is empty where there are none.
     """
 
     colour: str
@@ -39,7 +39,6 @@ class Signal(NamedTuple):
     said: str
     doubts: str
     link: str
-    outcome: str
     agreed: str
 
 
@@ -64,7 +63,6 @@ def _signal(
         view.note(note),
         view.value(count),
         view.link("/messages", outcome=state, evidence=evidence or SILENCE) if count else "",
-        view.link("/messages", outcome=state),
         _agreed(state, labels, view),
     )
 

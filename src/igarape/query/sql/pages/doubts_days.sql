@@ -1,6 +1,6 @@
 -- How many doubts has each day, of those that a page of messages is narrowed to? As messages_days, but of doubts.
 -- :topic            one topic, or none for doubts of no topic; '' for any
--- :outcome          how the doubts ended, one or several with commas between; '' for any
+-- :outcome          how the doubts ended, one or several with commas between; any or '' for whichever
 -- :answered_by      bot, staff, member or nobody; '' for any
 -- :evidence         what decided how they ended, or none for silence; '' for any
 -- :least, :longest  seconds to the first answer, both included; NULL for no bound
@@ -16,7 +16,7 @@ WHERE m.context_date BETWEEN :since AND :until
   AND m.service_kind IS NULL
   AND m.scope IS NULL
   AND (:topic = '' OR d.topic_id = :topic OR (:topic = 'none' AND d.message_id IS NOT NULL AND d.topic_id IS NULL))
-  AND (:outcome = '' OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
+  AND (:outcome = '' OR (:outcome = 'any' AND e.message_id IS NOT NULL) OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
   AND (:answered_by = '' OR coalesce(e.answered_by, 'nobody') = :answered_by)
   AND (:evidence = '' OR coalesce(e.evidence, 'none') = :evidence)
   AND (:least IS NULL OR e.answer_seconds >= :least)

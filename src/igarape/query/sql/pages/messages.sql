@@ -31,7 +31,7 @@ LEFT JOIN chats AS n ON n.chat_id = coalesce(c.chat, m.chat_id)
 WHERE m.context_date BETWEEN :since AND :until
   AND m.service_kind IS NULL
   AND (:topic = '' OR d.topic_id = :topic OR (:topic = 'none' AND d.message_id IS NOT NULL AND d.topic_id IS NULL))
-  AND (:outcome = '' OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
+  AND (:outcome = '' OR (:outcome = 'any' AND e.message_id IS NOT NULL) OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
   AND (:answered_by = '' OR (e.message_id IS NOT NULL AND coalesce(e.answered_by, 'nobody') = :answered_by))
   AND (:evidence = '' OR (e.message_id IS NOT NULL AND coalesce(e.evidence, 'none') = :evidence))
   AND (:least IS NULL OR e.answer_seconds >= :least)
