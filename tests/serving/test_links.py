@@ -294,6 +294,13 @@ def test_the_queries_run_in_the_box(site: Browser, store: Store) -> None:
         assert Box().run(store, each).rows
 
 
+def test_no_query_that_is_shown_asks_for_a_value(site: Browser) -> None:
+    """On any page."""
+    for path in USED:
+        for each in linked.sql(site.get(f"{path}?topic=senha&message={VALUES['message']}").text):
+            assert not re.search(r":\w", re.sub(r"'(?:[^']|'')*'|--.*", "", each)), path
+
+
 def test_a_person_who_has_a_pseudonym_stays_one_in_the_query(store: Store) -> None:
     """The parameter stands there, and the id does not."""
     with browsing(store, Allowed(texts=True)) as client:
