@@ -14,17 +14,11 @@ from igarape.serving.page import Desk, Page
 from igarape.show.pages import messages as shown
 from igarape.show.pages.view import Values
 
-_SOURCE = "pages/messages"
-
 _BATCH = 5_000
 """Messages that an export holds at once, or those of one day."""
 
 _BOTS = {"": False, "people": False, "bots": True, "staff": False, "all": None}
 """Whose messages: where nobody is named, those of people, which all other pages count."""
-
-
-_OF_DOUBTS = ("topic", "outcome", "answered_by", "evidence", "least", "longest")
-"""Parameters that only messages which are doubts can have a value for."""
 
 
 class _Days(NamedTuple):
@@ -53,8 +47,8 @@ def _messages(at: Desk) -> Values:
     days = _days(at)
     pages = max(1, -(-days.n // shown.AT_ONCE))
     page = min(view.filters.page or 1, pages)
-    values = _on_page(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
-    rows = at.reader.rows(_SOURCE, values).dicts() if values else []
+    found = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
+    rows = found.dicts() if found else []
     whose = shown.who(view, rows)
     chips = shown.chips(view, _topic(at), whose)
     return {
@@ -65,8 +59,14 @@ def _messages(at: Desk) -> Values:
         "page": page,
         "pages": pages,
         "whose": whose,
-        "sql": values and view.sql(questions.source(_SOURCE), values),
+        "sql": _sql(at, days, (page - 1) * shown.AT_ONCE),
     }
+
+
+def _sql(at: Desk, days: _Days, skip: int) -> str:
+    """Write the query of the page that begins after so many messages, as a person can run it."""
+    values = _placed(at, days, skip, shown.AT_ONCE)
+    return at.view.sql(questions.source("pages/messages"), values) if values else ""
 
 
 def _export(at: Desk) -> Iterator[Rows]:
@@ -80,10 +80,10 @@ def _export(at: Desk) -> Iterator[Rows]:
             "skip": 0,
             "most": sum(n for _, n in some),
         }
-        yield at.reader.fresh(_SOURCE, values)
+        yield at.reader.fresh("pages/messages", values)
         skip += len(some)
     if not skip:
-        yield at.reader.fresh(_SOURCE, {**_values(at), "skip": 0, "most": 0})
+        yield at.reader.fresh("pages/messages", {**_values(at), "skip": 0, "most": 0})
 
 
 def _batches(days: Sequence[tuple[date, int]]) -> Iterator[list[tuple[date, int]]]:
@@ -104,14 +104,19 @@ def _days(at: Desk) -> _Days:
     if given.of_doubts:
         source, unused = "pages/doubts_days", ()
     elif given.text:
-        source, unused = "pages/messages_days", _OF_DOUBTS
+        source, unused = "pages/messages_days", ("topic", "outcome")
     else:
-        source, unused = "pages/activity_days", (*_OF_DOUBTS, "texts", "pattern", "zone")
+        source, unused = "pages/activity_days", ("topic", "outcome", "texts", "pattern", "zone")
     found = at.reader.rows(source, {name: each for name, each in values.items() if name not in unused})
     return _Days([(row["day"], row["messages"]) for row in found.dicts()])
 
 
-def _on_page(at: Desk, days: _Days, skip: int, most: int) -> dict[str, Any] | None:
+def _rows(at: Desk, days: _Days, skip: int, most: int) -> Rows | None:
+    values = _placed(at, days, skip, most)
+    return at.reader.rows("pages/messages", values) if values else None
+
+
+def _placed(at: Desk, days: _Days, skip: int, most: int) -> dict[str, Any] | None:
     """What stands for the parameters, where only the days of some of the messages are read."""
     where = days.at(skip, most)
     if where is None:
@@ -136,7 +141,7 @@ def _values(at: Desk) -> dict[str, Any]:
 
 def _without(at: Desk, chip: shown.Chip) -> int:
     """Count what there would be without a filter."""
-    filters = at.view.filters.without([chip.name])
+    filters = at.view.filters._replace(**{chip.name: type(at.view.filters)()._asdict()[chip.name]})
     scope = at.scope._replace(**{chip.name: None} if chip.name in ("chat", "who") else {})
     return _days(at._replace(view=replace(at.view, filters=filters), scope=scope)).n
 

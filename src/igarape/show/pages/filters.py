@@ -147,47 +147,6 @@ def _pair(name: str, value: str) -> str:
     return urlencode({name: value})
 
 
-NOTHING: Mapping[str, Any] = {
-    name: Filters._field_defaults[name]
-    for name in ("chat", "who", "hour", "weekday", "topic", "outcome", "answered_by", "evidence", "waited", "text")
-}  # fmt: skip
-"""The filters that leave messages out, besides the period, each as it says nothing."""
-
-CARRIED = frozenset({"period", "since", "until", "chat"})
-"""What links keep from page to page, also by way of a page that is about the whole lake."""
-
-_LOOK = frozenset({"language", "theme", "compare"})
-_DAYS = _LOOK | CARRIED | {"who"}
-USES: Mapping[str, frozenset[str]] = {
-    "/": _DAYS,
-    "/hours": _DAYS,
-    "/doubts": _DAYS | {"sort", "page"},
-    "/topic": _DAYS | {"topic"},
-    "/clarified": _DAYS,
-    "/messages": _DAYS | NOTHING.keys() | {"page"},
-    "/thread": _DAYS | NOTHING.keys() | {"page", "message"},
-    "/data": _LOOK | {"sql"},
-    "/health": _LOOK,
-}
-"""The filters that each page uses; a thread uses those of the list that it was opened from, to lead back there."""
-
-KEPT: Mapping[str, frozenset[str]] = {page: uses | CARRIED for page, uses in USES.items()}
-"""What stands in a link to each page: also what it does not use, but leads on."""
-
-
-@lru_cache(1 << 8)
-def page_of(path: str) -> str:
-    """Give the page whose export is at a path; a page is its own."""
-    page = re.sub(r"\.(?:json|csv)$", "", path)
-    return "/" if page == "/overview" else page
-
-
-def unused(names: Iterable[str]) -> tuple[Note, ...]:
-    """Say which filters a page does not use; nothing where it uses all."""
-    called = tuple(_NAMES[name] for name in names)
-    return (Note("This page does not use {names}.", {"names": Several(called)}),) if called else ()
-
-
 def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
     """Read a query string's pairs; the notes say what was left out. Of a name said twice the last counts."""
     given = {name: value.strip() for name, value in pairs if value.strip()}
@@ -293,3 +252,43 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "theme": _among(("light", "dark")),
     "sql": lambda given: given,
 }
+
+NOTHING: Mapping[str, Any] = {
+    name: Filters._field_defaults[name]
+    for name in ("chat", "who", "hour", "weekday", "topic", "outcome", "answered_by", "evidence", "waited", "text")
+}  # fmt: skip
+"""The filters that leave messages out, besides the period, each as it says nothing."""
+
+CARRIED = frozenset({"period", "since", "until", "chat"})
+"""What links keep from page to page, also by way of a page that is about the whole lake."""
+
+_LOOK = frozenset({"language", "theme", "compare"})
+_DAYS = _LOOK | CARRIED | {"who"}
+USES: Mapping[str, frozenset[str]] = {
+    "/": _DAYS,
+    "/hours": _DAYS,
+    "/doubts": _DAYS | {"sort", "page"},
+    "/topic": _DAYS | {"topic"},
+    "/clarified": _DAYS,
+    "/messages": _DAYS | NOTHING.keys() | {"page"},
+    "/thread": _DAYS | NOTHING.keys() | {"page", "message"},
+    "/data": _LOOK | {"sql"},
+    "/health": _LOOK,
+}
+"""The filters that each page uses; a thread uses those of the list that it was opened from, to lead back there."""
+
+KEPT: Mapping[str, frozenset[str]] = {page: uses | CARRIED for page, uses in USES.items()}
+"""What stands in a link to each page: also what it does not use, but leads on."""
+
+
+@lru_cache(1 << 8)
+def page_of(path: str) -> str:
+    """Give the page whose export is at a path; a page is its own."""
+    page = re.sub(r"\.(?:json|csv)$", "", path)
+    return "/" if page == "/overview" else page
+
+
+def unused(names: Iterable[str]) -> tuple[Note, ...]:
+    """Say which filters a page does not use; nothing where it uses all."""
+    called = tuple(_NAMES[name] for name in names)
+    return (Note("This page does not use {names}.", {"names": Several(called)}),) if called else ()

@@ -26,7 +26,7 @@ CATALOGUE: dict[str, str] = {
     "igarape could not make this page; the fault is its own.": "O igarape não conseguiu fazer esta página; a falha é dele.",
     "Build the tables anew: igarape build --all. If it stays so, the terminal of igarape serve says more.": "Construa as tabelas de novo: igarape build --all. Se continuar assim, o terminal do igarape serve diz mais.",
     "This page does not use {names}.": "Esta página não usa {names}.",
-    "Of staff: who was ever seen as an admin or the owner of the chat, or wrote in its name.": "Da equipe: quem já foi visto como admin ou dono da conversa, ou escreveu em nome dela.",
+    "Staff: who was ever seen as an admin or the owner of the chat, or wrote in its name.": "Equipe: quem já foi visto como admin ou dono da conversa, ou escreveu em nome dela.",
     "another member": "outro membro",
     "nobody": "ninguém",
     "the bot": "o bot",
