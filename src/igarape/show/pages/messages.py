@@ -164,7 +164,11 @@ def topic_name(label: str | None, keyphrases: str | None, topic: str) -> str:
 
 def outcome(states: str, view: View) -> str:
     """Name an outcome, or several with commas between."""
-    return ", ".join(view.note(_OUTCOMES[each]) for each in states.split(","))
+    return (
+        view.tell("any")
+        if states == ANY
+        else ", ".join(view.note(_OUTCOMES[each]) for each in states.split(","))
+    )
 
 
 def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
@@ -196,11 +200,7 @@ def chips(view: View, topic: str, whose: str) -> list[Chip]:
             if given.topic != "none"
             else view.tell("doubts of no topic")
         ),
-        "outcome": lambda: (
-            view.tell("outcome: {name}", name=outcome(given.outcome, view))
-            if given.outcome != ANY
-            else view.tell("doubts, however they ended")
-        ),
+        "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
         "answered_by": lambda: view.tell(
             "answered first by: {name}", name=view.note(_ANSWERED[given.answered_by])
         ),

@@ -37,7 +37,7 @@ CATALOGUE: dict[str, str] = {
     "after {span} or more": "depois de {span} ou mais",
     "answered first by: {name}": "respondeu primeiro: {name}",
     "decided by: {name}": "decidiu: {name}",
-    "doubts, however they ended": "dúvidas, qualquer desfecho",
+    "any": "qualquer",
     "first answer: {span}": "primeira resposta: {span}",
     "from {low} to {high}": "de {low} a {high}",
     "it did not help": "não ajudou",
