@@ -68,15 +68,25 @@ class Browser:
         self.pages = Pages(site, language, lambda: NOW)
 
     def get(
-        self, path: str, params: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        *,
+        forgiving: bool = False,
     ) -> httpx.Response:
-        """Send one GET; no redirect is followed."""
-        return finish(self._send("GET", path, params, headers))
+        """Send one GET; no redirect is followed. A fault of the pages is raised, unless one is `forgiving`."""
+        return finish(self._send("GET", path, params, headers, forgiving))
 
     async def _send(
-        self, method: str, path: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] | None,
+        forgiving: bool,
     ) -> httpx.Response:
-        through = httpx.ASGITransport(self.pages)
+        through = httpx.ASGITransport(self.pages, raise_app_exceptions=not forgiving)
         async with httpx.AsyncClient(transport=through, base_url="http://127.0.0.1:8686") as client:
             return await client.request(method, path, params=params, headers=headers)
 

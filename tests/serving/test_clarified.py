@@ -77,7 +77,7 @@ def test_the_histogram_counts_every_first_answer(tmp_path: Path) -> None:
     ]
     with made.opened(made.lake(tmp_path, doubts)) as client:
         page = client.get(f"/clarified?{NOW}").text
-    lines = re.findall(r"<li><span>(.*?)</span> <svg.*?</svg> <span>(\d+) \(", page)
+    lines = re.findall(r"<li><span>(.*?)</span> <svg.*?</svg> <span><a[^>]*>(\d+) \(", page)
 
     assert [(name, int(count)) for name, count in lines] == [
         ("up to 10 seconds", 2), ("up to 60 seconds", 2), ("up to 5 minutes", 1), ("up to 30 minutes", 1),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igarape.query.outcomes import STATES
+from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
 from igarape.show.pages.filters import PERIODS, SORTS, WHO, Filters, read
 
 READ = [
@@ -34,6 +34,12 @@ READ = [
     ("sort=without-help", Filters(sort="without-help")),
     ("language=pt&theme=dark&page=3", Filters(language="pt", theme="dark", page=3)),
     ("hour=1&hour=2&unknown=x", Filters(hour=2)),
+    ("compare=before", Filters()),
+    (
+        "answered_by=nobody&evidence=none&waited=11-60",
+        Filters(answered_by="nobody", evidence="none", waited="11-60"),
+    ),
+    ("waited=0-0&evidence=hand_off", Filters(waited="0-0", evidence="hand_off")),
     ("who=910000001", Filters(who=910000001)),
     (
         "chat=p0123456789abcdef0123456789abcdef&message=-1001234567890.17",
@@ -54,7 +60,7 @@ def test_a_url_is_read(query: str, filters: Filters) -> None:
     [
         "period=sometime", "from=yesterday", "to=2026-13-01", "hour=24", "hour=-1", "hour=1e1", "hour=١",
         "weekday=0", "chat=12; DROP TABLE", "chat=99999999999999999999", "who=<script>", "topic=../../x",
-        "outcome=fine", "outcome=unknown,fine", "outcome=,", "sort=colour", "page=0", "message=12", "message=../1.2", "who=p0123", "q=%00", "q=%CC%81", "language=xx", "theme=blue", "compare=everything", "period=0000-01",
+        "outcome=fine", "outcome=unknown,fine", "outcome=,", "answered_by=bot,staff", "evidence=x", "waited=60-11", "waited=-5", "waited=1e3-", "waited=١-", "sort=colour", "page=0", "message=12", "message=../1.2", "who=p0123", "q=%00", "q=%CC%81", "language=xx", "theme=blue", "compare=everything", "period=0000-01",
     ],
 )  # fmt: skip
 def test_nonsense_is_left_out_and_said(query: str) -> None:
@@ -80,7 +86,7 @@ WHOSE = st.integers(-(2**63), 2**63 - 1) | st.just(PSEUDONYM)
 FILTERS = st.builds(
     Filters,
     period=st.sampled_from(("", *PERIODS)),
-    compare=st.sampled_from(("", "before", "none")),
+    compare=st.sampled_from(("", "none")),
     chat=st.none() | WHOSE,
     who=st.sampled_from(("", *WHO)) | WHOSE,
     hour=st.none() | st.integers(0, 23),
@@ -93,6 +99,12 @@ FILTERS = st.builds(
     since=st.none(),
     until=st.none(),
     outcome=st.sampled_from(("", *STATES, "assumed,unknown")),
+    answered_by=st.sampled_from(("", *ANSWERERS, NOBODY)),
+    evidence=st.sampled_from(("", *EVIDENCE, SILENCE)),
+    waited=st.just("")
+    | st.tuples(st.integers(0, 99), st.just("") | st.integers(100, 10**8)).map(
+        lambda both: f"{both[0]}-{both[1]}"
+    ),
     sort=st.sampled_from(("", *SORTS)),
     theme=st.sampled_from(("", "light", "dark")),
     sql=st.sampled_from(("", "SELECT 1 % 2 & '+'")),

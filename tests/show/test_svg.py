@@ -36,7 +36,7 @@ HOSTILE = (
 )  # fmt: skip
 ALLOWED = {
     "svg": {"viewbox", "width", "font-size", "fill", "role", "aria-label"},
-    "g": {"transform"},
+    "g": {"transform", "stroke"},
     "a": {"href"},
     "title": set(),
     "defs": set(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
@@ -140,7 +140,7 @@ class Answer:
     `n` counts the messages behind it; `first` and `last` are the context days of the period;
     `sentences` say the answer, `notes` what it leaves out and what it was divided by. `brief` names the columns
     that a table for eyes shows, all where it is empty; `parts` are further tables. `cost` is what the engine bills
-    for it, if it bills.
+    for it, if it bills. `values` stood for the parameters of `sql`.
     """
 
     question: str
@@ -158,6 +158,7 @@ class Answer:
     brief: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     cost: Cost | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
 
     def part(self, name: str) -> Part:
         """One of the further tables; KeyError for a name that is none."""

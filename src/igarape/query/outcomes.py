@@ -18,6 +18,18 @@ from igarape.query.rates import wilson
 
 STATES = ("confirmed", "assumed", "not_clarified", "not_answered", "unknown")
 
+ANSWERERS = ("bot", "staff", "member")
+"""Who may have answered first."""
+
+NOBODY = "nobody"
+"""In place of who answered first: nobody did."""
+
+EVIDENCE = ("thanks", "tap", "negative", "repeat", "hand_off", "person", "fallback")
+"""What may have decided how a doubt ended."""
+
+SILENCE = "none"
+"""In place of what decided it: nothing was said that did."""
+
 FEWEST = 20
 """Below so many episodes that tell, a rate would be chance."""
 
@@ -109,10 +121,10 @@ class Outcomes:
 
     def within(self, part: float) -> int | None:
         """The seconds within which this part of the first answers came (nearest rank); None without answers."""
-        reached = 0
+        reached, needed = 0, round(part * self.seconds.total(), 6)  # 0.9 * 110 is a little more than 99
         for each in sorted(self.seconds):
             reached += self.seconds[each]
-            if reached >= part * self.seconds.total():
+            if reached >= needed:
                 return each
         return None
 

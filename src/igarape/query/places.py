@@ -11,6 +11,8 @@ from igarape.query.engine import Field, Note, Rank, Several
 _USERNAME = re.compile("[A-Za-z0-9_]{1,64}")
 _SUPERGROUP = -1_000_000_000_000
 """Ids of supergroups and channels are this number less their own, which is what links carry."""
+_LAST = -1_997_852_516_352
+"""The last of these ids; below it are those of secret chats and of a channel's direct messages, which have no links."""
 
 PLACE = (
     Field("chat_id", "bigint"),
@@ -22,11 +24,11 @@ PLACE = (
 
 
 def link(chat_id: int, message_id: int, username: str | None) -> str | None:
-    """Give a message's https://t.me link; None in private chats and basic groups, where Telegram has none.
+    """Give a message's https://t.me link; None where Telegram has none: in private chats and basic groups, say.
 
     A public supergroup or channel goes by its username; a private one opens for its members alone.
     """
-    if chat_id >= _SUPERGROUP:
+    if not _LAST <= chat_id < _SUPERGROUP:
         return None
     public = username if username and _USERNAME.fullmatch(username) else None
     return f"https://t.me/{public or f'c/{_SUPERGROUP - chat_id}'}/{message_id}"

@@ -69,7 +69,7 @@ def ask(engine: Engine, name: str, scope: Scope | None = None) -> Answer:
     notes = answer.notes
     if name in OUTCOMES and answer.n:
         notes += measured(engine, short=name != "clarified")
-    answer = replace(answer, zone=engine.zone, sql=sql, title=asked.title, notes=notes)
+    answer = replace(answer, zone=engine.zone, sql=sql, values=values, title=asked.title, notes=notes)
     return _billed(answer, engine) if isinstance(engine, Billed) else answer
 
 

@@ -55,7 +55,7 @@ class Pages:
         self._app = Starlette(
             routes=routes,
             middleware=[Middleware(GZipMiddleware, minimum_size=1024)],
-            exception_handlers={404: self._missing},
+            exception_handlers={404: self._missing, 500: self._failed},
         )
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -149,6 +149,15 @@ class Pages:
         asked = self._asked(request)
         problem = Problem("There is no page at this address.", "Begin at the overview.")
         return HTMLResponse(making.explain(problem, asked, self._site.allowed), 404)
+
+    def _failed(self, request: Request, _: Exception) -> Response:
+        """Answer where the fault is our own; the server says in its terminal what it was."""
+        asked = self._asked(request)
+        problem = Problem(
+            "igarape could not make this page; the fault is its own.",
+            "Build the tables anew: igarape build --all. If it stays so, the terminal of igarape serve says more.",
+        )
+        return HTMLResponse(making.explain(problem, asked, self._site.allowed), 500)
 
 
 def _spoken(headers: Mapping[str, str]) -> str:

@@ -42,7 +42,12 @@ def _topic(at: Desk) -> Values:
         at.before and at.rows("topic", at.before, topic=given),
     )
     before = topic.weeks_before(told.before, topic.shift(at.view))
-    return {**topic.topic(told, at.view), "picture": at.picture(told.topic, "topic", before=before)}
+    return {
+        **topic.topic(told, at.view),
+        "picture": at.picture(told.topic, "topic", before=before),
+        "hours_sql": at.sql("pages/topic_hours", topic=given, zone=at.view.zone),
+        "answered_sql": at.sql("pages/answered", topic=given),
+    }
 
 
 def _clarified(at: Desk) -> Values:
@@ -56,7 +61,13 @@ def _clarified(at: Desk) -> Values:
         at.rows("pages/signals"),
         at.reader.rows("measured", {}),
     )
-    return {**clarified.clarified(told, at.view), "picture": at.picture(told.clarified, "clarified")}
+    return {
+        **clarified.clarified(told, at.view),
+        "picture": at.picture(told.clarified, "clarified"),
+        "answered_sql": at.sql("pages/answered", topic=""),
+        "waited_sql": at.sql("pages/waited", topic=""),
+        "signals_sql": at.sql("pages/signals"),
+    }
 
 
 def _clarified_export(at: Desk) -> list[Answer]:

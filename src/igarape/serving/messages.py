@@ -17,7 +17,7 @@ from igarape.show.pages.view import Values
 _BATCH = 5_000
 """Messages that an export holds at once, or those of one day."""
 
-_BOTS = {"": False, "people": False, "bots": True, "all": None}
+_BOTS = {"": False, "people": False, "bots": True, "staff": False, "all": None}
 """Whose messages: where nobody is named, those of people, which all other pages count."""
 
 
@@ -59,8 +59,14 @@ def _messages(at: Desk) -> Values:
         "page": page,
         "pages": pages,
         "whose": whose,
-        "sql": questions.source("pages/messages"),
+        "sql": _sql(at, days, (page - 1) * shown.AT_ONCE),
     }
+
+
+def _sql(at: Desk, days: _Days, skip: int) -> str:
+    """Write the query of the page that begins after so many messages, as a person can run it."""
+    values = _placed(at, days, skip, shown.AT_ONCE)
+    return at.view.sql(questions.source("pages/messages"), values) if values else ""
 
 
 def _export(at: Desk) -> Iterator[Rows]:
@@ -95,7 +101,7 @@ def _days(at: Desk) -> _Days:
     """Count the messages of each day, with the least that tells: the roll-up, else the messages, else their doubts."""
     values, given = _values(at), at.view.filters
     unused: tuple[str, ...]
-    if given.topic or given.outcome:
+    if given.of_doubts:
         source, unused = "pages/doubts_days", ()
     elif given.text:
         source, unused = "pages/messages_days", ("topic", "outcome")
@@ -106,23 +112,29 @@ def _days(at: Desk) -> _Days:
 
 
 def _rows(at: Desk, days: _Days, skip: int, most: int) -> Rows | None:
+    values = _placed(at, days, skip, most)
+    return at.reader.rows("pages/messages", values) if values else None
+
+
+def _placed(at: Desk, days: _Days, skip: int, most: int) -> dict[str, Any] | None:
+    """What stands for the parameters, where only the days of some of the messages are read."""
     where = days.at(skip, most)
     if where is None:
         return None
     last, first, left = where
-    return at.reader.rows(
-        "pages/messages", {**_values(at), "since": first, "until": last, "skip": left, "most": most}
-    )
+    return {**_values(at), "since": first, "until": last, "skip": left, "most": most}
 
 
 def _values(at: Desk) -> dict[str, Any]:
     """What stands for the parameters: every filter."""
     given, scope = at.view.filters, at.scope
+    least, longest = given.seconds
     return {
         "since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who,
         "bots": _BOTS.get(str(given.who)) if scope.who is None else None,
         "hour": given.hour, "weekday": given.weekday, "zone": at.view.zone,
-        "topic": given.topic, "outcome": given.outcome,
+        "staff": given.who == "staff", "topic": given.topic, "outcome": given.outcome,
+        "answered_by": given.answered_by, "evidence": given.evidence, "least": least, "longest": longest,
         "texts": bool(given.text.split()), "pattern": pattern(given.text) or ".",
     }  # fmt: skip
 

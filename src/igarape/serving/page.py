@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from igarape.errors import Problem
 from igarape.pictures import Picture, picture
+from igarape.query import questions
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
 from igarape.query.period import DAY, Period, Scope, named
@@ -16,9 +17,9 @@ from igarape.serving.reader import Reader
 from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
 from igarape.show.charts import Link, Spec, chart
-from igarape.show.pages import html
+from igarape.show.pages import filters, html
 from igarape.show.pages.endings import week_days
-from igarape.show.pages.filters import WHO, Filters
+from igarape.show.pages.filters import NOTHING, WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
 from igarape.via.box import Box
 from igarape.via.drawer import Drawer
@@ -66,9 +67,15 @@ class Desk(NamedTuple):
 
     def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
         """Run one of our SQL files in the scope, or in another."""
-        scope = scope or self.scope
-        values = {"since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who, **more}
-        return self.reader.rows(source, values)
+        return self.reader.rows(source, _values(scope or self.scope) | more)
+
+    def sql(self, source: str, **more: object) -> str:
+        """Write one of our SQL files, in the scope, as a person can run it."""
+        return self.view.sql(questions.source(source), _values(self.scope) | more)
+
+
+def _values(scope: Scope) -> dict[str, object]:
+    return {"since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who}
 
 
 def behind_link(view: View, behind: Mapping[str, Any]) -> str:
@@ -78,7 +85,7 @@ def behind_link(view: View, behind: Mapping[str, Any]) -> str:
         days = week_days(behind["week"], view)
     else:
         days = {"period": "custom", "since": day, "until": day} if day else {}
-    rest = {name: each for name, each in behind.items() if name in ("hour", "weekday", "topic", "outcome")}
+    rest = {name: each for name, each in behind.items() if name in NOTHING}
     return view.link("/messages", **days, **rest)
 
 
@@ -119,6 +126,7 @@ class Site(NamedTuple):
 def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
     reader, view = site.reader, _view(asked, site.allowed)
+    given = view.filters
     if page.without_messages:
         return Desk(reader, view, Scope(), site)
     known = reader.known()
@@ -130,7 +138,7 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     zone, newest = reader.zone, reader.newest()
     view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
     period = _period(asked, known, zone)
-    chat, who = reader.real(asked.filters.chat), reader.real(_author(asked.filters.who))
+    chat, who = reader.real(given.chat), reader.real(_author(given.who))
     view = _told(replace(view, period=period), chat, who)
     return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
@@ -152,9 +160,13 @@ def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:
 
 
 def _view(asked: Asked, allowed: Allowed) -> View:
+    """Begin with what the URL says; what this page does not use is left out, and said."""
+    given = asked.filters
+    unused = given.unused(filters.page_of(asked.path))
     return View(
-        asked.path, asked.filters, asked.language, notices=asked.notices,
+        asked.path, given.without(unused), asked.language, notices=(*asked.notices, *filters.unused(unused)),
         show_texts=allowed.texts, show_names=allowed.names,
+        carried={name: getattr(given, name) for name in unused if name in filters.CARRIED},
     )  # fmt: skip
 
 

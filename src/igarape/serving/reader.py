@@ -16,6 +16,7 @@ from igarape.engines import lake_zone
 from igarape.errors import Problem
 from igarape.query import questions
 from igarape.query.engine import Answer, Rows
+from igarape.query.literals import narrowed
 from igarape.query.period import Period, Scope, Span
 from igarape.query.views import TABLES
 from igarape.serving.veil import Allowed, Veil, Veiled, key
@@ -92,7 +93,7 @@ class Reader:
     def rows(self, source: str, values: Mapping[str, object]) -> Rows:
         """Run one of our SQL files; `values` stand for its parameters."""
         name = (source, tuple(sorted(values.items(), key=lambda pair: pair[0])))
-        return self._once(name, lambda lake: self._shown(lake.run(questions.source(source), values)))
+        return self._once(name, lambda lake: self._shown(_run(lake, source, values)))
 
     def fresh(self, source: str, values: Mapping[str, object]) -> Rows:
         """Run one of our SQL files, as `rows` does, but remember nothing: the rows may be many."""
@@ -101,7 +102,7 @@ class Reader:
     def unveiled(self, source: str, values: Mapping[str, object]) -> Rows:
         """Run one of our SQL files for what must be known as it is; who asks sees to it that none of it is shown."""
         with self._turn:
-            return self._open().run(questions.source(source), values)
+            return _run(self._open(), source, values)
 
     def real(self, given: int | str | None) -> int | None:
         """Give the id of a chat or person that a page was asked for; None for nobody's, or one that may not be told.
@@ -197,3 +198,7 @@ class Reader:
                 (each for each in self.store.list(paths.BUILT) if each.path == paths.BUILT), None
             )
         return self._listed
+
+
+def _run(lake: Lake, source: str, values: Mapping[str, object]) -> Rows:
+    return lake.run(narrowed(questions.source(source), values), values)

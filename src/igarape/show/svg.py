@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as Tree
 from xml.sax.saxutils import escape, quoteattr
 
-from igarape.show.charts.frame import COLOURS, INK
+from igarape.show.charts.frame import COLOURS, INK, PAPER
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -46,6 +46,9 @@ _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 _PLACED = re.compile(r"translate\(([-0-9.]+),([-0-9.]+)\)")
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML may hold, and a message may."""
+
+_OUTLINE = f' stroke="{_VARIABLES[PAPER.upper()]}"'
+"""How marks are set off from one another."""
 
 _NOTHING = re.compile(r"M0,0h0v0h0Z|")
 _RELATIVE = re.compile(r"(?![a-zA-Z][a-zA-Z0-9+.-]*:|//|\\)[^\x00-\x20\\]*")
@@ -87,8 +90,9 @@ def _element(given: Tree.Element) -> str:
     if tag == "a":
         return _link(given)
     if tag == "g":
-        inside = "".join(map(_element, given))
         said = _attributes(given, tag)
+        inside, line = _outlined("".join(map(_element, given)))
+        said += line
         return f"<g{said}>{inside}</g>" if said and inside else inside
     if tag == "path" and (_NOTHING.fullmatch(given.get("d", "")) or not _painted(given)):
         return ""
@@ -98,6 +102,14 @@ def _element(given: Tree.Element) -> str:
     if tag == "text" and not text:
         return ""
     return f"<{tag}{_attributes(given, tag)}" + (f">{text}</{tag}>" if text else "/>")
+
+
+def _outlined(marks: str) -> tuple[str, str]:
+    """Say once what outlines many marks, where there is nothing else among them that would be outlined too."""
+    few = marks.count(_OUTLINE) < 3
+    if few or marks.count(_OUTLINE) != marks.count("<path ") or "<line" in marks or "<text" in marks:
+        return marks, ""
+    return marks.replace(_OUTLINE, ""), _OUTLINE
 
 
 def _text(given: Tree.Element) -> Iterator[str]:

@@ -193,7 +193,7 @@ def _id(row: Row) -> Note:
 
 def end(row: Row) -> Note:
     """Say how a doubt ended; of one that no bot answered, who did."""
-    return _ENDS.get(row.get("outcome")) or _BY[row["answered_by"]]
+    return _ENDS.get(row.get("outcome")) or _BY.get(row["answered_by"], _ALONE)
 
 
 _ENDS: dict[str | None, Note] = {
@@ -207,6 +207,8 @@ _BY: dict[str | None, Note] = {
     "staff": Note("staff answered"),
     "member": Note("a member answered"),
 }
+_ALONE = Note("not answered by a bot")
+"""Of a doubt whose row says that somebody else did: no build writes one, but files can be changed by hand."""
 
 
 def _place(row: Row, language: str) -> str:

@@ -74,7 +74,7 @@ def gaps(given: Answer, language: str, link: Link | None = None, *, width: int =
         {
             "place": place, "topic": cut(row["topic"], width), "zero": 0,
             "low": row["people_left_low"], "high": row["people_left_high"], "label": words.say(_few(row), language),
-            **mark(_left(row), language, link, topic=row["topic_id"]),
+            **mark(_left(row), language, link, topic=row["topic_id"], outcome="not_clarified,not_answered"),
         }
         for place, row in enumerate(rows)
     ]  # fmt: skip

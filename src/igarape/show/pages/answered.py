@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from igarape.query.engine import Note
-from igarape.query.outcomes import Outcomes
+from igarape.query.outcomes import NOBODY, Outcomes
 from igarape.show.pages.endings import Grid, part
 from igarape.show.pages.view import View
 
@@ -19,16 +19,17 @@ _WHO = {
     "bot": Note("The bot"),
     "staff": Note("Staff"),
     "member": Note("Another member"),
-    None: Note("Nobody"),
+    NOBODY: Note("Nobody"),
 }
 
 
 class Span(NamedTuple):
-    """One line of the histogram: its name, how many first answers took so long, and its bar up to 100."""
+    """One line of the histogram: its name, how many first answers took so long, its bar up to 100, where it leads."""
 
     name: str
     said: str
     bar: float
+    link: str
 
 
 class Answered(NamedTuple):
@@ -52,16 +53,26 @@ def _who(rows: Sequence[Mapping[str, Any]], every: Outcomes, view: View) -> Grid
     ]  # fmt: skip
     lines = []
     for who, name in _WHO.items():
-        some = Outcomes.of(row for row in rows if row["answered_by"] == who)
-        times = [some.within(0.5), some.within(0.9)]
-        texts = [
-            view.note(name),
-            view.value(some.n),
-            part(some.n, every.n, view),
-            *("–" if each is None else view.value(timedelta(seconds=each)) for each in times),
-        ]
-        lines.append([(text, "") for text in texts])
+        some = Outcomes.of(row for row in rows if (row["answered_by"] or NOBODY) == who)
+        lines.append([
+            (view.note(name), ""),
+            (view.value(some.n), _behind(some.n, view, answered_by=who)),
+            (part(some.n, every.n, view), ""),
+            *(_within(some.within(of), who, view) for of in (0.5, 0.9)),
+        ])  # fmt: skip
     return Grid(heads, lines)
+
+
+def _within(seconds: int | None, who: str, view: View) -> tuple[str, str]:
+    """Write a time, with the address of the answers that came within it."""
+    if seconds is None:
+        return "–", ""
+    return view.value(timedelta(seconds=seconds)), _behind(1, view, answered_by=who, waited=f"0-{seconds}")
+
+
+def _behind(count: int, view: View, **filters: str) -> str:
+    """Give the address of the doubts that were counted; "" where there are none."""
+    return view.link("/messages", **filters) if count else ""
 
 
 def spans(found: Outcomes, view: View) -> list[Span]:
@@ -69,13 +80,16 @@ def spans(found: Outcomes, view: View) -> list[Span]:
     n = found.seconds.total()
     if not n:
         return []
-    counts = [(high, sum(count for each, count in found.seconds.items() if low < each <= high))
-              for low, high in pairwise(_SPANS)]  # fmt: skip
-    later = n - sum(count for _, count in counts)
-    most = max(later, *(count for _, count in counts))
-    named = [(view.tell("up to {span}", span=timedelta(seconds=high)), count) for high, count in counts]
-    named += [(view.tell("later"), later)] if later else []
+    bounds = [*pairwise(_SPANS), (_SPANS[-1], None)]
+    counts = [sum(n for each, n in found.seconds.items() if low < each and (high is None or each <= high))
+              for low, high in bounds]  # fmt: skip
     return [
-        Span(name, f"{view.value(count)} ({part(count, n, view)})", round(100 * count / most, 1))
-        for name, count in named
+        Span(
+            view.tell("later") if high is None else view.tell("up to {span}", span=timedelta(seconds=high)),
+            f"{view.value(count)} ({part(count, n, view)})",
+            round(100 * count / max(counts), 1),
+            _behind(count, view, waited=f"{low + 1}-{high or ''}"),
+        )
+        for (low, high), count in zip(bounds, counts, strict=True)
+        if count or high is not None
     ]

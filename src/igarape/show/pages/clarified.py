@@ -12,7 +12,7 @@ from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
 from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, part, rate, states, weeks
-from igarape.show.pages.filters import NO_TOPIC
+from igarape.show.pages.filters import ANY, NO_TOPIC
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
 
@@ -65,22 +65,22 @@ def clarified(told: Told, view: View) -> Values:
 
 
 def _cards(now: Outcomes, before: Outcomes | None, view: View) -> list[cards.Card]:
-    asked = view.link("/messages", outcome=",".join(STATES))
+    asked = view.link("/messages", outcome=ANY)
     telling = view.link("/messages", outcome=TELLING)
     shown = [
         cards.asked(view, now, before, asked),
         cards.clarified(view, now, before, telling),
-        cards.first_answer(view, now, before, ""),
+        cards.first_answer(view, now, before, view.link("/messages", waited="0-")),
     ]
-    return [*shown[:2], *([_bounds(now, view)] if now.rate else []), shown[2]]
+    return [*shown[:2], *([_bounds(now, view, asked)] if now.rate else []), shown[2]]
 
 
-def _bounds(now: Outcomes, view: View) -> cards.Card:
+def _bounds(now: Outcomes, view: View, link: str) -> cards.Card:
     """Between what shares it lies, whatever those would say that do not tell."""
     least, most = now.bounds
     return cards.Card(
         view.tell("Of all doubts"), view.tell("{low} to {high}", low=Share(least), high=Share(most)), "", "",
-        view.tell("whatever those would say that do not tell"), "",
+        view.tell("whatever those would say that do not tell"), link,
     )  # fmt: skip
 
 

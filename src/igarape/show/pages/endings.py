@@ -14,6 +14,7 @@ from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
 from igarape.show.charts.weekly import WEEKS
 from igarape.show.pages.cards import Card, clarified
+from igarape.show.pages.filters import ANY
 from igarape.show.pages.messages import thread_link
 from igarape.show.pages.view import View
 from igarape.show.topics import flat
@@ -140,6 +141,7 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
 
 def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = None) -> Grid:
     """Make the table of the last weeks: how the doubts of each ended, and how many there were in the week `before`."""
+    asked = {} if view.filters.topic else {"outcome": ANY}
     names = [
         view.tell("Week of"),
         view.tell("Doubts"),
@@ -150,7 +152,7 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
     def line(row: Row) -> Iterator[tuple[str, str]]:
         days = week_days(row["week"], view)
         yield view.value(row["week"]), ""
-        yield view.value(row["doubts"]), view.link("/messages", **days)
+        yield view.value(row["doubts"]), view.link("/messages", **days, **asked)
         if before is not None:
             yield view.value(before.get(row["week"], 0)), ""
         for state in STATES:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from igarape.query.engine import Note
-from igarape.query.outcomes import STATES
+from igarape.query.engine import Note, Several
+from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
 
 PERIODS = (
     "today",
@@ -30,14 +31,19 @@ PERIODS = (
 )
 """The periods that a page offers by name; `custom` goes with `from` and `to`."""
 
-WHO = ("people", "bots", "all")
+WHO = ("people", "bots", "staff", "all")
+_LISTED = WHO[1:]
+"""Those of whom only a list of messages knows; all other pages count people."""
 SORTS = ("people", "messages", "without-help")
 """The orders that topics can stand in; the first where nothing is said."""
+ANY = "any"
+"""In place of outcomes: whichever, so that only doubts are left."""
 NO_TOPIC = "none"
 """In place of a topic's id: the doubts of no topic."""
 _ID = re.compile(r"-?\d{1,19}")
 _PSEUDONYM = re.compile(r"p[0-9a-f]{32}")
 _MESSAGE = re.compile(rf"(?:-?\d{{1,19}}|{_PSEUDONYM.pattern})\.\d{{1,19}}")
+_WAITED = re.compile(r"(0|[1-9]\d{0,8})-(0|[1-9]\d{0,8})?", re.ASCII)
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])")
 _MOST_TEXT = 200
@@ -59,7 +65,11 @@ class Filters(NamedTuple):
     weekday: int | None = None
     topic: str = ""
     outcome: str = ""
-    """One of the five, or several with commas between."""
+    """One of the five, or several with commas between; `any` for doubts however they ended."""
+    answered_by: str = ""
+    evidence: str = ""
+    waited: str = ""
+    """From how many seconds to how many the first answer took, as 11-60, both included; 11- has no end."""
     text: str = ""
     sort: str = ""
     page: int | None = None
@@ -68,28 +78,73 @@ class Filters(NamedTuple):
     theme: str = ""
     sql: str = ""
 
-    def query(self, **changes: Any) -> str:
+    def query(self, uses: Container[str] | None = None, **changes: Any) -> str:
         """Write the filters as a query string, with these changes; "" where nothing is said.
 
         With another filter the list begins anew, so `page` and `message` are left out unless they are among the
-        changes.
+        changes. What a page that `uses` some knows nothing of is left out.
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
-        made = Filters(**(self._asdict() | anew | changes))
-        if made.period == "custom":  # its days say it
-            made = made._replace(period="")
-        pairs = [(_NAMES[name], str(each)) for name, each in made._asdict().items() if each not in (None, "")]
-        return "?" + urlencode(pairs) if pairs else ""
+        made = self._asdict() | anew | changes
+        if made["period"] == "custom":  # its days say it
+            made["period"] = ""
+        if uses is not None and made["who"] in _LISTED and "text" not in uses:
+            made["who"] = ""
+        pairs = [
+            _pair(_NAMES[name], str(each))
+            for name, each in made.items()
+            if each is not None and each != "" and (uses is None or name in uses)
+        ]
+        return "?" + "&".join(pairs) if pairs else ""
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The names of the filters that say something."""
+        return tuple(name for name, each in self._asdict().items() if each not in (None, ""))
 
     @property
     def narrowed(self) -> tuple[str, ...]:
         """The names of the filters that leave messages out, besides the period."""
-        narrow = ("chat", "who", "hour", "weekday", "topic", "outcome", "text")
-        return tuple(name for name in narrow if getattr(self, name) not in (None, ""))
+        return tuple(name for name in self.said if name in NOTHING)
+
+    @property
+    def of_doubts(self) -> bool:
+        """Whether only doubts are asked for."""
+        return bool(self.topic or self.outcome or self.answered_by or self.evidence or self.waited)
+
+    @property
+    def seconds(self) -> tuple[int | None, int | None]:
+        """From how many seconds to how many the first answer took; None for no bound."""
+        found = _WAITED.fullmatch(self.waited)
+        return (int(found[1]), int(found[2]) if found[2] else None) if found else (None, None)
+
+    def unused(self, page: str) -> tuple[str, ...]:
+        """The names of the filters that say something, and that a page does not use; none where there is no page."""
+        uses = USES.get(page)
+        if uses is None:
+            return ()
+        wordy = self.who in _LISTED and "text" not in uses
+        return tuple(
+            each for each in self.said
+            if (each not in uses or (each == "who" and wordy)) and getattr(self, each) != "custom"
+        )  # fmt: skip
+
+    def without(self, names: Iterable[str]) -> Filters:
+        """Give the filters, but for these."""
+        made = self._replace(**{name: Filters._field_defaults[name] for name in names})
+        return (
+            made._replace(period="") if made.period == "custom" and not (made.since or made.until) else made
+        )
 
 
 _NAMES = {name: name for name in Filters._fields} | {"since": "from", "until": "to", "text": "q"}
 """What each filter is called in a URL."""
+
+
+@lru_cache(1 << 11)
+def _pair(name: str, value: str) -> str:
+    """Write one of a query string's pairs; a page has hundreds of links, and says the same in most."""
+    return urlencode({name: value})
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
@@ -153,6 +208,12 @@ def _words(given: str) -> str | None:
     return " ".join(each for each in kept.split() if not all(map(unicodedata.combining, each))) or None
 
 
+def _span(given: str) -> str | None:
+    """Read a span of seconds; its end does not come before its beginning."""
+    found = _WAITED.fullmatch(given)
+    return given if found and (not found[2] or int(found[1]) <= int(found[2])) else None
+
+
 def _day(given: str) -> date | None:
     try:
         return date.fromisoformat(given)
@@ -173,13 +234,16 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "period": _period,
     "since": _day,
     "until": _day,
-    "compare": _among(("before", "none")),
+    "compare": {"before": "", "none": "none"}.get,
     "chat": _whose,
     "who": lambda given: given if given in WHO else _whose(given),
     "hour": _number(0, 23),
     "weekday": _number(1, 7),
     "topic": _matching(_TOPIC),
-    "outcome": _several(STATES),
+    "outcome": lambda given: given if given == ANY else _several(STATES)(given),
+    "answered_by": _among((*ANSWERERS, NOBODY)),
+    "evidence": _among((*EVIDENCE, SILENCE)),
+    "waited": _span,
     "text": _words,
     "sort": _among(SORTS),
     "page": _number(1, 10**9),
@@ -188,3 +252,43 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "theme": _among(("light", "dark")),
     "sql": lambda given: given,
 }
+
+NOTHING: Mapping[str, Any] = {
+    name: Filters._field_defaults[name]
+    for name in ("chat", "who", "hour", "weekday", "topic", "outcome", "answered_by", "evidence", "waited", "text")
+}  # fmt: skip
+"""The filters that leave messages out, besides the period, each as it says nothing."""
+
+CARRIED = frozenset({"period", "since", "until", "chat"})
+"""What links keep from page to page, also by way of a page that is about the whole lake."""
+
+_LOOK = frozenset({"language", "theme", "compare"})
+_DAYS = _LOOK | CARRIED | {"who"}
+USES: Mapping[str, frozenset[str]] = {
+    "/": _DAYS,
+    "/hours": _DAYS,
+    "/doubts": _DAYS | {"sort", "page"},
+    "/topic": _DAYS | {"topic"},
+    "/clarified": _DAYS,
+    "/messages": _DAYS | NOTHING.keys() | {"page"},
+    "/thread": _DAYS | NOTHING.keys() | {"page", "message"},
+    "/data": _LOOK | {"sql"},
+    "/health": _LOOK,
+}
+"""The filters that each page uses; a thread uses those of the list that it was opened from, to lead back there."""
+
+KEPT: Mapping[str, frozenset[str]] = {page: uses | CARRIED for page, uses in USES.items()}
+"""What stands in a link to each page: also what it does not use, but leads on."""
+
+
+@lru_cache(1 << 8)
+def page_of(path: str) -> str:
+    """Give the page whose export is at a path; a page is its own."""
+    page = re.sub(r"\.(?:json|csv)$", "", path)
+    return "/" if page == "/overview" else page
+
+
+def unused(names: Iterable[str]) -> tuple[Note, ...]:
+    """Say which filters a page does not use; nothing where it uses all."""
+    called = tuple(_NAMES[name] for name in names)
+    return (Note("This page does not use {names}.", {"names": Several(called)}),) if called else ()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from igarape.query.engine import Hour, Name, Note, Weekday
+from igarape.query.outcomes import NOBODY, SILENCE
 from igarape.query.places import link
 from igarape.query.search import pattern
 from igarape.show import cells, words
+from igarape.show.pages.filters import ANY, NOTHING, Filters
 from igarape.show.pages.media import media
 from igarape.show.pages.view import View
 
@@ -27,6 +29,32 @@ _OUTCOMES: Mapping[str, Note] = {
     "not_clarified": Note("not clarified"),
     "not_answered": Note("not answered by a bot"),
     "unknown": Note("unknown"),
+}
+
+_ANSWERED: Mapping[str, Note] = {
+    "bot": Note("the bot"),
+    "staff": Note("staff"),
+    "member": Note("another member"),
+    NOBODY: Note("nobody"),
+}
+
+_EVIDENCE: Mapping[str, Note] = {
+    "thanks": Note("thanks"),
+    "tap": Note("a reaction or a button"),
+    "negative": Note("it did not help"),
+    "repeat": Note("the same asked again"),
+    "hand_off": Note("a wish for a person"),
+    "person": Note("a person who took over"),
+    "fallback": Note("a bot that did not understand"),
+    SILENCE: Note("nothing that was said"),
+}
+
+_WHO: Mapping[str, Note] = {
+    "": Note("people"),
+    "people": Note("people"),
+    "bots": Note("bots"),
+    "staff": Note("staff"),
+    "all": Note("everybody"),
 }
 
 _BEFORE = 80
@@ -89,7 +117,7 @@ def said(row: Mapping[str, Any], view: View, *, whole: bool = False) -> Said:
         pieces(text, view.filters.text, None if whole else _MOST),
         media(row["media"], view),
         list(tags(row, view)),
-        thread_link(view, row["chat_id"], row["message_id"]),
+        thread_link(view, row["chat_id"], row["message_id"]) if row["numbered"] else "",
         telegram(row, view),
     )
 
@@ -101,14 +129,17 @@ def clock(moment: datetime | None, view: View) -> str:
 
 def telegram(row: Mapping[str, Any], view: View) -> str:
     """Give a message's link in Telegram, where there is one: it shows the text to everybody, or to the members."""
-    if not view.show_texts or isinstance(row["chat_id"], str):  # a private chat has none
+    if (
+        not view.show_texts or isinstance(row["chat_id"], str) or not row["numbered"]
+    ):  # a private chat has none
         return ""
     return link(row["chat_id"], row["message_id"], row["username"]) or ""
 
 
 def thread_link(view: View, chat: object, message: int) -> str:
     """Give the address of a message's thread, from which the same list can be had again."""
-    return view.link("/thread", message=f"{chat}.{message}", page=view.filters.page)
+    page = view.filters.page if view.path in ("/messages", "/thread") else None
+    return view.link("/thread", message=f"{chat}.{message}", page=page)
 
 
 def tags(row: Mapping[str, Any], view: View) -> Iterable[Tag]:
@@ -133,7 +164,11 @@ def topic_name(label: str | None, keyphrases: str | None, topic: str) -> str:
 
 def outcome(states: str, view: View) -> str:
     """Name an outcome, or several with commas between."""
-    return ", ".join(view.note(_OUTCOMES[each]) for each in states.split(","))
+    return (
+        view.tell("any")
+        if states == ANY
+        else ", ".join(view.note(_OUTCOMES[each]) for each in states.split(","))
+    )
 
 
 def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
@@ -166,21 +201,29 @@ def chips(view: View, topic: str, whose: str) -> list[Chip]:
             else view.tell("doubts of no topic")
         ),
         "outcome": lambda: view.tell("outcome: {name}", name=outcome(given.outcome, view)),
+        "answered_by": lambda: view.tell(
+            "answered first by: {name}", name=view.note(_ANSWERED[given.answered_by])
+        ),
+        "evidence": lambda: view.tell("decided by: {name}", name=view.note(_EVIDENCE[given.evidence])),
+        "waited": lambda: view.tell("first answer: {span}", span=waited(given, view)),
         "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }
-    return [Chip(told[name](), view.link(None, **{name: _NOTHING[name]}), name) for name in given.narrowed]
+    return [Chip(told[name](), view.link(None, **{name: NOTHING[name]}), name) for name in given.narrowed]
+
+
+def waited(given: Filters, view: View) -> str:
+    """Say how long the first answers took that are asked for."""
+    least, longest = given.seconds
+    if longest is None:
+        return view.tell("after {span} or more", span=timedelta(seconds=least or 0))
+    if not least:
+        return view.tell("up to {span}", span=timedelta(seconds=longest))
+    return view.tell("from {low} to {high}", low=timedelta(seconds=least), high=timedelta(seconds=longest))
 
 
 def who(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
     """Name whose messages are asked for; a person as in the messages found, if there are some."""
-    names = {"": Note("people"), "people": Note("people"), "bots": Note("bots"), "all": Note("everybody")}
-    known = names.get(str(view.filters.who))
+    known = _WHO.get(str(view.filters.who))
     if known:
         return words.say(known, view.language)
     return view.person(view.filters.who, rows[0]["name"] if rows else None)
-
-
-_NOTHING: Mapping[str, object] = {
-    "chat": None, "who": "", "hour": None, "weekday": None, "topic": "", "outcome": "", "text": "",
-}  # fmt: skip
-"""How each filter says nothing."""

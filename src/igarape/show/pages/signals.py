@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Note
 from igarape.query.measured import CLAIMS
+from igarape.query.outcomes import SILENCE
 from igarape.show.pages.endings import ENDED
 from igarape.show.pages.view import View
 
@@ -28,7 +29,10 @@ _SIGNALS: Mapping[tuple[str, str | None], Note] = {
 
 
 class Signal(NamedTuple):
-    """One signal: its outcome's colour and name, the words, how many doubts it decided, where they are, who agreed."""
+    """One signal: its outcome's colour and name, the words, how many doubts it decided, where they are, who agreed.
+
+    `link` is empty where there are none.
+    """
 
     colour: str
     name: str
@@ -44,16 +48,23 @@ def signals(rows: Sequence[Mapping[str, Any]], view: View) -> list[Signal]:
     for row in rows:
         found[row["outcome"], row["evidence"]][row["clarified"]] += row["episodes"]
     return [
-        Signal(
-            key[0].replace("_", "-"),
-            view.note(ENDED[key[0]]),
-            view.note(note),
-            view.value(sum(found[key].values())),
-            view.link("/messages", outcome=key[0]),
-            _agreed(key[0], found[key], view),
-        )
-        for key, note in _SIGNALS.items()
+        _signal(state, evidence, note, found[state, evidence], view)
+        for (state, evidence), note in _SIGNALS.items()
     ]
+
+
+def _signal(
+    state: str, evidence: str | None, note: Note, labels: Mapping[str | None, int], view: View
+) -> Signal:
+    count = sum(labels.values())
+    return Signal(
+        state.replace("_", "-"),
+        view.note(ENDED[state]),
+        view.note(note),
+        view.value(count),
+        view.link("/messages", outcome=state, evidence=evidence or SILENCE) if count else "",
+        _agreed(state, labels, view),
+    )
 
 
 def _agreed(outcome: str, labels: Mapping[str | None, int], view: View) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from igarape.doubts.thread import Step
 from igarape.query.engine import Name, Note
 from igarape.show import cells
+from igarape.show.pages.filters import NOTHING
 from igarape.show.pages.media import media
 from igarape.show.pages.messages import Piece, Said, outcome, pieces, thread_link
 from igarape.show.pages.view import Values, View
@@ -95,7 +96,7 @@ def _line(step: Step, row: Mapping[str, Any], view: View, told: Callable[[int | 
     return Line(
         view.tell("{after} later", after=step.after),
         step.name,
-        view.link("/messages", **_anew(view), who=person),
+        view.link("/messages", **{**NOTHING, "who": person}),
         step.bot,
         pieces(text, view.filters.text),
         media(step.media, view),
@@ -124,10 +125,6 @@ def _part(step: Step, row: Mapping[str, Any], view: View) -> str:
     if step.number == row["evidence_message_id"]:
         return view.tell("decided it")
     return view.tell("first answer") if step.number == row["answer_message_id"] else ""
-
-
-def _anew(view: View) -> dict[str, Any]:
-    return {"chat": None, "hour": None, "weekday": None, "topic": "", "outcome": "", "text": ""}
 
 
 class Talk(NamedTuple):

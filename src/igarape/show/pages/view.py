@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Name, Note
+from igarape.query.engine import Answer, Name, Note
+from igarape.query.literals import runnable
 from igarape.query.period import Period
 from igarape.show import words
-from igarape.show.pages.filters import Filters
+from igarape.show.pages.filters import KEPT, NOTHING, USES, Filters, page_of
 
 
 class Chat(NamedTuple):
@@ -26,6 +27,7 @@ class View:
 
     `period` are the days shown, `known` all days that the lake has; both None where it has none. `newest` is when
     the newest of what is built came, in the lake's zone; `notices` is what the page has to say of its own URL.
+    `carried` are filters that this page does not use, and that links to others keep.
     """
 
     path: str
@@ -39,6 +41,7 @@ class View:
     notices: tuple[Note, ...] = ()
     show_texts: bool = False
     show_names: bool = False
+    carried: Mapping[str, Any] = field(default_factory=dict)
 
     def tell(self, text: str, **values: object) -> str:
         """Write a sentence in the language; `values` fill it."""
@@ -55,11 +58,38 @@ class View:
     def link(self, path: str | None = None, **changes: Any) -> str:
         """Give the address of a page that keeps these filters, but for the changes.
 
-        An order, a place in a list and a message are this page's alone, and its exports'.
+        What the other page does not use is left out, but for what links keep from page to page; an order and a place
+        in a list are this page's alone, and its exports'.
         """
-        if path is not None and path.partition(".")[0] != self.path:
+        path = self.path if path is None else path
+        page = page_of(path)
+        if page != page_of(self.path):
             changes = {"sort": "", "page": None, "message": "", **changes}
-        return (self.path if path is None else path) + (self.filters.query(**changes) or "")
+        if path != page:  # an export refuses what it does not use
+            return path + self.filters.query(USES.get(page), **changes)
+        return path + self.kept.query(KEPT.get(page), **changes)
+
+    def cleared(self, path: str | None = None, *keep: str, **changes: Any) -> str:
+        """Give the address of a page with no filters but the days, and those to `keep`."""
+        nothing = {name: each for name, each in NOTHING.items() if name not in keep}
+        return self.link(path, **nothing, sort="", **changes)
+
+    @property
+    def kept(self) -> Filters:
+        """The filters, with those that links keep though this page does not use them."""
+        return self.filters._replace(**self.carried) if self.carried else self.filters
+
+    def sql(self, given: str, values: Mapping[str, object]) -> str:
+        """Write a query as a person can run it; whoever has a pseudonym here stays a parameter."""
+        hidden = {
+            name for name in ("chat", "who")
+            if isinstance(who := values.get(name), int) and who > 0 and not self.show_names
+        }  # fmt: skip
+        return runnable(given, {name: each for name, each in values.items() if name not in hidden}, hidden)
+
+    def asked(self, given: Answer) -> str:
+        """Write the query of an answer as a person can run it."""
+        return self.sql(given.sql, given.values)
 
     def jumps(self, periods: Mapping[str, Note]) -> Iterator[tuple[str, Note, str]]:
         """Give the keys that jump somewhere: what each is called, and its address."""
@@ -75,13 +105,11 @@ class View:
         compare = "" if self.filters.compare == "none" else "none"
         yield "x", Note("compare, or do not"), self.link(compare=compare)
         yield "/", Note("look for a word"), self.link("/messages") + "#q"
-        everything = {
-            name: None if name in ("chat", "hour", "weekday") else "" for name in self.filters.narrowed
-        }
+        keep = ("topic",) if self.path == "/topic" else ()
         yield (
             "Escape",
             Note("leave all filters out"),
-            self.link(period="", since=None, until=None, **everything),
+            self.cleared(None, *keep, period="", since=None, until=None),
         )
 
     def _days(self, first: date, last: date) -> str:

@@ -1,6 +1,9 @@
--- How many doubts has each day, of those that a page of messages is narrowed to? As messages_days, of a topic or an outcome.
--- :topic    one topic, or none for doubts of no topic; '' for any
--- :outcome  how the doubts ended, one or several with commas between; '' for any
+-- How many doubts has each day, of those that a page of messages is narrowed to? As messages_days, but of doubts.
+-- :topic            one topic, or none for doubts of no topic; '' for any
+-- :outcome          how the doubts ended, one or several with commas between; any or '' for whichever
+-- :answered_by      bot, staff, member or nobody; '' for any
+-- :evidence         what decided how they ended, or none for silence; '' for any
+-- :least, :longest  seconds to the first answer, both included; NULL for no bound
 -- The others are those of messages_days.
 SELECT m.context_date AS day, count(*) AS messages
 FROM messages AS m
@@ -13,10 +16,15 @@ WHERE m.context_date BETWEEN :since AND :until
   AND m.service_kind IS NULL
   AND m.scope IS NULL
   AND (:topic = '' OR d.topic_id = :topic OR (:topic = 'none' AND d.message_id IS NOT NULL AND d.topic_id IS NULL))
-  AND (:outcome = '' OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
+  AND (:outcome = '' OR (:outcome = 'any' AND e.message_id IS NOT NULL) OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
+  AND (:answered_by = '' OR coalesce(e.answered_by, 'nobody') = :answered_by)
+  AND (:evidence = '' OR coalesce(e.evidence, 'none') = :evidence)
+  AND (:least IS NULL OR e.answer_seconds >= :least)
+  AND (:longest IS NULL OR e.answer_seconds <= :longest)
   AND (:chat IS NULL OR coalesce(c.chat, m.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))
   AND (:who IS NULL OR m.author_id = :who)
   AND (:bots IS NULL OR (coalesce(m.author_kind, '') = 'bot') = :bots)
+  AND (NOT :staff OR m.author_kind = 'anonymous_admin' OR EXISTS (SELECT 1 FROM events AS v WHERE v.chat_id = m.chat_id AND v.subject_id = m.author_id AND v.kind IN ('chat_member', 'my_chat_member') AND v.value IN ('administrator', 'creator')))
   AND (:hour IS NULL OR hour(m.date AT TIME ZONE :zone) = :hour)
   AND (:weekday IS NULL OR day_of_week(m.context_date) = :weekday)
   AND (NOT :texts OR regexp_like(m.text, :pattern))

@@ -6,6 +6,7 @@ SELECT
     m.date AS "date",
     m.chat_id AS chat_id,
     m.message_id AS message_id,
+    m.scope IS NULL AS numbered,
     coalesce(c.chat, m.chat_id) AS chat,
     c.title AS title,
     c.username AS username,

@@ -1,13 +1,14 @@
 -- Which messages are these? Some of a page's, the newest first, each with what a build made of it.
 -- :since, :until    the context days that hold them, both included
 -- :skip, :most      how many of those days' messages come before, and how many are wanted
--- :topic, :outcome  of the doubt that a message is, as in doubts_days; '' for any message
+-- :topic, :outcome, :answered_by, :evidence, :least, :longest  of the doubt that a message is, as in doubts_days
 -- The others are those of messages_days.
 SELECT
     m.context_date AS day,
     m.date AS "date",
     m.chat_id AS chat_id,
     m.message_id AS message_id,
+    m.scope IS NULL AS numbered,
     coalesce(c.chat, m.chat_id) AS chat,
     n.title AS title,
     c.username AS username,
@@ -30,10 +31,15 @@ LEFT JOIN chats AS n ON n.chat_id = coalesce(c.chat, m.chat_id)
 WHERE m.context_date BETWEEN :since AND :until
   AND m.service_kind IS NULL
   AND (:topic = '' OR d.topic_id = :topic OR (:topic = 'none' AND d.message_id IS NOT NULL AND d.topic_id IS NULL))
-  AND (:outcome = '' OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
+  AND (:outcome = '' OR (:outcome = 'any' AND e.message_id IS NOT NULL) OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
+  AND (:answered_by = '' OR (e.message_id IS NOT NULL AND coalesce(e.answered_by, 'nobody') = :answered_by))
+  AND (:evidence = '' OR (e.message_id IS NOT NULL AND coalesce(e.evidence, 'none') = :evidence))
+  AND (:least IS NULL OR e.answer_seconds >= :least)
+  AND (:longest IS NULL OR e.answer_seconds <= :longest)
   AND (:chat IS NULL OR coalesce(c.chat, m.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))
   AND (:who IS NULL OR m.author_id = :who)
   AND (:bots IS NULL OR (coalesce(m.author_kind, '') = 'bot') = :bots)
+  AND (NOT :staff OR m.author_kind = 'anonymous_admin' OR EXISTS (SELECT 1 FROM events AS v WHERE v.chat_id = m.chat_id AND v.subject_id = m.author_id AND v.kind IN ('chat_member', 'my_chat_member') AND v.value IN ('administrator', 'creator')))
   AND (:hour IS NULL OR hour(m.date AT TIME ZONE :zone) = :hour)
   AND (:weekday IS NULL OR day_of_week(m.context_date) = :weekday)
   AND (NOT :texts OR regexp_like(m.text, :pattern))
