@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from babel.dates import format_date, format_datetime, format_timedelta
@@ -73,6 +74,11 @@ def weekday(number: int, language: str) -> str:
     return _SHORT[language][number - 1]
 
 
+_remembered = lru_cache(1 << 11)
+"""Babel takes some 60 µs for a number, and a page has hundreds, most of them small and often the same."""
+
+
+@_remembered
 def decimal(given: float, language: str, places: int = 1) -> str:
     """Write a number with so many decimal places."""
     return str(format_decimal(given, "#,##0." + "0" * places, locale=LOCALES[language]))
@@ -155,6 +161,7 @@ def _dollars(given: Dollars, language: str) -> str:
     return str(format_currency(given.amount, "USD", pattern, locale=LOCALES[language], currency_digits=False))
 
 
+@_remembered
 def _span(given: timedelta, language: str) -> str:
     """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
     return str(format_timedelta(given, threshold=2, locale=LOCALES[language]))
@@ -162,9 +169,9 @@ def _span(given: timedelta, language: str) -> str:
 
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
-    int: lambda given, language: format_decimal(given, locale=LOCALES[language]),
-    float: lambda given, language: format_decimal(given, "#,##0.#", locale=LOCALES[language]),
-    date: lambda given, language: format_date(given, "medium", locale=LOCALES[language]),
+    int: _remembered(lambda given, language: format_decimal(given, locale=LOCALES[language])),
+    float: _remembered(lambda given, language: format_decimal(given, "#,##0.#", locale=LOCALES[language])),
+    date: _remembered(lambda given, language: format_date(given, "medium", locale=LOCALES[language])),
     datetime: lambda given, language: format_datetime(given, "medium", locale=LOCALES[language]),
     timedelta: _span,
     Bytes: _bytes,

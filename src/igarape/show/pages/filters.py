@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -75,11 +76,11 @@ class Filters(NamedTuple):
         changes.
         """
         anew = {} if changes.keys() <= {"language", "theme"} else {"page": None, "message": ""}
-        made = Filters(**(self._asdict() | anew | changes))
-        if made.period == "custom":  # its days say it
-            made = made._replace(period="")
-        pairs = [(_NAMES[name], str(each)) for name, each in made._asdict().items() if each not in (None, "")]
-        return "?" + urlencode(pairs) if pairs else ""
+        made = self._asdict() | anew | changes
+        if made["period"] == "custom":  # its days say it
+            made["period"] = ""
+        pairs = [_pair(_NAMES[name], str(each)) for name, each in made.items() if each is not None and each != ""]
+        return "?" + "&".join(pairs) if pairs else ""
 
     @property
     def narrowed(self) -> tuple[str, ...]:
@@ -90,6 +91,12 @@ class Filters(NamedTuple):
 
 _NAMES = {name: name for name in Filters._fields} | {"since": "from", "until": "to", "text": "q"}
 """What each filter is called in a URL."""
+
+
+@lru_cache(1 << 11)
+def _pair(name: str, value: str) -> str:
+    """Write one of a query string's pairs; a page has hundreds of links, and says the same in most."""
+    return urlencode({name: value})
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
