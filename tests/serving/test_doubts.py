@@ -96,7 +96,7 @@ def test_an_order_that_is_none_is_left_out_and_said(client: Browser) -> None:
     """Nonsense in the URL is no error."""
     page = client.get(f"/doubts?{NOW}&sort=colour").text
 
-    assert "sort was left out: colour is nothing that it can be." in words(page)
+    assert "sort was left out: colour is none of its values." in words(page)
     assert next(iter(items(page))) == "senha"
 
 

@@ -127,8 +127,8 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     page, export = site.get("/hours?hour=99&period=<b>"), site.get("/hours.json?hour=99")
 
     assert page.status_code == 200
-    assert "hour was left out: 99 is nothing that it can be." in page.text
-    assert "period was left out: &lt;b&gt; is nothing" in page.text
+    assert "hour was left out: 99 is none of its values." in page.text
+    assert "period was left out: &lt;b&gt; is none of its values." in page.text
     assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert "hour was left out: 99" in export.text
 
@@ -144,9 +144,9 @@ def test_what_is_not_there_is_explained(page: Page) -> None:
         asked = [unbuilt.get(page.path), without.get(page.path)]
 
     assert [each.status_code for each in asked] == [200, 200]
-    assert "has not been built yet." in asked[0].text
-    assert "Run igarape build" in asked[0].text
-    assert "The lake has no messages yet." in asked[1].text
+    for each in asked:
+        assert "There are no messages to show yet." in each.text
+        assert "Keep some with igarape capture or igarape import, then run igarape build." in each.text
 
 
 def test_days_without_a_message_are_explained(site: Browser) -> None:
@@ -154,7 +154,7 @@ def test_days_without_a_message_are_explained(site: Browser) -> None:
     page = site.get("/?from=2020-01-01&to=2020-01-02&language=pt").text
 
     assert "Não há mensagem nesses dias." in page
-    assert "As mensagens vão de 2026-11-16 a 2026-11-23." in page
+    assert "As mensagens vão de 16 de nov. de 2026 a 23 de nov. de 2026." in page
     assert '<a href="/?language=pt">' in page
 
 

@@ -47,7 +47,9 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 def isolated(text: str) -> str:
     """Wrap a right-to-left text in an isolate, so that the rest of the line keeps its order."""
-    if not _ORDINARY.fullmatch(text) and any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text):
+    if not _ORDINARY.fullmatch(text) and any(
+        unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text
+    ):
         return _ISOLATE + text + _POP
     return text
 

@@ -60,7 +60,7 @@ def parts(problem: Problem, language: str) -> tuple[str, str]:
 
 
 def _plainly(given: object, language: str) -> object:
-    return given if isinstance(given, Note) else translate(str(given), language)
+    return given if isinstance(given, (Note, date)) else translate(str(given), language)
 
 
 def value(given: object, language: str) -> str:

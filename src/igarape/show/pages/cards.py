@@ -99,7 +99,7 @@ def first_answer(view: View, now: Outcomes, before: Outcomes | None, link: str) 
         return Card(name, "–", "", "", "", link)
     was = before.within(0.5) if before else None
     moved = view.tell("{before} before", before=timedelta(seconds=was)) if was is not None else ""
-    rests = view.tell("half within it, nine of ten within {most}", most=timedelta(seconds=most))
+    rests = view.tell("half come this soon, nine of ten within {most}", most=timedelta(seconds=most))
     return Card(name, view.value(timedelta(seconds=half)), moved, "", rests, link)
 
 

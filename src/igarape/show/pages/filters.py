@@ -79,7 +79,9 @@ class Filters(NamedTuple):
         made = self._asdict() | anew | changes
         if made["period"] == "custom":  # its days say it
             made["period"] = ""
-        pairs = [_pair(_NAMES[name], str(each)) for name, each in made.items() if each is not None and each != ""]
+        pairs = [
+            _pair(_NAMES[name], str(each)) for name, each in made.items() if each is not None and each != ""
+        ]
         return "?" + "&".join(pairs) if pairs else ""
 
     @property
@@ -110,7 +112,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
         value = _READ[name](given[called])
         if value is None:
             told: dict[str, object] = {"name": called, "value": given[called][:40]}
-            notes.append(Note("{name} was left out: {value} is nothing that it can be.", told))
+            notes.append(Note("{name} was left out: {value} is none of its values.", told))
         else:
             found[name] = value
     return _ordered(Filters(**found), notes)

@@ -29,7 +29,7 @@ CATALOGUE: dict[str, str] = {
     "Before": "Antes",
     "By hour": "Por hora",
     "Dashed: the days before, {first} to {last}.": "Tracejado: os dias anteriores, {first} a {last}.",
-    "Of so many weeks the last ones are shown; JSON has all.": "De tantas semanas, aparecem as últimas; o JSON traz todas.",
+    "Only the last weeks are shown; the JSON has all of them.": "Só aparecem as últimas semanas; o JSON traz todas.",
     "See the table": "Ver a tabela",
     "What it rests on": "Em que isto se apoia",
     "Put it right": "Corrigir",
