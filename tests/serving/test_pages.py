@@ -77,6 +77,26 @@ def test_the_heat_map_counts_each_hour(site: Browser) -> None:
     assert 'href="/messages?hour=10&amp;weekday=3&amp;language=pt"' in row
 
 
+TABLES = [
+    ("/hours", "By hour", ("10:00", "3", "/messages?hour=10")),
+    ("/hours", "By hour", ("11:00", "0", "/messages?hour=11")),
+    ("/", "How many messages a day?", ("Nov 17, 2026", "0", "/messages?from=2026-11-17&amp;to=2026-11-17")),
+    ("/", "How many messages a day?", ("Nov 18, 2026", "2", "/messages?from=2026-11-18&amp;to=2026-11-18")),
+]
+
+
+@pytest.mark.parametrize(("path", "title", "row"), TABLES)
+def test_a_chart_has_its_numbers_as_a_table(
+    site: Browser, path: str, title: str, row: tuple[str, str, str]
+) -> None:
+    """Each leads to its messages, as the mark in the chart does."""
+    page = site.get(path).text
+    table = page[page.index(title) :].partition('<table class="grid">')[2].partition("</table>")[0]
+    name, number, link = row
+
+    assert f'<th scope="row">{name}</th><td class="number"><a href="{link}">{number}</a></td>' in table
+
+
 def test_exports_are_what_ask_prints(site: Browser) -> None:
     """The same JSON and CSV, byte for byte."""
     with Lake(lake_store(site), "America/Sao_Paulo") as engine:
