@@ -66,8 +66,8 @@ def test_under_twenty_there_is_no_rate(client: Browser) -> None:
     """Of boleto 4 tell whether it was clarified: counts and no percentage; of senha 30 do."""
     shown = items(client.get(f"/doubts?{NOW}").text)
 
-    assert "Clarified 4 of 4 too few tell for a rate" in words(shown["boleto"])
-    assert "8 of the 12 that tell: too few for a rate" in words(shown["boleto"])
+    assert "Clarified 4 of 4 too few have a clear end for a rate" in words(shown["boleto"])
+    assert "8 of the 12 with a clear end: too few for a rate" in words(shown["boleto"])
     assert "Clarified 83.3%" in words(shown["senha"])
 
 

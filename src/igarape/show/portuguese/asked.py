@@ -8,9 +8,9 @@ CATALOGUE: dict[str, str] = {
     "Without help": "Sem ajuda",
     "none known": "ninguém, até onde se sabe",
     "{people_left_low} to {people_left_high} people": "{people_left_low} a {people_left_high} pessoas",
-    "{left} of the {told} that tell: too few for a rate": "{left} das {told} com desfecho claro: pouco para uma taxa",
-    "{share} of the {told} that tell ({low} to {high})": "{share} das {told} com desfecho claro ({low} a {high})",
-    "too few tell for a rate": "poucas com desfecho claro para uma taxa",
+    "{left} of the {told} with a clear end: too few for a rate": "{left} das {told} com desfecho claro: pouco para uma taxa",
+    "{share} of the {told} with a clear end ({low} to {high})": "{share} das {told} com desfecho claro ({low} a {high})",
+    "too few have a clear end for a rate": "poucas com desfecho claro para uma taxa",
     "{right} of {n}": "{right} de {n}",
     "{share} of all doubts": "{share} de todas as dúvidas",
     "{messages} {messages:doubt|doubts}": "{messages} {messages:dúvida|dúvidas}",
@@ -43,7 +43,7 @@ CATALOGUE: dict[str, str] = {
     # -- clarified
     "How it ended": "Como terminou",
     "Of all doubts": "De todas as dúvidas",
-    "whatever those would say that do not tell": "digam o que disserem as que não mostram o desfecho",
+    "whatever became of those without a clear end": "seja qual for o fim das que não o mostram",
     "Who answered first, and how soon": "Quem respondeu primeiro, e em quanto tempo",
     "Answered first by": "Quem respondeu primeiro",
     "The bot": "O bot",
@@ -78,5 +78,5 @@ CATALOGUE: dict[str, str] = {
     "Looking at all topics at once, none rose by more than chance explains, neither in people nor in the share without help.": "Olhando todos os temas de uma vez, nenhum subiu mais do que o acaso explica, nem em pessoas nem na parte sem ajuda.",
     "Told where chance alone, over all topics together, would do so once in twenty looks at most.": "Só aparece o que o acaso, em todos os temas juntos, faria no máximo uma vez em vinte.",
     "{now} {now:person asks|people ask} it, where {before} did before": "{now} {now:pessoa pergunta|pessoas perguntam}; antes {before:era|eram} {before}",
-    "{share} of the {told} that tell went without help, where {share_before} of {told_before} did before": "{share} das {told} com desfecho claro ficaram sem ajuda; antes, {share_before} de {told_before}",
+    "{share} of the {told} with a clear end went without help, where {share_before} of {told_before} did before": "{share} das {told} com desfecho claro ficaram sem ajuda; antes, {share_before} de {told_before}",
 }
