@@ -1,4 +1,4 @@
-"""Counts: the charts of days and of hours as tables, each number with its messages."""
+"""Counts: the charts of days and of hours as tables."""
 
 from __future__ import annotations
 
@@ -6,29 +6,23 @@ from collections import Counter
 
 from igarape.query.engine import Answer, Hour
 from igarape.show.charts.daily import BARS, averages
-from igarape.show.pages.endings import Grid, week_days
+from igarape.show.pages.endings import Grid
 from igarape.show.pages.view import View
 
 
 def by_day(given: Answer, view: View) -> Grid:
-    """Make the table of an answer to `days`: each day, or of many days each week's average, as they are drawn."""
+    """Make the table of an answer to `days`: each day, or of many days each week's average, as they are drawn.
+
+    The marks of the chart lead to the messages: twice would be too long a page.
+    """
     days, counts = ([row[name] for row in given.dicts()] for name in ("day", "messages"))
     if len(days) > BARS:
         heads = [view.tell("Week of"), view.tell("Messages a day")]
-        rows = [
-            [(view.value(week), ""), (view.value(n), view.link("/messages", **week_days(week, view)))]
-            for week, n in averages(days, counts).items()
-        ]
+        found = averages(days, counts)
     else:
         heads = [view.tell("Day"), view.tell("Messages")]
-        rows = [
-            [
-                (view.value(day), ""),
-                (view.value(n), view.link("/messages", period="custom", since=day, until=day)),
-            ]
-            for day, n in zip(days, counts, strict=True)
-        ]
-    return Grid(heads, rows)
+        found = dict(zip(days, counts, strict=True))
+    return Grid(heads, [[(view.value(day), ""), (view.value(n), "")] for day, n in found.items()])
 
 
 def by_hour(given: Answer, view: View) -> Grid:

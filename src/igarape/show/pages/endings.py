@@ -132,9 +132,12 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
         rests = view.tell("{left} of the {told} with a clear end: too few for a rate", **left)
     else:
         rests = view.tell(
-            "{share} of the {told} with a clear end ({low} to {high})", share=Share(left["share_left"]), told=left["told"],
-            low=Share(left["share_left_low"]), high=Share(left["share_left_high"]),
-        )  # fmt: skip
+            "{share} of the {told} with a clear end ({low} to {high})",
+            share=Share(left["share_left"]),
+            told=left["told"],
+            low=Share(left["share_left_low"]),
+            high=Share(left["share_left_high"]),
+        )
     return Card(name, value, "", "", rests, link)
 
 
