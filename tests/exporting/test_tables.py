@@ -226,7 +226,7 @@ WRONG = [
     (
         ["csv", "--from", "2027-01-01"],
         "There is no message in those days.",
-        "The messages are from 2026-11-20 to 2026-11-21.",
+        "The messages are from Nov 20, 2026 to Nov 21, 2026.",
     ),
     (["csv", "--from", "2026-11-21", "--to", "2026-11-20"], "The period ends before it begins", "Swap"),
     (["csv", "--period", "7d", "--to", "2026-11-20"], "There are two periods.", "--period"),

@@ -78,6 +78,8 @@ REFUSED = [
     ("SELECT split('a', '')", "empty text", "cut at"),
     # names
     ("SELECT * FROM nosuch", "no table called nosuch", "telegram"),
+    ("SELECT * FROM read_csv('a.csv')", "read_csv is a function", "UNNEST"),
+    ("SELECT * FROM activity, range(3)", "range is a function", "activity"),
     ("SELECT nosuch FROM telegram", "no column called nosuch", "user_first_name"),
     ("SELECT user_id AS u FROM telegram WHERE u = 1", "no column called u", "user_id"),
     ("SELECT chat_id FROM telegram, messages", "does not hold together", "table.column"),

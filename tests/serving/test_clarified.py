@@ -39,7 +39,10 @@ def test_the_numbers_are_those_of_ask(client: Browser, doubts: Store) -> None:
         assert f"{name} {week[state]} {week[state] / told['n']:.1%}" in said
     low, high = week["share_confirmed_low"], week["share_confirmed_high"]
     assert f"Clarified {week['share_confirmed']:.1%}" in said
-    assert f"{low:.1%} to {high:.1%} (95%), n = {week['confirmed'] + week['not_clarified']} that tell" in said
+    assert (
+        f"{low:.1%} to {high:.1%} (95%), n = {week['confirmed'] + week['not_clarified']} with a clear end"
+        in said
+    )
     assert f"Of all doubts {week['share_least']:.1%} to {week['share_most']:.1%}" in said
     assert f"The bot {week['bot']} " in said
     assert f"Nobody {week['nobody']} " in said

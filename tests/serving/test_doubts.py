@@ -66,8 +66,8 @@ def test_under_twenty_there_is_no_rate(client: Browser) -> None:
     """Of boleto 4 tell whether it was clarified: counts and no percentage; of senha 30 do."""
     shown = items(client.get(f"/doubts?{NOW}").text)
 
-    assert "Clarified 4 of 4 too few tell for a rate" in words(shown["boleto"])
-    assert "8 of the 12 that tell: too few for a rate" in words(shown["boleto"])
+    assert "Clarified 4 of 4 too few have a clear end for a rate" in words(shown["boleto"])
+    assert "8 of the 12 with a clear end: too few for a rate" in words(shown["boleto"])
     assert "Clarified 83.3%" in words(shown["senha"])
 
 
@@ -96,7 +96,7 @@ def test_an_order_that_is_none_is_left_out_and_said(client: Browser) -> None:
     """Nonsense in the URL is no error."""
     page = client.get(f"/doubts?{NOW}&sort=colour").text
 
-    assert "sort was left out: colour is nothing that it can be." in words(page)
+    assert "sort was left out: colour is none of its values." in words(page)
     assert next(iter(items(page))) == "senha"
 
 

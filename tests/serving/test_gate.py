@@ -217,3 +217,15 @@ def test_the_page_of_a_refusal_loads_its_own_style_alone(site: Browser) -> None:
 
     assert re.findall(r'(?:src|href)="(/static/[^"]*)"', door.ask().text)
     assert door.ask("/static/igarape.css").status_code == 200
+
+
+def test_who_may_not_enter_is_shown_no_way_further(site: Browser) -> None:
+    """What to do is said, and no link leads to a page that would say the same again."""
+    refused = Door(site, login=Login()).ask("/hours?chat=1").text
+
+    assert "<h1>Login needed</h1>" in refused
+    assert "Open the link that igarape serve printed" in refused
+    assert set(re.findall(r'<a [^>]*href="(/[^"?]*)', refused)) == {
+        "/",
+        "/hours",
+    }  # the brand; language and theme

@@ -62,6 +62,22 @@ def lake(factory: pytest.TempPathFactory) -> MemoryStore:
     return store
 
 
+def test_a_search_reads_the_newest_days_first(site: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It ends when the page is full, says so, and goes on with the next page; an export has all."""
+    monkeypatch.setattr("igarape.show.pages.messages.AT_ONCE", 1)
+    monkeypatch.setattr(serving, "_LOOK", 1)
+    pages = {number: site.get(f"/messages?q=a&page={number}").text for number in (1, 3, 4)}
+
+    assert "At least 2 messages: those since Nov 17, 2026." in pages[1]
+    assert "Page 1 " not in pages[1]
+    assert 'rel="next"' in pages[1]
+    assert "4 messages." in pages[3]
+    assert "Page 3 of 4." in pages[3]
+    assert 'rel="next"' not in pages[4]
+    assert [found(site, f"q=a&page={number}") for number in (1, 2, 3, 4)] == [[6], [4], [3], [1]]
+    assert len(list(csv.DictReader(io.StringIO(site.get("/messages.csv?q=a").text)))) == 4
+
+
 def found(site: Browser, query: str) -> list[int]:
     """Give the numbers of the messages on a page, in its order."""
     page = site.get(f"/messages?{query}").text

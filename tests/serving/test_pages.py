@@ -77,6 +77,25 @@ def test_the_heat_map_counts_each_hour(site: Browser) -> None:
     assert 'href="/messages?hour=10&amp;weekday=3&amp;language=pt"' in row
 
 
+TABLES = [
+    ("/hours", "By hour", ("10:00", '<a href="/messages?hour=10">3</a>')),
+    ("/hours", "By hour", ("11:00", '<a href="/messages?hour=11">0</a>')),
+    ("/", "How many messages a day?", ("Nov 17, 2026", "0")),
+    ("/", "How many messages a day?", ("Nov 18, 2026", "2")),
+]
+
+
+@pytest.mark.parametrize(("path", "title", "row"), TABLES)
+def test_a_chart_has_its_numbers_as_a_table(
+    site: Browser, path: str, title: str, row: tuple[str, str]
+) -> None:
+    """For whoever does not see it, and for whoever wants the number."""
+    page = site.get(path).text
+    table = page[page.index(title) :].partition('<table class="grid">')[2].partition("</table>")[0]
+
+    assert '<th scope="row">{}</th><td class="number">{}</td>'.format(*row) in table
+
+
 def test_exports_are_what_ask_prints(site: Browser) -> None:
     """The same JSON and CSV, byte for byte."""
     with Lake(lake_store(site), "America/Sao_Paulo") as engine:
@@ -127,8 +146,8 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     page, export = site.get("/hours?hour=99&period=<b>"), site.get("/hours.json?hour=99")
 
     assert page.status_code == 200
-    assert "hour was left out: 99 is nothing that it can be." in page.text
-    assert "period was left out: &lt;b&gt; is nothing" in page.text
+    assert "hour was left out: 99 is none of its values." in page.text
+    assert "period was left out: &lt;b&gt; is none of its values." in page.text
     assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert "hour was left out: 99" in export.text
 
@@ -144,9 +163,9 @@ def test_what_is_not_there_is_explained(page: Page) -> None:
         asked = [unbuilt.get(page.path), without.get(page.path)]
 
     assert [each.status_code for each in asked] == [200, 200]
-    assert "has not been built yet." in asked[0].text
-    assert "Run igarape build" in asked[0].text
-    assert "The lake has no messages yet." in asked[1].text
+    for each in asked:
+        assert "There are no messages to show yet." in each.text
+        assert "Keep some with igarape capture or igarape import, then run igarape build." in each.text
 
 
 def test_days_without_a_message_are_explained(site: Browser) -> None:
@@ -154,7 +173,7 @@ def test_days_without_a_message_are_explained(site: Browser) -> None:
     page = site.get("/?from=2020-01-01&to=2020-01-02&language=pt").text
 
     assert "Não há mensagem nesses dias." in page
-    assert "As mensagens vão de 2026-11-16 a 2026-11-23." in page
+    assert "As mensagens vão de 16 de nov. de 2026 a 23 de nov. de 2026." in page
     assert '<a href="/?language=pt">' in page
 
 

@@ -207,6 +207,18 @@ def test_values(given: object, english: str, portuguese: str) -> None:
     assert (value(given, "en"), value(given, "pt")) == (english, portuguese)
 
 
+def test_numbers_that_are_equal_are_written_as_what_they_are() -> None:
+    """What is remembered of one is not given for the other."""
+    assert [value(each, "en") for each in (1, True, 1.0, 1.25, 0, False)] == [
+        "1",
+        "true",
+        "1",
+        "1.2",
+        "0",
+        "false",
+    ]
+
+
 def test_one_and_several() -> None:
     """The word follows the number."""
     note = "{count} {count:row|rows}"

@@ -183,6 +183,14 @@ def _plain_calls(tree: exp.Expr) -> None:
 
 
 def _tables(tree: exp.Expr, schema: Mapping[str, object]) -> frozenset[str]:
+    for each in tree.find_all(exp.Table):
+        if isinstance(each.this, exp.Anonymous):
+            raise Usage(
+                "{name} is a function, and rows come from tables here.",
+                "There are {tables}; UNNEST makes rows of a list.",
+                name=each.this.name,
+                tables=", ".join(sorted(schema)),
+            )
     own = {each.alias.lower() for each in tree.find_all(exp.CTE)}
     named = {each.name.lower() for each in tree.find_all(exp.Table)} - own
     for name in named - schema.keys():

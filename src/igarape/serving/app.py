@@ -40,6 +40,9 @@ HEADERS = {
 WARM_SECONDS = 5.0
 """How soon after a build the overview is made anew, in the language of the settings."""
 
+_LOGIN = 401
+"""The status of a page that a login would open."""
+
 _STATIC = {"igarape.css": "text/css", "igarape.js": "text/javascript"}
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
 
@@ -65,7 +68,7 @@ class Pages:
     async def refuse(self, problem: Problem, status: int, scope: Any, receive: Any, send: Any) -> None:
         """Answer a request with the page of a problem, which tells nothing of the lake."""
         asked = self._asked(Request(scope))._replace(filters=filters.Filters(), notices=())
-        page = making.explain(problem, asked, self._site.allowed)
+        page = making.refuse(problem, asked, login=status == _LOGIN)
         await self.send(HTMLResponse(page, status), scope, receive, send)
 
     async def send(self, response: ASGIApp, scope: Any, receive: Any, send: Any) -> None:

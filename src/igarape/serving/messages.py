@@ -21,10 +21,18 @@ _BOTS = {"": False, "people": False, "bots": True, "staff": False, "all": None}
 """Whose messages: where nobody is named, those of people, which all other pages count."""
 
 
-class _Days(NamedTuple):
-    """The days that have some of the messages, the newest first, and how many each has."""
+_LOOK = 100_000
+"""Messages whose texts are read at first, the newest; each further look reads twice as many."""
 
-    days: list[tuple[date, int]]
+_Counts = list[tuple[date, int]]
+"""Days, the newest first, and how many messages each has."""
+
+
+class _Days(NamedTuple):
+    """The days that have some of the messages; `since` where days before it were not looked at."""
+
+    days: _Counts
+    since: date | None = None
 
     @property
     def n(self) -> int:
@@ -44,9 +52,10 @@ class _Days(NamedTuple):
 
 def _messages(at: Desk) -> Values:
     view = at.view
-    days = _days(at)
+    page = view.filters.page or 1
+    days = _days(at, page * shown.AT_ONCE + 1)
     pages = max(1, -(-days.n // shown.AT_ONCE))
-    page = min(view.filters.page or 1, pages)
+    page = min(page, pages)
     found = _rows(at, days, (page - 1) * shown.AT_ONCE, shown.AT_ONCE)
     rows = found.dicts() if found else []
     whose = shown.who(view, rows)
@@ -55,6 +64,7 @@ def _messages(at: Desk) -> Values:
         "said": [shown.said(row, view) for row in rows],
         "chips": [each if days.n else each._replace(left=_without(at, each)) for each in chips],
         "n": days.n,
+        "since": days.since,
         "first": (page - 1) * shown.AT_ONCE + 1,
         "page": page,
         "pages": pages,
@@ -86,8 +96,8 @@ def _export(at: Desk) -> Iterator[Rows]:
         yield at.reader.fresh("pages/messages", {**_values(at), "skip": 0, "most": 0})
 
 
-def _batches(days: Sequence[tuple[date, int]]) -> Iterator[list[tuple[date, int]]]:
-    some: list[tuple[date, int]] = []
+def _batches(days: Sequence[tuple[date, int]]) -> Iterator[_Counts]:
+    some: _Counts = []
     for each in days:
         if some and sum(count for _, count in some) + each[1] > _BATCH:
             yield some
@@ -97,18 +107,40 @@ def _batches(days: Sequence[tuple[date, int]]) -> Iterator[list[tuple[date, int]
         yield some
 
 
-def _days(at: Desk) -> _Days:
-    """Count the messages of each day, with the least that tells: the roll-up, else the messages, else their doubts."""
-    values, given = _values(at), at.view.filters
-    unused: tuple[str, ...]
+def _days(at: Desk, wanted: int | None = None) -> _Days:
+    """Count the messages of each day, with the least that tells: the roll-up, else the messages, else their doubts.
+
+    To look for a text reads every one, so that ends with the day by which there are as many as `wanted`.
+    """
+    given = at.view.filters
     if given.of_doubts:
-        source, unused = "pages/doubts_days", ()
-    elif given.text:
-        source, unused = "pages/messages_days", ("topic", "outcome")
-    else:
-        source, unused = "pages/activity_days", ("topic", "outcome", "texts", "pattern", "zone")
-    found = at.reader.rows(source, {name: each for name, each in values.items() if name not in unused})
-    return _Days([(row["day"], row["messages"]) for row in found.dicts()])
+        return _Days(_counted(at, "pages/doubts_days"))
+    every = _counted(at, "pages/activity_days", "topic", "outcome", "texts", "pattern", "zone")
+    if not given.text:
+        return _Days(every)
+    found: _Counts = []
+    for some in _looks(every):
+        first, last = some[-1][0], some[0][0]
+        found += _counted(at, "pages/messages_days", "topic", "outcome", since=first, until=last)
+        if wanted and _Days(found).n >= wanted and first > every[-1][0]:
+            return _Days(found, first)
+    return _Days(found)
+
+
+def _counted(at: Desk, source: str, *unused: str, **changes: date) -> _Counts:
+    values = {name: each for name, each in (_values(at) | changes).items() if name not in unused}
+    return [(row["day"], row["messages"]) for row in at.reader.rows(source, values).dicts()]
+
+
+def _looks(days: _Counts) -> Iterator[_Counts]:
+    """Part days for a search: few at first, since most words that people look for were said of late."""
+    most, some = _LOOK, 0
+    begun = 0
+    for place, (_, count) in enumerate(days, 1):
+        some += count
+        if some >= most or place == len(days):
+            yield days[begun:place]
+            begun, some, most = place, 0, 2 * most
 
 
 def _rows(at: Desk, days: _Days, skip: int, most: int) -> Rows | None:

@@ -132,7 +132,7 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     known = reader.known()
     if known is None:
         raise Problem(
-            "The lake has no messages yet.",
+            "There are no messages to show yet.",
             "Keep some with igarape capture or igarape import, then run igarape build.",
         )
     zone, newest = reader.zone, reader.newest()
@@ -157,6 +157,12 @@ def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:
     view = _view(asked, allowed)
     what, hint = words.parts(problem, asked.language)
     return html.page("problem.html", view, {"what": what, "hint": hint})
+
+
+def refuse(problem: Problem, asked: Asked, *, login: bool) -> str:
+    """Make the page for whoever may not see the pages; `login` where the link would let them in."""
+    what, hint = words.parts(problem, asked.language)
+    return html.page("refused.html", _view(asked, Allowed()), {"what": what, "hint": hint, "login": login})
 
 
 def _view(asked: Asked, allowed: Allowed) -> View:

@@ -13,13 +13,11 @@ from igarape.serving.page import Desk, Page
 from igarape.serving.thread import THREAD
 from igarape.show.pages import heat
 from igarape.show.pages.cards import Totals
+from igarape.show.pages.counts import by_hour
 from igarape.show.pages.data import Ran, data, held
 from igarape.show.pages.health import health, listed
-from igarape.show.pages.overview import Overview, overview
+from igarape.show.pages.overview import WEEKS, Overview, overview
 from igarape.show.pages.view import Values
-
-_WEEKS = 12
-"""Weeks of doubts that the overview shows."""
 
 
 def _overview(at: Desk) -> Values:
@@ -37,7 +35,7 @@ def _overview(at: Desk) -> Values:
     )
     pictures = {
         "days_picture": at.picture(told.days, "days"),
-        "clarified_picture": at.picture(told.clarified, "clarified", weeks=_WEEKS),
+        "clarified_picture": at.picture(told.clarified, "clarified", weeks=WEEKS),
     }
     return {**overview(told, at.view), **pictures, **summary(at)}
 
@@ -49,7 +47,12 @@ def _overview_export(at: Desk) -> list[Answer]:
 
 def _hours(at: Desk) -> Values:
     hours = at.ask("hours")
-    return {"hours": hours, "heat": heat.heat(hours, at.view), "picture": at.picture(hours, "hours")}
+    return {
+        "hours": hours,
+        "heat": heat.heat(hours, at.view),
+        "picture": at.picture(hours, "hours"),
+        "table": by_hour(hours, at.view),
+    }
 
 
 def _totals(at: Desk, scope: Scope) -> Totals:

@@ -72,7 +72,10 @@ class Reader:
         return self._once(("doubts",), lambda lake: insights_kept(self.store))
 
     def known(self) -> Period | None:
-        """Give the first and the last day that has a message; None where no day has."""
+        """Give the first and the last day that has a message; None where no day has, and where nothing was built."""
+        with self._turn:
+            if self._built() is None:
+                return None
         span = self._once(("span",), lambda lake: lake.span("activity"))
         if span is None or span.first is None or span.last is None:
             return None

@@ -47,7 +47,9 @@ def plain(text: str, *, lines: bool = False) -> str:
 
 def isolated(text: str) -> str:
     """Wrap a right-to-left text in an isolate, so that the rest of the line keeps its order."""
-    if any(unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text):
+    if not _ORDINARY.fullmatch(text) and any(
+        unicodedata.bidirectional(char) in ("R", "AL", "AN") for char in text
+    ):
         return _ISOLATE + text + _POP
     return text
 
@@ -59,7 +61,7 @@ def width(text: str) -> int:
 
 def cut(text: str, columns: int) -> str:
     """Cut a text to so many columns; the last one is an ellipsis then."""
-    if width(text) <= columns:
+    if (len(text) <= columns and _ORDINARY.fullmatch(text)) or width(text) <= columns:
         return text
     out, left = "", columns - 1
     for char in text:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
@@ -55,7 +56,7 @@ def parts(problem: Problem, language: str) -> tuple[str, str]:
 
 
 def _plainly(given: object, language: str) -> object:
-    return given if isinstance(given, Note) else translate(str(given), language)
+    return given if isinstance(given, (Note, date)) else translate(str(given), language)
 
 
 def value(given: object, language: str) -> str:
@@ -69,6 +70,11 @@ def weekday(number: int, language: str) -> str:
     return _SHORT[language][number - 1]
 
 
+_remembered = lru_cache(1 << 11)
+"""Babel takes some 60 µs for a number, and a page has hundreds, most of them small and often the same."""
+
+
+@_remembered
 def decimal(given: float, language: str, places: int = 1) -> str:
     """Write a number with so many decimal places."""
     return str(_babel().numbers.format_decimal(given, "#,##0." + "0" * places, locale=LOCALES[language]))
@@ -170,6 +176,7 @@ def _dollars(given: Dollars, language: str) -> str:
     )
 
 
+@_remembered
 def _span(given: timedelta, language: str) -> str:
     """Write a duration in its largest unit: 20 seconds, 9 hours, 3 days."""
     return str(_babel().dates.format_timedelta(given, threshold=2, locale=LOCALES[language]))
@@ -178,10 +185,12 @@ def _span(given: timedelta, language: str) -> str:
 _KINDS: dict[type, Callable[[Any, str], str]] = {
     bool: lambda given, language: str(given).lower(),
     int: _whole,
-    float: lambda given, language: _babel().numbers.format_decimal(
-        given, "#,##0.#", locale=LOCALES[language]
+    float: _remembered(
+        lambda given, language: _babel().numbers.format_decimal(given, "#,##0.#", locale=LOCALES[language])
     ),
-    date: lambda given, language: _babel().dates.format_date(given, "medium", locale=LOCALES[language]),
+    date: _remembered(
+        lambda given, language: _babel().dates.format_date(given, "medium", locale=LOCALES[language])
+    ),
     datetime: lambda given, language: _babel().dates.format_datetime(
         given, "medium", locale=LOCALES[language]
     ),

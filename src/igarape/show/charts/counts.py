@@ -56,7 +56,7 @@ def hours(given: Answer, language: str, link: Link | None = None, *, width: int 
         "field": "hour",
         "type": "ordinal",
         "scale": {"domain": list(range(24)), "paddingInner": 0.15, "paddingOuter": 0.1},
-        "axis": {"values": list(names), "labelExpr": axes.labels(names), "labelAngle": 0},
+        "axis": {"values": list(names), "labelExpr": axes.labels(names), "labelAngle": 0, "labelPadding": 6},
     }
     layers = {
         "encoding": {"x": across, "y": axes.counts(most, language, AXIS)},

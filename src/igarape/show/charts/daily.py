@@ -71,21 +71,23 @@ def _weeks(
     link: Link | None, width: int,
 ) -> Spec:  # fmt: skip
     """Draw each week's average, from Monday on; of the first and the last as many days as there are."""
-    of: dict[date, list[int]] = defaultdict(list)
-    past: dict[date, list[int]] = defaultdict(list)
-    for place, day in enumerate(found):
-        monday = day - timedelta(days=day.weekday())
-        of[monday].append(counts[place])
-        past[monday] += earlier[place : place + 1]
+    of = averages(found, counts)
     weeks = list(of)
-    averages = [mean(each) for each in of.values()]
-    before = [mean(each) for each in past.values() if each]
+    before = list(averages(found, earlier).values())
     across = axes.days(weeks, language, 4 if width < 500 else 8)
     if len(weeks) > (_WEEKS // 2 if width < 500 else _WEEKS):
-        layers = [_line(averages, across, {"type": "area", "color": SERIES})]
+        layers = [_line(list(of.values()), across, {"type": "area", "color": SERIES})]
     else:
-        layers = _bars(weeks, averages, language, link, across, None, weekly=True)
-    return _framed(given, layers, across, averages, before, language, width, EACH_WEEK)
+        layers = _bars(weeks, list(of.values()), language, link, across, None, weekly=True)
+    return _framed(given, layers, across, list(of.values()), before, language, width, EACH_WEEK)
+
+
+def averages(found: Sequence[date], counts: Sequence[int]) -> dict[date, float]:
+    """Take the average of each week's days, by its Monday; days beyond the counts are left out."""
+    of: dict[date, list[int]] = defaultdict(list)
+    for day, count in zip(found, counts, strict=False):
+        of[day - timedelta(days=day.weekday())].append(count)
+    return {monday: mean(each) for monday, each in of.items()}
 
 
 def _framed(

@@ -75,7 +75,8 @@ def _rising(each: Rise, view: View) -> Rising:
         behind = view.link("/messages", topic=each.topic_id)
     else:
         said = view.tell(
-            "{share} of the {told} that tell went without help, where {share_before} of {told_before} did before",
+            "{share} of the {told} with a clear end went without help, where {share_before} of {told_before} did"
+            " before",
             share=Share(each.now / each.told_now), told=each.told_now,
             share_before=Share(each.before / each.told_before), told_before=each.told_before,
         )  # fmt: skip

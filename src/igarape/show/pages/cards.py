@@ -73,10 +73,10 @@ def clarified(view: View, now: Outcomes, before: Outcomes | None, link: str) -> 
     if now.rate is None:
         least, most = now.bounds
         value = view.tell("{low} to {high}", low=Share(least), high=Share(most))
-        return Card(name, value, "", "", view.tell("too few tell: these are bounds"), link)
+        return Card(name, value, "", "", view.tell("too few have a clear end: these are bounds"), link)
     share, low, high = now.rate
     rests = view.tell(
-        "{low} to {high} (95%), n = {n} that tell", low=Share(low), high=Share(high), n=now.told
+        "{low} to {high} (95%), n = {n} with a clear end", low=Share(low), high=Share(high), n=now.told
     )
     moved, tone = _points(view, now.rate, before.rate if before else None)
     return Card(name, view.value(Share(share)), moved, tone, rests, link)
@@ -99,7 +99,7 @@ def first_answer(view: View, now: Outcomes, before: Outcomes | None, link: str) 
         return Card(name, "–", "", "", "", link)
     was = before.within(0.5) if before else None
     moved = view.tell("{before} before", before=timedelta(seconds=was)) if was is not None else ""
-    rests = view.tell("half within it, nine of ten within {most}", most=timedelta(seconds=most))
+    rests = view.tell("half come this soon, nine of ten within {most}", most=timedelta(seconds=most))
     return Card(name, view.value(timedelta(seconds=half)), moved, "", rests, link)
 
 

@@ -76,11 +76,11 @@ def _cards(now: Outcomes, before: Outcomes | None, view: View) -> list[cards.Car
 
 
 def _bounds(now: Outcomes, view: View, link: str) -> cards.Card:
-    """Between what shares it lies, whatever those would say that do not tell."""
+    """Between what shares it lies, whatever became of those without a clear end."""
     least, most = now.bounds
     return cards.Card(
         view.tell("Of all doubts"), view.tell("{low} to {high}", low=Share(least), high=Share(most)), "", "",
-        view.tell("whatever those would say that do not tell"), link,
+        view.tell("whatever became of those without a clear end"), link,
     )  # fmt: skip
 
 

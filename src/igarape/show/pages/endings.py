@@ -114,7 +114,7 @@ def rate(row: Row, view: View, link: str, before: Outcomes | None = None) -> Car
     if found.rate:
         return clarified(view, found, before, link)
     why = (
-        view.tell("too few tell for a rate")
+        view.tell("too few have a clear end for a rate")
         if found.told < FEWEST
         else view.tell("too many unknown for a rate")
     )
@@ -130,12 +130,15 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
     link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
     value = view.tell("{people_left_low} to {people_left_high} people", **left)
     if left["share_left"] is None:
-        rests = view.tell("{left} of the {told} that tell: too few for a rate", **left)
+        rests = view.tell("{left} of the {told} with a clear end: too few for a rate", **left)
     else:
         rests = view.tell(
-            "{share} of the {told} that tell ({low} to {high})", share=Share(left["share_left"]), told=left["told"],
-            low=Share(left["share_left_low"]), high=Share(left["share_left_high"]),
-        )  # fmt: skip
+            "{share} of the {told} with a clear end ({low} to {high})",
+            share=Share(left["share_left"]),
+            told=left["told"],
+            low=Share(left["share_left_low"]),
+            high=Share(left["share_left_high"]),
+        )
     return Card(name, value, "", "", rests, link)
 
 

@@ -158,7 +158,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
         value = _READ[name](given[called])
         if value is None:
             told: dict[str, object] = {"name": called, "value": given[called][:40]}
-            notes.append(Note("{name} was left out: {value} is nothing that it can be.", told))
+            notes.append(Note("{name} was left out: {value} is none of its values.", told))
         else:
             found[name] = value
     return _ordered(Filters(**found), notes)

@@ -17,7 +17,7 @@ NAVIGATION = (
     ("/", Note("Overview")),
     ("/hours", Note("Hours")),
     ("/doubts", Note("Doubts")),
-    ("/clarified", Note("Clarified")),
+    ("/clarified", Note("Clarification")),
     ("/messages", Note("Messages")),
     ("/data", Note("Data")),
     ("/health", Note("Health")),

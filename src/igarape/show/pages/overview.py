@@ -7,8 +7,14 @@ from typing import NamedTuple
 from igarape.query.engine import Answer
 from igarape.query.outcomes import Outcomes
 from igarape.show.charts.daily import BARS, EACH_WEEK
+from igarape.show.charts.weekly import every
 from igarape.show.pages import cards, heat
+from igarape.show.pages.counts import by_day
+from igarape.show.pages.endings import weeks
 from igarape.show.pages.view import Values, View
+
+WEEKS = 8
+"""Weeks of doubts that the overview shows: two months, on a page that stays small."""
 
 
 class Overview(NamedTuple):
@@ -37,7 +43,9 @@ def overview(told: Overview, view: View) -> Values:
         "hours": told.hours,
         "heat": heat.heat(told.hours, view),
         "days": told.days,
+        "days_table": by_day(told.days, view),
         "weekly": EACH_WEEK if len(told.days.rows) > BARS else None,
         "doubts": told.doubts,
         "clarified": told.clarified,
+        "weeks": told.clarified and weeks(every(told.clarified.dicts())[-WEEKS:], view),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from igarape.query.engine import Answer, Name, Note
@@ -117,8 +118,12 @@ class View:
 
     def title(self, chat: int | str | None) -> str:
         """Name a chat: its title, where that may be shown, else its id or pseudonym."""
-        found = next((each.title for each in self.chats if each.chat == chat), "")
+        found = self._titles.get(chat)
         return words.value(Name(found), self.language) if found else short(chat)
+
+    @cached_property
+    def _titles(self) -> Mapping[int | str | None, str]:
+        return {each.chat: each.title for each in self.chats}
 
     def person(self, author: int | str | None, name: str | None) -> str:
         """Name who wrote: by name, where that may be shown, else by id or pseudonym."""

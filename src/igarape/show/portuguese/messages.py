@@ -5,6 +5,9 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    "At least {n} messages: those since {since}. Older days are looked at as you go on.": "Pelo menos {n} mensagens: as desde {since}. Os dias anteriores são lidos conforme você avança.",
+    "Page {page}.": "Página {page}.",
+    "Texts are not shown here, unless the pages are started with:": "Os textos não aparecem aqui, a não ser que as páginas comecem com:",
     "address to listen on (default: 127.0.0.1); any other asks for a login, by a link that is printed": "endereço em que escuta (padrão: 127.0.0.1); qualquer outro pede entrada, por um link que é impresso",
     "what of people may be shown: texts, names, texts,names or nothing (default: texts on this machine, elsewhere nothing)": "o que pode ser mostrado das pessoas: texts, names, texts,names ou nothing (padrão: texts nesta máquina, fora dela nothing)",
     "--open is for pages of this machine.": "--open é para páginas desta máquina.",
