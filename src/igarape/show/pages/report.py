@@ -65,6 +65,11 @@ class Section:
         """What the answer rests on."""
         return rests_on(self.answer)
 
+    @property
+    def sql(self) -> str:
+        """The query, as a person can run it."""
+        return View("", html.NO_FILTERS, "en").asked(self.answer)
+
 
 def nameless(given: Answer) -> Answer:
     """Call topics by the words that their messages share, in place of somebody's question, and leave examples out."""
