@@ -72,15 +72,15 @@ def _cards(now: Outcomes, before: Outcomes | None, view: View) -> list[cards.Car
         cards.clarified(view, now, before, telling),
         cards.first_answer(view, now, before, view.link("/messages", waited="0-")),
     ]
-    return [*shown[:2], *([_bounds(now, view, asked)] if now.rate else []), shown[2]]
+    return [*shown[:2], *([_bounds(now, view)._replace(link=asked)] if now.rate else []), shown[2]]
 
 
-def _bounds(now: Outcomes, view: View, link: str) -> cards.Card:
+def _bounds(now: Outcomes, view: View) -> cards.Card:
     """Between what shares it lies, whatever became of those without a clear end."""
     least, most = now.bounds
     return cards.Card(
         view.tell("Of all doubts"), view.tell("{low} to {high}", low=Share(least), high=Share(most)), "", "",
-        view.tell("whatever became of those without a clear end"), link,
+        view.tell("whatever became of those without a clear end"), "",
     )  # fmt: skip
 
 
