@@ -159,9 +159,9 @@ def test_what_is_wrong_would_be_found(served: Served, open_page: Open) -> None:
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_page_is_small_whatever_it_is_asked(served: Served, address: str) -> None:
-    """With filters, each link is longer; over six weeks there are most bars of a day."""
+    """With filters, each link is longer; over five weeks there are most bars of a day."""
     also = f"&language=pt&theme=dark&compare=none&chat={year.CHAT}"
-    for days in ("", "&period=91d", "&from=2026-10-05&to=2026-11-15", "&period=12m"):
+    for days in ("", "&period=91d", "&from=2026-10-12&to=2026-11-15", "&period=12m"):
         page = get(served, address + also + days).encode()
         assert len(page) <= MOST, days
         assert len(gzip.compress(page)) <= MOST_PACKED, days

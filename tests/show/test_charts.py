@@ -77,7 +77,7 @@ def test_a_bar_a_day_and_today_is_lighter() -> None:
 
 @pytest.mark.parametrize(
     ("last", "kind", "points"),
-    [("2026-10-19", "rect", 42), ("2027-02-01", "rect", 22), ("2036-09-06", "area", 522)],
+    [("2026-10-12", "rect", 35), ("2027-02-01", "rect", 22), ("2036-09-06", "area", 522)],
 )
 def test_of_many_days_a_bar_is_a_week_and_of_very_many_an_area_shows_weeks(
     last: str, kind: str, points: int

@@ -31,7 +31,7 @@ from igarape.show.charts.frame import (
     told,
 )  # fmt: skip
 
-BARS = 42
+BARS = 35
 """Days that can be told apart as bars, on a page that stays small; of more, a bar is a week's average."""
 
 _WEEKS = 60

@@ -13,8 +13,8 @@ from igarape.show.pages.counts import by_day
 from igarape.show.pages.endings import weeks
 from igarape.show.pages.view import Values, View
 
-WEEKS = 8
-"""Weeks of doubts that the overview shows: two months, on a page that stays small."""
+WEEKS = 6
+"""Weeks of doubts that the overview shows, on a page that stays small."""
 
 
 class Overview(NamedTuple):
