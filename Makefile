@@ -20,9 +20,7 @@ test: $(VENV)/.ready ## every test: the quick ones first, then the slow ones
 	@$(BIN)/python -m pytest -n auto --dist loadgroup -m slow
 
 apart: $(VENV)/.ready ## what some slow tests run in, apart from the rest; without it they are skipped
-	-@$(MAKE) --no-print-directory tests/aws/.venv/.ready
-	-@$(MAKE) --no-print-directory tests/spark/.venv/.ready
-	-@$(MAKE) --no-print-directory tests/examples/.venv/.ready
+	-@$(MAKE) --no-print-directory --keep-going $(patsubst %,tests/%/.venv/.ready,spark aws examples)
 
 lint: $(VENV)/.ready ## style, types, and which module may import which
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

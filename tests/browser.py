@@ -70,6 +70,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
             timezone_id="America/Sao_Paulo",
         )
         contexts.append(context)
+        context.set_default_timeout(120_000)  # a busy machine takes its time
         context.route("**/*", keep_in)
         page = context.new_page()
         page.on("pageerror", lambda error: told.append(f"an error: {error}"))
