@@ -129,7 +129,7 @@ def bring_up(
             store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
         )
         if doubts or insights_kept(store):
-            report.insights = _insights(store, settings, engine, whole=whole)
+            report.insights = _insights(store, settings, engine, whole=whole or report.whole)
         catalogue.publish(store, engine)
         return report
 

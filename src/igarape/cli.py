@@ -19,6 +19,7 @@ from igarape import (
     deploying,
     doctor,
     exporting,
+    forgetting,
     initiating,
     labelling,
     place,
@@ -165,6 +166,11 @@ def _parser(*, importing_too: bool) -> _Parser:
         add("export", "write the tables and answers as files that other tools open", _stored(exporting.run))
     )
     serving.arguments(add("serve", "pages that answer: open them in a browser", _stored(serving.run)))
+    forgetting.arguments(
+        add(
+            "forget", "take a person or a chat out of every layer, and keep them out", _stored(forgetting.run)
+        )
+    )
     connecting.arguments(add("connect", "what is needed to point another tool at the lake", connecting.run))
     scheduling.arguments(
         add("schedule", "what cron and its like need to build the lake each day", scheduling.run)
