@@ -53,7 +53,7 @@ _FORWARDED = ("forward_origin", "forward_from", "forward_from_chat", "forward_se
 
 
 def without(delivery: Json, marks: Marks) -> Json | None:
-    """Give a delivery without them; None where nothing of it is another's. Equal to what was given where they are not in it.
+    """Give a delivery without them; None where nothing of it is another's. Where they are not in it, an equal one.
 
     RecursionError for what is nested too deep to be looked through.
     """

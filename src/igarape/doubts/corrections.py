@@ -170,10 +170,7 @@ def forget(store: Store, theirs: Callable[[Message], bool], cut: Callable[[str],
         with suppress(Problem):
             before = parsed(number, line).said
             after = _without(before, theirs, cut)
-            if after != before:
-                left = None if after is None else written(after)
-            else:
-                left = line
+            left = line if after == before else None if after is None else written(after)
         changed += left != line
         if left is not None:
             now.append(left)

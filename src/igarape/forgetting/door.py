@@ -107,7 +107,8 @@ def _by_username(username: str, store: Store) -> int:
         )  # fmt: skip
     if len(found) > 1:
         raise Usage(
-            "Several people have or had the username {username}: {people}.", "Give the number of the one that is meant.",
+            "Several people have or had the username {username}: {people}.",
+            "Give the number of the one that is meant.",
             username="@" + username, people=", ".join(f"{each} ({name})" for each, name in sorted(found.items())),
         )  # fmt: skip
     return next(iter(found))
@@ -194,7 +195,8 @@ def _found(made: Plan, doubts: int, *, dry: bool) -> Iterator[Note]:
     else:
         yield Note("{gone} {gone:delivery is|deliveries are} theirs, and {gone:goes|go} whole.", values)
         yield Note(
-            "{cut} {cut:delivery|deliveries} of others {cut:names or quotes|name or quote} them, and {cut:stays|stay} without that.",
+            "{cut} {cut:delivery|deliveries} of others {cut:names or quotes|name or quote} them, and"
+            " {cut:stays|stay} without that.",
             values,
         )
         yield Note(

@@ -9,7 +9,7 @@ down who is to be forgotten, every build takes them out, of all of raw until it 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -132,9 +132,10 @@ def _by_hand(store: Store, engine: DuckDB, made: Plan) -> None:
     left = [each for key, each in labels.items() if key not in theirs]
     if len(left) < len(labels):
         by_hand.save(store, engine, left)
-    is_theirs: Callable[[Message], bool] = lambda each: (
-        tuple(each) in theirs or each.chat_id in made.known.ids
-    )
+
+    def is_theirs(each: Message) -> bool:
+        return each in theirs or each.chat_id in made.known.ids
+
     corrections.forget(store, is_theirs, made.marks.cut)
 
 

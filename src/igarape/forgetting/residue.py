@@ -1,4 +1,4 @@
-"""Residue: what is left of somebody in a lake. Every object is read, unpacked where it is packed, and its bytes searched.
+"""Residue: what is left of somebody in a lake. Every object is read, unpacked, and its bytes searched.
 
 Looked for are ids, in digits, and usernames, where they stand as such. A number that is a message's, a moment or a size
 is nobody's id, so what stands right before it is looked at.
@@ -78,7 +78,8 @@ def texts(store: Store, engine: Engine, path: str) -> Iterator[bytes]:
         file = engine.fetch(store, path, fresh=True)
         with engine.con.cursor() as cursor:
             rows = cursor.execute(
-                f"SELECT CAST(to_json(each) AS VARCHAR) FROM read_parquet({quoted(file)}, hive_partitioning = false) AS each"
+                "SELECT CAST(to_json(each) AS VARCHAR)"
+                f" FROM read_parquet({quoted(file)}, hive_partitioning = false) AS each"
             )
             while some := rows.fetchmany(_ROWS):
                 yield "\n".join(row[0] for row in some).encode()
