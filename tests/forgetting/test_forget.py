@@ -70,6 +70,7 @@ def let_go(store: Store, settings: Settings, engine: DuckDB, one: Canary) -> Non
 
 
 def test_each_delivery_of_theirs_goes_and_each_of_another_stays_without_them() -> None:
+    """One of each kind; nothing in which they could be found is left of either."""
     one = FLOCK[0]
     marks = forgotten.Forgotten(erasures=[])
     found = forgotten.Marks(bytes.fromhex(marks.key), marks.marked(known(one)))
@@ -93,7 +94,9 @@ def let_all_go(store: Store, settings: Settings, engine: DuckDB, some: list[Cana
     let_go(store, settings, engine, some[-1])
 
 
+@pytest.mark.slow
 def test_nothing_of_twenty_people_is_left(settings: Settings, engine: DuckDB) -> None:
+    """In a folder, in every object, packed ones unpacked: not one byte."""
     store = DiskStore(Path(settings.lake))
     planted(store, settings, FLOCK)
     assert layers(hits(store, engine, FLOCK, SHARED)) >= LAYERS
@@ -151,6 +154,7 @@ def test_no_replay_brings_them_back(settings: Settings, engine: DuckDB, tmp_path
     assert again == {name: after[name] for name in again}
 
 
+@pytest.mark.slow
 def test_without_the_list_a_replay_brings_them_back(settings: Settings, engine: DuckDB) -> None:
     """The control of the test before."""
     store, one = MemoryStore(), FLOCK[0]
@@ -164,6 +168,7 @@ def test_without_the_list_a_replay_brings_them_back(settings: Settings, engine: 
     assert layers(hits(store, engine, [one])) == {"raw", "enriched", "quarantine"}
 
 
+@pytest.mark.slow
 def test_labels_and_corrections_of_their_messages_go(settings: Settings, engine: DuckDB) -> None:
     """Those of others stay as they were given; so does the rest of a correction that names both."""
     store, one = MemoryStore(), FLOCK[0]
@@ -195,7 +200,9 @@ def test_labels_and_corrections_of_their_messages_go(settings: Settings, engine:
     ]
 
 
+@pytest.mark.slow
 def test_whoever_was_all_there_was_leaves_an_empty_lake(settings: Settings, engine: DuckDB) -> None:
+    """There is nothing to build from then, and nothing may stay of what was built."""
     store, one = MemoryStore(), FLOCK[0]
     put(store, list(theirs(one, 1000)))
     building.bring_up(store, settings, zone=settings.zone, doubts=True)
@@ -204,6 +211,7 @@ def test_whoever_was_all_there_was_leaves_an_empty_lake(settings: Settings, engi
 
 
 def test_a_lake_that_was_never_built_is_not_built_by_it(settings: Settings, engine: DuckDB) -> None:
+    """Only raw is written anew: nobody said in which zone days are to be cut."""
     store, one = MemoryStore(), FLOCK[0]
     plant(store, [one])
     let_go(store, settings, engine, one)

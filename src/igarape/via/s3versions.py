@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from obstore.store import S3Credential
 
 _EMPTY = hashlib.sha256(b"").hexdigest()
+_UNKNOWN = 501
 _SIGNED = "host;x-amz-content-sha256;x-amz-date"
 
 
@@ -90,6 +91,8 @@ class Versions:
             )
         except httpx.HTTPError:
             raise s3said.problem(self._endpoint, self._place.url) from None
+        if reply.status_code == _UNKNOWN and method == "GET":
+            return b"<ListVersionsResult/>"  # a server that keeps no versions
         if reply.status_code >= 300:
             raise s3said.problem(f"status code: {reply.status_code} {reply.text}", self._place.url)
         return reply.content
