@@ -247,7 +247,7 @@ def lines_of(store: Store) -> list[bytes]:
     return [line for entry in store.list(paths.RAW) for line in unpack(store.get(entry.path)).lines]
 
 
-def rows_of(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path) -> Iterator[Path]:
     """Name every file below a folder, hidden ones too."""
     return (each for each in folder.rglob("*") if each.is_file())
 

@@ -200,6 +200,6 @@ _USERNAME = re.compile(
 _DIGITS = re.compile(rf"(?<![0-9]){'[0-9]' * TELLING}[0-9]*(?![0-9])")
 _BYTE_DIGITS = re.compile(rb"[0-9]+")
 _BYTE_USERNAME = re.compile(
-    rb'(?:@|\.(?:me|dog)\\?/(?:s\\?/)?|domain=|username" ?: ?")(%b)' % _NAME.encode(), re.IGNORECASE
+    rb'(?:@|\.(?:[mM][eE]|[dD][oO][gG])\\?/(?:s\\?/)?|domain=|username" ?: ?")(%b)' % _NAME.encode()
 )
 _BYTE_HOST = re.compile(rb"(%b)\.t\.me" % _NAME.encode(), re.IGNORECASE)

@@ -7,6 +7,7 @@ what would be cut, also where a username or a name stands alone.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -54,7 +55,7 @@ def learn(store: Store, number: int, scope: Scope) -> Known:
     while True:
         before = set(known.ids)
         marks = _marks(known)
-        for delivery in _holding(store, marks):
+        for delivery in _holding(store, known):
             for it in _objects(delivery):
                 _learn(known, it, marks, scope)
         if known.ids == before:
@@ -64,10 +65,9 @@ def learn(store: Store, number: int, scope: Scope) -> Known:
 def called(store: Store, username: str) -> dict[int, str]:
     """Find who has or had a username: ids of people, each with a name."""
     wanted = username.lower()
-    marks = _marks(Known(usernames={wanted}))
     return {
         it["id"]: _name(it)
-        for delivery in _holding(store, marks)
+        for delivery in _holding(store, Known(usernames={wanted}))
         for it in _objects(delivery)
         if str(it.get("username", "")).lower() == wanted and type(it.get("id")) is int and "first_name" in it
     }
@@ -101,13 +101,14 @@ def _marks(known: Known) -> Marks:
     return Marks(bytes.fromhex(given.key), given.marked(known))
 
 
-def _holding(store: Store, marks: Marks) -> Iterator[Json]:
+def _holding(store: Store, known: Known) -> Iterator[Json]:
     """Give the deliveries in which they may be, as JSON; what is none holds no name to learn."""
+    written = {text.encode() for kind, text in known.telling() if kind in ("digits", "username")}
+    likely = re.compile(b"|".join(map(re.escape, written)), re.IGNORECASE).search
     for path in segments(store):
         lines = unpack(read(store, path)).lines
-        found = marks.within(b"".join(lines))
-        for line in lines:
-            if found and any(each in line for each in found):
+        for line in lines if likely(b"".join(lines)) else ():
+            if likely(line):
                 try:
                     delivery = json.loads(line)
                 except (ValueError, RecursionError):
