@@ -248,7 +248,16 @@ TRIES: dict[str, Try] = {
 MAY = {
     "ReceiveRole": {"read the secret", "fill the queue"},
     "KeepRole": {"make in raw", "empty the queue"},
-    "BuildRole": {"read raw", "list", "write enriched", "remove from enriched", "write state"},
+    "BuildRole": {
+        "make in raw",
+        "replace in raw",
+        "read raw",
+        "remove from raw",
+        "list",
+        "write enriched",
+        "remove from enriched",
+        "write state",
+    },
     "DailyRole": {"run build"},
 }
 

@@ -22,7 +22,7 @@ from igarape.store import MemoryStore, Store
 from igarape.via import files
 from igarape.via.disk import DiskStore
 from igarape.via.duckdb import DuckDB
-from tests.daily.deliveries import GROUP, line, message, put, rebuild, rows, tables_of, update
+from tests.daily.deliveries import line, message, put, rebuild, rows, tables_of, update
 from tests.forgetting.canaries import SHARED, Canary, hits, layers, others, plant, theirs
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -173,7 +173,7 @@ def test_labels_and_corrections_of_their_messages_go(settings: Settings, engine:
     """Those of others stay as they were given; so does the rest of a correction that names both."""
     store, one = MemoryStore(), FLOCK[0]
     planted(store, settings, [one], doubts=False)
-    group, theirs_, another = GROUP["id"], 1000, 900_001
+    group, theirs_, another = -1001, 1000, 900_001
     labels = [
         by_hand.Label(chat, number, "yes", NOW)
         for chat, number in ((group, theirs_), (group, another), (one.id, 1001))
@@ -236,7 +236,7 @@ def test_a_chat_goes_with_the_id_that_it_had_before(settings: Settings, engine: 
     ])  # fmt: skip
     building.bring_up(store, settings, zone=settings.zone)
     forgotten.begin(store)
-    made = forget.plan(store, engine, new["id"], "chat", NOW)
+    made = forget.plan(store, engine, -1001777000777, "chat", NOW)
     assert made.known.ids == {old["id"], new["id"]}
     forget.forget(store, settings, engine, made)
     assert [(row["message_id"], row["text"]) for row in rows(store, "messages")] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import pytest
 from igarape import building, paths
 from igarape.daily import forgotten, sweep
 from igarape.errors import Problem
-from igarape.forgetting import forget
+from igarape.forgetting import forget, residue
 from igarape.settings import Settings
 from igarape.store import MemoryStore, Store
 from igarape.via.duckdb import DuckDB
-from tests.daily.deliveries import tables_of
-from tests.forgetting.canaries import SHARED, Canary, hits, layers
+from tests.daily.deliveries import put, rows, tables_of
+from tests.forgetting.canaries import SHARED, Canary, hits, layers, others, strangers, theirs
 from tests.forgetting.test_forget import FLOCK, NOW, TABLES, let_all_go, let_go, planted
 
 pytestmark = pytest.mark.slow
@@ -41,14 +42,13 @@ def unswept(patch: pytest.MonkeyPatch) -> None:
 
 def unbuilt(patch: pytest.MonkeyPatch) -> None:
     """Sweep raw, and build nothing."""
-    found = forget.sweep
 
     def only_raw(store: Store, settings: Settings, **_: object) -> None:
         erased = forgotten.load(store)
         marks = erased.marks() if erased else None
         assert marks
         with store.lock(paths.BUILD_LOCK):
-            found(store, [entry.path for entry in store.list(paths.RAW)], marks)
+            sweep.sweep(store, [entry.path for entry in store.list(paths.RAW)], marks)
 
     patch.setattr(building, "bring_up", only_raw)
 
@@ -157,3 +157,26 @@ def test_what_is_not_done_is_not_lifted(settings: Settings, engine: DuckDB) -> N
     forget.forget(store, settings, engine, forget.plan(store, engine, one.id, "user", NOW))
     with pytest.raises(Problem, match="not done yet"):
         forget.lift(store, one.id, "user")
+
+
+STEMS = re.compile(
+    rb"(?<![0-9a-f])71\d{8}(?![0-9a-f])|[Cc]anario_\d+_x|Z\xc3\xa9lia|Z\\u00[eE]9lia|Can\xc3\xa7\xc3\xa3o-|Can\\u00[eE]7\\u00[eE]3o-|xilindr"
+)
+"""What every canary has: to search for a thousand of them one by one takes minutes."""
+
+
+def test_a_thousand_people_at_once(settings: Settings, engine: DuckDB) -> None:
+    """One sweep for all of them; every kind of delivery comes in hundreds of copies."""
+    store = MemoryStore()
+    lines = list(strangers(2_000))
+    for one in map(Canary, range(1_000)):
+        every = [*theirs(one, 1_000 * one.number), *others(one, 1_000 * one.number + 500)]
+        lines += [every[(6 * one.number + nth) % len(every)] for nth in range(6)]
+    for nth in range(0, len(lines), 2_000):
+        put(store, lines[nth : nth + 2_000], f"import-{nth}")
+    building.bring_up(store, settings, zone=settings.zone)
+    let_all_go(store, settings, engine, [Canary(number) for number in range(1_000)])
+
+    texts = [piece for entry in store.list("") for piece in residue.texts(store, engine, entry.path)]
+    assert [found[0] for piece in texts for found in STEMS.finditer(piece)] == []
+    assert len(rows(store, "messages")) > 2_000

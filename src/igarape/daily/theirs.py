@@ -44,7 +44,7 @@ _ENVELOPE = frozenset({
 """What stays of a message in which another passed on their words: that it was sent, by whom and where."""
 
 _SOMEBODY = ("first_name", "last_name", "is_bot", "title", "username", "type")
-_NUMBERS = re.compile(r"message|update|thread|task|option|topic|story|file|query|poll|effect|invoice")
+_NUMBERS = re.compile(r"bot|message|update|thread|task|option|topic|story|file|query|poll|effect|invoice")
 _ID = re.compile(r"_ids?$")
 _ANY: Json = {"id": 0, "type": "message", "date_unixtime": "0"}
 _PEER = re.compile(r"user(\d{1,19})|(\d{1,19})", re.ASCII)

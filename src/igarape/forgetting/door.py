@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from igarape.daily.flatten import ANONYMOUS_ADMIN, CHANNEL_BOT
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.settings import S3, Settings
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _SHOWN = 10
 """Objects that are named one by one."""
+
+_MANY = (777_000, ANONYMOUS_ADMIN, CHANNEL_BOT)
+"""What Telegram puts in the place of people: itself, a group that speaks, a channel that does."""
 
 _NUMBER = re.compile(r"-?[1-9]\d{0,15}", re.ASCII)
 
@@ -44,7 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     """Forget a person or a chat; 1 where something of them is left."""
-    from igarape import place
+    from igarape import building, place
     from igarape.daily import forgotten
     from igarape.forgetting import forget
     from igarape.via.duckdb import DuckDB
@@ -56,6 +60,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         return _lift(store, number, scope, settings.language)
     with DuckDB(near=scratch_place(place.near(settings))) as engine:
         if not args.dry_run:
+            building.seal(store, settings)
             forgotten.begin(store)
         made = forget.plan(store, engine, number, scope, datetime.now(UTC))
         for note in _found(made, _doubts(store, made), dry=args.dry_run):
@@ -88,11 +93,17 @@ def _number(given: str, scope: Scope, store: Store) -> int:
     if scope == "chat" and number > 0:
         raise Usage(
             "{given} is a private chat, and goes with the person in it.",
-            "igarape forget --user {given}",
+            "Say it so: igarape forget --user {given}",
             given=str(number),
         )
+    if number in _MANY:
+        raise Usage(
+            "{given} stands for many people, and is nobody.", "Give a person's own number.", given=given
+        )
     if scope == "user" and number < 0:
-        raise Usage("{given} is a chat, and nobody.", "igarape forget --chat {given}", given=str(number))
+        raise Usage(
+            "{given} is a chat, and nobody.", "Say it so: igarape forget --chat={given}", given=str(number)
+        )
     return number
 
 
