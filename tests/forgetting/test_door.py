@@ -54,10 +54,22 @@ def test_a_dry_run_says_it_and_touches_nothing(lake: DiskStore, say: Say) -> Non
         f"{len(list(theirs(ONE, 1)))} deliveries are theirs, and go whole.",
         f"{len(list(others(ONE, 1)))} deliveries of others name or quote them, and stay without that.",
         "They lie in 2 segments, received on 1 day.",
-        "With them go 0 doubts, 0 labels and what 0 corrections say of them.",
+        "0 of these wait in the quarantine. 0 doubts and 0 labels go with them; 0 corrections name messages of theirs.",
         "Nothing was touched. All tables would be built anew.",
     ]
     assert bytes_of(lake) == before
+
+
+@pytest.mark.slow
+def test_a_dry_run_counts_what_was_made_of_them(
+    lake: DiskStore, say: Say, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their doubts, and what waits in the quarantine: two lines of theirs, and one of another that quotes them."""
+    monkeypatch.setenv("IGARAPE_ENCODER", "words")
+    assert cli.main(["build", "--doubts", "--lake", str(lake.root)]) == 1
+    capsys.readouterr()
+    said, _ = say("--user", str(ONE.id), "--dry-run")
+    assert "3 of these wait in the quarantine. 2 doubts and 0 labels go with them" in said
 
 
 def test_it_is_done_once_the_id_was_typed(lake: DiskStore, say: Say) -> None:

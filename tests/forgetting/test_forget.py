@@ -219,6 +219,7 @@ def test_a_lake_that_was_never_built_is_not_built_by_it(settings: Settings, engi
     assert not list(store.list(paths.ENRICHED))
 
 
+@pytest.mark.slow
 def test_a_chat_goes_with_the_id_that_it_had_before(settings: Settings, engine: DuckDB) -> None:
     """The supergroup is named; what was said while it was a group goes too, and what others passed on of it."""
     store = MemoryStore()

@@ -86,6 +86,8 @@ def test_no_version_in_the_bucket_and_no_file_on_this_machine_holds_them(
     lake = f"s3://{bucket.name}/a/lake"
     bucket.client.put_object(Bucket=bucket.name, Key="beside/a.txt", Body=b"1")
     bucket.client.put_object(Bucket=bucket.name, Key="beside/a.txt", Body=b"2")
+    plant(S3Store(lake), [ONE])
+    backup = {entry.path: S3Store(lake).get(entry.path) for entry in S3Store(lake).list(paths.RAW)}
     said = forgotten_in(S3Store(lake), lake, capsys, doubts=True)
     assert "0 bytes of their ids and usernames are left" in said
     assert "were removed from the bucket" in said
@@ -102,7 +104,13 @@ def test_no_version_in_the_bucket_and_no_file_on_this_machine_holds_them(
     since = {"a/lake/.locks/state/build.lock", f"a/lake/{paths.FORGOTTEN}"}
     assert bucket.old() == {"beside/a.txt"} | since  # what is no lake's is left alone
     assert not [each for one in bucket.versions() for each in needles if each in one]
+    for path, data in backup.items():
+        S3Store(lake).put(path, data)
+    assert cli.main(["build", "--lake", lake]) == 0  # what is left of them is there already
+    with DuckDB() as engine:
+        assert hits(S3Store(lake), engine, [ONE]) == {}
     kept = [each for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME") for each in files_below(tmp_path / name)]
+    assert kept
     assert not [each for each in kept for needle in needles if needle in each.read_bytes()]
 
 

@@ -46,7 +46,7 @@ ANYTHING = st.recursive(
 
 
 @given(ANYTHING)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_wherever_they_stand_they_are_gone(what: Any) -> None:
     """In whatever member of whatever kind; and what is clean is left alone."""
     kept = line(update(1, "something_new", {"from": BIA, "what": what}))
@@ -78,7 +78,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_others_marked_stays_marked(pieces: list[tuple[str, list[str]]]) -> None:
     """Every entity that stays covers the words that it covered, counted in UTF-16 as Telegram counts."""
     text, entities, expected = "", [], []

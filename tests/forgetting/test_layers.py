@@ -135,7 +135,7 @@ def test_whatever_dies_half_way_is_made_good_by_the_same_command(
     writes = int(10_000 - counting.left)
     assert writes > 20
 
-    for at in range(0, writes, 5):
+    for at in range(0, writes, 7):
         store = Mortal(first)
         store.left = at
         with pytest.raises(Died):

@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 _GONE = object()
 
-_PEOPLE = ("from", "user", "receiver_user", "guest_bot_caller_user", "left_chat_member", "sender_user")
+_PEOPLE = ("from", "user", "receiver_user", "guest_bot_caller_user", "left_chat_member")
 _CHATS = ("chat", "sender_chat", "actor_chat", "voter_chat")
 _DEEPER = (("new_chat_member", "user"), ("boost", "source", "user"), ("source", "user"), ("message", "chat"),
            ("direct_messages_topic", "user"))  # fmt: skip

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             building.seal(store, settings)
             forgotten.begin(store)
         made = forget.plan(store, engine, number, scope, datetime.now(UTC))
-        for note in _found(made, _doubts(store, made), dry=args.dry_run):
+        for note in _found(made, _in_tables(store, made), dry=args.dry_run):
             _print(note, settings.language)
         if args.dry_run:
             return 0
@@ -75,7 +75,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         from igarape.forgetting.residue import search
 
         left = search(store, engine, made.marks)
-        for note in _receipt(made, left, versions):
+        for note in _receipt(made, left, versions, f"--{scope}={number}"):
             _print(note, settings.language)
     return 1 if left.bytes else 0
 
@@ -178,28 +178,28 @@ def _beyond(store: Store, settings: Settings) -> int:
     return removed
 
 
-def _doubts(store: Store, made: Plan) -> int:
-    """Count their doubts, where doubts are kept."""
-    from igarape.daily.state import insights_kept
+def _in_tables(store: Store, made: Plan) -> tuple[int, int]:
+    """Count their doubts, and what is in the quarantine of theirs or names them; 0 where nothing was built."""
+    from igarape.daily import state
     from igarape.engines import lake_zone
     from igarape.via.lake import Lake
 
-    if not insights_kept(store):
-        return 0
+    if state.load(store) is None:
+        return 0, 0
     listed = ", ".join(map(str, sorted(made.known.ids)))
+    doubts = f"SELECT count(*) FROM doubts WHERE author_id IN ({listed}) OR chat_id IN ({listed})"
     with Lake(store, lake_zone(store)) as lake:
-        counted = lake.native(
-            f"SELECT count(*) FROM doubts WHERE author_id IN ({listed}) OR chat_id IN ({listed})"
-        )
-    return int(counted.rows[0][0])
+        waiting = lake.native("SELECT segment, line FROM quarantine").rows
+        counted = lake.native(doubts).rows[0][0] if state.insights_kept(store) else 0
+    return int(counted), sum(tuple(each) in made.found.lines for each in waiting)
 
 
-def _found(made: Plan, doubts: int, *, dry: bool) -> Iterator[Note]:
+def _found(made: Plan, in_tables: tuple[int, int], *, dry: bool) -> Iterator[Note]:
     """Say what raw holds of them, and what is made of it."""
     found = made.found
     values: dict[str, object] = {
         "gone": found.gone, "cut": found.cut, "segments": len(found.segments), "days": len(found.days),
-        "doubts": doubts, "labels": made.labels, "corrections": made.corrections,
+        "doubts": in_tables[0], "quarantined": in_tables[1], "labels": made.labels, "corrections": made.corrections,
     }  # fmt: skip
     if not (found.gone or found.cut):
         yield Note("Nothing in this lake is theirs; what comes of them will be left out.")
@@ -214,8 +214,9 @@ def _found(made: Plan, doubts: int, *, dry: bool) -> Iterator[Note]:
             "They lie in {segments} {segments:segment|segments}, received on {days} {days:day|days}.", values
         )
         yield Note(
-            "With them go {doubts} {doubts:doubt|doubts}, {labels} {labels:label|labels} and what {corrections}"
-            " {corrections:correction says|corrections say} of them.",
+            "{quarantined} of these {quarantined:waits|wait} in the quarantine. {doubts} {doubts:doubt|doubts} and"
+            " {labels} {labels:label|labels} go with them; {corrections}"
+            " {corrections:correction names|corrections name} messages of theirs.",
             values,
         )
     if found.damaged:
@@ -227,7 +228,7 @@ def _found(made: Plan, doubts: int, *, dry: bool) -> Iterator[Note]:
         yield Note("Nothing was touched. All tables would be built anew.")
 
 
-def _receipt(made: Plan, left: Residue, versions: int) -> Iterator[Note]:
+def _receipt(made: Plan, left: Residue, versions: int, whom: str) -> Iterator[Note]:
     """Say what was done, and what a search of every byte found."""
     found = made.found
     if found.segments:
@@ -250,7 +251,10 @@ def _receipt(made: Plan, left: Residue, versions: int) -> Iterator[Note]:
     if left.bytes:
         yield Note("Run the same again; if it stays so, report it.")
     else:
-        yield Note("What comes of them from now on is left out by each build, until: igarape forget --lift")
+        yield Note(
+            "What comes of them from now on is left out by each build, until: igarape forget {whom} --lift",
+            {"whom": whom},
+        )
 
 
 def _print(note: Note, language: str) -> None:

@@ -85,9 +85,12 @@ class Cached:
             yield entry
 
     def delete(self, path: str) -> None:
-        """Remove the object if it is there."""
-        self._known.pop(path, None)
+        """Remove the object if it is there; what was fetched of it too."""
+        known = self._known.pop(path, None)
         self._far.delete(path)
+        if known:
+            with suppress(OSError):  # never fetched, or another process was quicker
+                self._file(path, known.tag).unlink()
 
     def move(self, path: str, target: str) -> None:
         """Give the object another path."""

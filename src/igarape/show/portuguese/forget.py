@@ -38,7 +38,7 @@ CATALOGUE: dict[str, str] = {
     "{gone} {gone:delivery is|deliveries are} theirs, and {gone:goes|go} whole.": "{gone} {gone:entrega é dela e sai inteira|entregas são dela e saem inteiras}.",
     "{cut} {cut:delivery|deliveries} of others {cut:names or quotes|name or quote} them, and {cut:stays|stay} without that.": "{cut} {cut:entrega|entregas} de outros {cut:cita ou menciona a pessoa e fica|citam ou mencionam a pessoa e ficam} sem isso.",
     "They lie in {segments} {segments:segment|segments}, received on {days} {days:day|days}.": "Estão em {segments} {segments:segmento|segmentos}, {segments:recebido|recebidos} em {days} {days:dia|dias}.",
-    "With them go {doubts} {doubts:doubt|doubts}, {labels} {labels:label|labels} and what {corrections} {corrections:correction says|corrections say} of them.": "Junto vão {doubts} {doubts:dúvida|dúvidas}, {labels} {labels:rótulo|rótulos} e o que {corrections} {corrections:correção diz|correções dizem} dela.",
+    "{quarantined} of these {quarantined:waits|wait} in the quarantine. {doubts} {doubts:doubt|doubts} and {labels} {labels:label|labels} go with them; {corrections} {corrections:correction names|corrections name} messages of theirs.": "Dessas, {quarantined} {quarantined:está|estão} na quarentena. Junto {doubts:vai|vão} {doubts} {doubts:dúvida|dúvidas} e {labels} {labels:rótulo|rótulos}; {corrections} {corrections:correção indica|correções indicam} mensagens dela.",
     "{damaged} {damaged:segment is|segments are} damaged; what cannot be read there cannot be searched.": "{damaged} {damaged:segmento está danificado|segmentos estão danificados}; o que não dá para ler ali não dá para procurar.",
     "Nothing was touched. All tables would be built anew.": "Nada foi tocado. Todas as tabelas seriam refeitas.",
     "{segments} {segments:segment was|segments were} written anew, and all tables built from them.": "{segments} {segments:segmento foi reescrito|segmentos foram reescritos}, e todas as tabelas foram refeitas.",
@@ -46,7 +46,7 @@ CATALOGUE: dict[str, str] = {
     "{bytes} {bytes:byte|bytes} of their ids and usernames are left in {objects} {objects:object|objects}.": "{bytes:Resta|Restam} {bytes} {bytes:byte|bytes} de ids e usernames dela em {objects} {objects:objeto|objetos}.",
     "{bytes} in {path}": "{bytes} em {path}",
     "Run the same again; if it stays so, report it.": "Rode o mesmo outra vez; se continuar assim, avise.",
-    "What comes of them from now on is left out by each build, until: igarape forget --lift": "O que vier dela daqui em diante cada build deixa de fora, até: igarape forget --lift",
+    "What comes of them from now on is left out by each build, until: igarape forget {whom} --lift": "O que vier dela daqui em diante fica de fora de cada build, até: igarape forget {whom} --lift",
     # -- the list, and old versions
     "{path} is damaged, and it says who is to be forgotten.": "{path} está danificado, e é ele que diz quem deve ser apagado.",
     "Put it back from a copy; without it, a build could bring them back.": "Traga-o de volta de uma cópia; sem ele, um build poderia trazer essas pessoas de volta.",
