@@ -109,19 +109,21 @@ def test_no_version_in_the_bucket_and_no_file_on_this_machine_holds_them(
     assert cli.main(["build", "--lake", lake]) == 0  # what is left of them is there already
     with DuckDB() as engine:
         assert hits(S3Store(lake), engine, [ONE]) == {}
-    kept = [each for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME") for each in files_below(tmp_path / name)]
-    assert kept
-    assert not [each for each in kept for needle in needles if needle in each.read_bytes()]
+        for name in ("XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            assert hits(DiskStore(tmp_path / name), engine, [ONE]) == {}
+    assert any(files_below(tmp_path / "XDG_CACHE_HOME"))
 
 
 def test_versions_that_are_left_are_found(
-    bucket: _Bucket, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    bucket: _Bucket, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control of the test before."""
+    """The control of the test before; so is a cache that is not emptied."""
     lake = f"s3://{bucket.name}/a/lake"
     monkeypatch.setattr(s3versions.Versions, "remove", lambda _: 0)
     monkeypatch.setattr("igarape.via.cache.Cached.empty", lambda _: None)
     forgotten_in(S3Store(lake), lake, capsys)
+    with DuckDB() as engine:
+        assert hits(DiskStore(tmp_path / "XDG_CACHE_HOME"), engine, [ONE])
     raw = [each for each in bucket.versions() if b"/raw/" in each[:80]]
     assert len(raw) == 4  # each of the two segments as it was, and as it is
     assert len(bucket.old()) > 10
