@@ -206,7 +206,7 @@ def test_every_command_in_a_sentence_can_be_typed(page: Path) -> None:
 _CODE = re.compile(r"`([^`\n]+)`|^ {4}(\S.*)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("name", ["aws", "spark"])
+@pytest.mark.parametrize("name", ["aws", "forget", "spark"])
 def test_a_page_and_its_portuguese_twin_say_the_same_things(name: str) -> None:
     """As many headings, points and rows of tables, and the same commands, options and names in each part."""
     twins = [(ROOT / "docs" / f"{name}{ending}.md").read_text(encoding="utf-8") for ending in ("", ".pt-BR")]
@@ -220,5 +220,5 @@ def _shape(part: str) -> tuple[list[str], list[str]]:
     """The points and rows of a part as their first signs, and what is code in it."""
     lines = [re.match(r"- |\||\d+\. ", line) for line in part.splitlines()]
     code = [found[1] or found[2] for found in _CODE.finditer(part)]
-    told = [re.sub(r"NAME=VALUE|NOME=VALOR|you@|voce@|aws\.pt-BR", "", each) for each in code]
+    told = [re.sub(r"NAME=VALUE|NOME=VALOR|you@|voce@|(?:aws|forget)\.pt-BR", "", each) for each in code]
     return [found[0] for found in lines if found], sorted(told)

@@ -28,6 +28,18 @@ def test_a_piece_is_named_and_read_back() -> None:
     assert paths.read_part(PLAIN) == Part("messages", DAY, 0)
 
 
+def test_a_segment_that_was_cut_is_named_after_what_it_holds() -> None:
+    """It is known by the name that it had, and each time it is cut it is another object."""
+    path = paths.segment(DAY, "import-0a", 10)
+    once = paths.cut(path, 9, "0123456789ab")
+    assert once == "raw/telegram/received=2026-11-21/import-0a_01234567-9.ndjson.zst"
+    assert paths.read_segment(once) == paths.Segment(DAY, "import-0a", 9, "01234567")
+    assert (
+        paths.cut(once, 8, "89abcdef") == "raw/telegram/received=2026-11-21/import-0a_89abcdef-8.ndjson.zst"
+    )
+    assert paths.quarantine(once) == "quarantine/received=2026-11-21/import-0a_01234567-9.parquet"
+
+
 def test_a_pattern_matches_the_one_part_of_a_day_and_the_several_of_another() -> None:
     """Who reads a lake with a pattern, and not through a listing, misses none."""
     pattern = paths.pattern(paths.table("messages"), by_day=True)

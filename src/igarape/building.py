@@ -113,15 +113,10 @@ def bring_up(
     from igarape.daily.build import build
     from igarape.daily.state import insights_kept
     from igarape.via import catalogue
-    from igarape.via.disk import DiskLogs
     from igarape.via.duckdb import DuckDB
     from igarape.via.scratch import scratch_place
 
-    logs = DiskLogs(place.journal(settings))
-    if logs.names():
-        from igarape.capture.seal import seal_now  # here, since it takes 0.05 s to load
-
-        seal_now(logs, store)
+    seal(store, settings)
     with (
         DuckDB(memory, near=scratch_place(place.near(settings))) as engine,
         _crew(cluster, settings, memory) as crew,
@@ -130,9 +125,20 @@ def bring_up(
             store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
         )
         if doubts or insights_kept(store):
-            report.insights = _insights(store, settings, engine, whole=whole)
+            report.insights = _insights(store, settings, engine, whole=whole or report.whole)
         catalogue.publish(store, engine)
         return report
+
+
+def seal(store: Store, settings: Settings) -> None:
+    """Make segments of what this machine captured so far."""
+    from igarape.via.disk import DiskLogs
+
+    logs = DiskLogs(place.journal(settings))
+    if logs.names():
+        from igarape.capture.seal import seal_now  # here, since it takes 0.05 s to load
+
+        seal_now(logs, store)
 
 
 @contextmanager

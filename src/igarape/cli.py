@@ -132,6 +132,7 @@ def _parser(said: Container[str]) -> _Parser:
     add("report", "post the answers as a picture", "reporting", "stored")
     add("export", "write the tables and answers as files that other tools open", "exporting", "stored")
     add("serve", "pages that answer: open them in a browser", "serving.door", "stored")
+    add("forget", "take a person or a chat out of every layer, and keep them out", "forgetting", "stored")
     add("connect", "what is needed to point another tool at the lake", "connecting")
     add("schedule", "what cron and its like need to build the lake each day", "scheduling")
     add("deploy", "the same lake in AWS: deploy it, see what would change, check it", "deploying")

@@ -56,6 +56,9 @@ SAMPLES = STATE + "samples.json"
 PSEUDONYMS = STATE + "pseudonyms.key"
 """What people are given other names with, on pages that may not name them. Whoever has it can tell them again."""
 
+FORGOTTEN = STATE + "forgotten.json"
+"""Who asked to be forgotten, as keyed marks of ids and names, so that nothing of them comes in again."""
+
 MOVES = STATE + "moves.json"
 """Chats that moved while only some are kept: old id → new id."""
 
@@ -74,7 +77,8 @@ JOURNAL = STATE + "journal"
 """The folder of the journal, where the lake is on this machine."""
 
 _SEGMENT = re.compile(
-    r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)-(?P<lines>\d+)\.ndjson\.zst"
+    r"raw/telegram/received=(?P<day>\d{4}-\d{2}-\d{2})/(?P<name>[A-Za-z0-9.-]+)(?:_(?P<cut>[0-9a-f]{8}))?"
+    r"-(?P<lines>\d+)\.ndjson\.zst"
 )
 _PART = re.compile(
     r"(?:enriched|insights|state)/(?P<table>[a-z_]+)/(?:context_date=(?P<day>\d{4}-\d{2}-\d{2})/)?part-(?P<number>\d+)"
@@ -83,11 +87,15 @@ _PART = re.compile(
 
 
 class Segment(NamedTuple):
-    """What a segment's path says of it: the UTC day of receipt, its name, how many lines it holds."""
+    """What a segment's path says of it: the UTC day of receipt, its name, how many lines it holds.
+
+    `cut` is a digest of what it holds, where somebody was taken out of it; "" where it is as it was written.
+    """
 
     day: date
     name: str
     lines: int
+    cut: str = ""
 
 
 class Part(NamedTuple):
@@ -119,7 +127,18 @@ def read_segment(path: str) -> Segment | None:
     if found is None:
         return None
     day = _day(found["day"])
-    return None if day is None else Segment(day, found["name"], int(found["lines"]))
+    return None if day is None else Segment(day, found["name"], int(found["lines"]), found["cut"] or "")
+
+
+def cut(path: str, lines: int, digest: str) -> str:
+    """Path of a segment out of which somebody was taken: so many lines are left, and `digest` is of what it holds.
+
+    It is another path each time, so a backup that brings the old one back brings something new, which is looked at.
+    """
+    found = read_segment(path)
+    if found is None:
+        raise ValueError(path)
+    return f"{RAW}received={found.day.isoformat()}/{found.name}_{digest[:8]}-{lines}.ndjson.zst"
 
 
 def part(table: str, day: date | None = None) -> str:
@@ -228,7 +247,8 @@ def quarantine(segment_path: str) -> str:
     found = read_segment(segment_path)
     if found is None:
         raise ValueError(segment_path)
-    return f"{QUARANTINE}received={found.day.isoformat()}/{found.name}-{found.lines}.parquet"
+    name = f"{found.name}_{found.cut}" if found.cut else found.name
+    return f"{QUARANTINE}received={found.day.isoformat()}/{name}-{found.lines}.parquet"
 
 
 def stamp(moment: datetime) -> str:

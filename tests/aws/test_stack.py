@@ -248,7 +248,16 @@ TRIES: dict[str, Try] = {
 MAY = {
     "ReceiveRole": {"read the secret", "fill the queue"},
     "KeepRole": {"make in raw", "empty the queue"},
-    "BuildRole": {"read raw", "list", "write enriched", "remove from enriched", "write state"},
+    "BuildRole": {
+        "make in raw",
+        "replace in raw",
+        "read raw",
+        "remove from raw",
+        "list",
+        "write enriched",
+        "remove from enriched",
+        "write state",
+    },
     "DailyRole": {"run build"},
 }
 
@@ -273,9 +282,10 @@ def may(attempt: Try, of: Callable[[str], Any], told: dict[str, str]) -> bool:
     try:
         attempt(of, told)
     except ClientError as refused:
-        if refused.response["Error"]["Code"] not in ("AccessDenied", "AccessDeniedException"):
+        code = refused.response["Error"]["Code"]
+        if code not in ("AccessDenied", "AccessDeniedException", "PreconditionFailed"):
             raise
-        return False
+        return bool(code == "PreconditionFailed")  # it has the right, and another role had made the object
     return True
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from igarape import paths
-from igarape.daily import fold, runs, tables
+from igarape.daily import fold, forgotten, runs, tables
 from igarape.daily import state as memory
 from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
@@ -138,7 +138,9 @@ class _Build:
                 known=known.zone,
                 asked=zone,
             )
-        fresh = known is None or whole or known.version != version
+        erased = forgotten.load(store)
+        self.marks = erased.marks() if erased else None
+        fresh = known is None or whole or known.version != version or (erased is not None and erased.pending)
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(store, chosen, version) if known is None or fresh else known
         self.fresh = fresh
@@ -146,8 +148,12 @@ class _Build:
         self.report = Report(chosen, whole=fresh and known is not None)
 
     def run(self, since: date | None, until: date | None) -> Report:
-        raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
-        new = self.known.unread(raw, replay=self.replay)
+        raw, new = self._listed()
+        if self.marks:
+            from igarape.daily.sweep import sweep  # here, since in most lakes nobody is to be forgotten
+
+            if sweep(self.store, sorted(new), self.marks):
+                raw, new = self._listed()
         again = {
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
         }
@@ -185,6 +191,11 @@ class _Build:
         """Find the parts of names, as far as what they tell is still true."""
         sought = {paths.part(table.name): table.name for table, _, _ in fold.NAMED if not self.fresh}
         return {sought[each.path]: each for path in sought for each in self.store.list(path)}
+
+    def _listed(self) -> tuple[list[str], set[str]]:
+        """List the segments, and those of them that are new."""
+        raw = [entry.path for entry in self.store.list(paths.RAW) if paths.read_segment(entry.path)]
+        return raw, self.known.unread(raw, replay=self.replay)
 
     # -- quarantine, memory, counts --------------------------------------------------------------------
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -141,6 +142,63 @@ def remove(store: Store, number: int) -> str:
     gone = now.pop(number - 1)
     _put(store, now)
     return gone
+
+
+def named(line: str) -> frozenset[Message]:
+    """Name the messages that stand in a line; none where it is no correction."""
+    with suppress(Problem):
+        match parsed(1, line).said:
+            case Rename(topic, _) | DropTopic(topic):
+                return frozenset(topic)
+            case Merge(topics):
+                return frozenset(each for topic in topics for each in topic)
+            case Split(topic, away):
+                return frozenset((*topic, *away))
+            case DropMessage(one):
+                return frozenset((one,))
+    return frozenset()
+
+
+def forget(store: Store, theirs: Callable[[Message], bool], cut: Callable[[str], str]) -> int:
+    """Take messages of somebody out of all corrections; give how many lines changed. The build's lock must be held.
+
+    One that named nothing else goes, and a name that was given is `cut`. A line that is no correction is cut as it is.
+    """
+    now, changed = [], 0
+    for number, line in enumerate(lines(store), 1):
+        left: str | None = cut(line)
+        with suppress(Problem):
+            before = parsed(number, line).said
+            after = _without(before, theirs, cut)
+            left = line if after == before else None if after is None else written(after)
+        changed += left != line
+        if left is not None:
+            now.append(left)
+    if changed:
+        _put(store, now)
+    return changed
+
+
+def _without(
+    given: Correction, theirs: Callable[[Message], bool], cut: Callable[[str], str]
+) -> Correction | None:
+    """Give a correction that names none of these messages; None where it is of nothing then."""
+
+    def others(some: Messages) -> Messages:
+        return tuple(each for each in some if not theirs(each))
+
+    match given:
+        case Rename(topic, label):
+            return Rename(others(topic), cut(label)) if others(topic) else None
+        case Merge(topics):
+            several = tuple(others(each) for each in topics if others(each))
+            return Merge(several) if len(several) > 1 else None
+        case Split(topic, away):
+            return Split(others(topic), others(away)) if others(topic) and others(away) else None
+        case DropTopic(topic):
+            return DropTopic(others(topic)) if others(topic) else None
+        case DropMessage(one):
+            return None if theirs(one) else given
 
 
 def effects(store: Store) -> dict[int, Effect]:

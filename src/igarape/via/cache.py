@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -84,9 +85,12 @@ class Cached:
             yield entry
 
     def delete(self, path: str) -> None:
-        """Remove the object if it is there."""
-        self._known.pop(path, None)
+        """Remove the object if it is there; what was fetched of it too."""
+        known = self._known.pop(path, None)
         self._far.delete(path)
+        if known:
+            with suppress(OSError):  # never fetched, or another process was quicker
+                self._file(path, known.tag).unlink()
 
     def move(self, path: str, target: str) -> None:
         """Give the object another path."""
@@ -109,6 +113,11 @@ class Cached:
     def lock(self, path: str) -> AbstractContextManager[None]:
         """Hold the name for as long as the block runs."""
         return self._far.lock(path)
+
+    def empty(self) -> None:
+        """Remove every file that was kept of this store."""
+        self._known.clear()
+        shutil.rmtree(self._folder / self._name, ignore_errors=True)
 
     def _file(self, path: str, tag: str) -> Path:
         return self._folder / self._name / tag[:2] / tag / path

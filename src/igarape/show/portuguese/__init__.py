@@ -12,6 +12,7 @@ from igarape.show.portuguese import (
     doors,
     doubts,
     export,
+    forget,
     insights,
     label,
     messages,
@@ -58,4 +59,5 @@ CATALOGUE: dict[str, str] = {
     **tables.CATALOGUE,
     **box.CATALOGUE,
     **schedule.CATALOGUE,
+    **forget.CATALOGUE,
 }
