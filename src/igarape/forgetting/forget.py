@@ -28,7 +28,7 @@ from igarape.store import Store
 from igarape.via.duckdb import DuckDB
 
 _MADE = (paths.ENRICHED, paths.INSIGHTS, paths.QUARANTINE, paths.TALKS, paths.TOLD, paths.TOPICS, paths.UNDATED,
-         paths.BUILT)  # fmt: skip
+         paths.READ, paths.BUILT)  # fmt: skip
 """What builds made of raw, what remembers it last."""
 
 _KEPT_BY_TEXT = paths.STATE + "vectors/"
