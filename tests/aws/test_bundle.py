@@ -43,8 +43,9 @@ def test_a_door_to_the_queue_loads_nothing_heavy(door: str) -> None:
 
 
 def test_this_test_would_see_it() -> None:
-    """The control: the build needs its engine."""
+    """The control: the build needs its engine, and who groups texts needs numpy."""
     assert _loaded("igarape.aws.build") & HEAVY == {"_duckdb"}
+    assert _loaded("igarape.aws.doubts") & HEAVY == {"_duckdb", "numpy"}
 
 
 def test_another_processor_is_another_bundle() -> None:
@@ -55,19 +56,20 @@ def test_another_processor_is_another_bundle() -> None:
         for architecture in ("arm64", "x86_64")
     }
 
-    assert len(names) == 4
+    assert len(names) == 6
     assert bundle.key("build", Target()) == bundle.key("build", Target())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "limit"), [("ingest", 45), ("build", 110)])
+@pytest.mark.parametrize(("kind", "limit"), [("ingest", 45), ("build", 110), ("doubts", 190)])
 def test_a_bundle_for_lambda(kind: bundle.Kind, limit: int, shared: Path, tmp_path: Path) -> None:
     """For arm64 and Python 3.13, made on whatever machine; the queue's doors without DuckDB; 250 MB is AWS's limit."""
     packed = zipfile.ZipFile(twins.twin(kind, shared, Target()))
     names = packed.namelist()
 
     assert sum(each.file_size for each in packed.infolist()) <= limit * MB
-    assert any(name.startswith("duckdb/") for name in names) == (kind == "build")
+    assert any(name.startswith("duckdb/") for name in names) == (kind != "ingest")
+    assert any(name.startswith("numpy/") for name in names) == (kind == "doubts")
     assert {name.split(".")[-2] for name in names if name.endswith(".so") and "cpython" in name} == {
         "cpython-313-aarch64-linux-gnu"
     }

@@ -95,6 +95,19 @@ def night(cloud: Cloud) -> dict[str, Any]:
     return found
 
 
+def after_the_night(cloud: Cloud) -> dict[str, Any]:
+    """Do what the end of a good build does, which ministack leaves undone: call the destination of its success."""
+    told = cloud.client("lambda").get_function_event_invoke_config(
+        FunctionName=outputs(cloud)["Build"], Qualifier="$LATEST"
+    )
+    then = told["DestinationConfig"]["OnSuccess"]["Destination"]
+    payload = json.dumps({"version": "1.0", "responsePayload": {"outcome": "built"}}).encode()
+    done = cloud.client("lambda").invoke(FunctionName=then, Payload=payload)
+    assert "FunctionError" not in done, done["Payload"].read()
+    found: dict[str, Any] = json.loads(done["Payload"].read())
+    return found
+
+
 def physical(cloud: Cloud) -> dict[str, str]:
     """Every resource of the stack, by its name in the template."""
     found = cloud.client("cloudformation").describe_stack_resources(StackName="igarape")["StackResources"]
@@ -111,9 +124,10 @@ def exists(cloud: Cloud, kind: str, name: str, resources: dict[str, str]) -> boo
         "Lambda::Function": lambda: cloud.client("lambda").get_function(FunctionName=name),
         "Lambda::Permission": lambda: cloud.client("lambda").get_policy(FunctionName=resources["Receive"]),
         "Lambda::EventSourceMapping": lambda: cloud.client("lambda").get_event_source_mapping(UUID=name),
-        "Lambda::EventInvokeConfig": lambda: cloud.client("lambda").get_function_event_invoke_config(
-            FunctionName=resources["Build"], Qualifier="$LATEST"
-        ),
+        "Lambda::EventInvokeConfig": lambda: [
+            cloud.client("lambda").get_function_event_invoke_config(FunctionName=each, Qualifier="$LATEST")
+            for each in (resources["Build"], resources["Doubts"])
+        ],
         "Logs::LogGroup": lambda: next(
             each
             for each in cloud.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
@@ -178,7 +192,7 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
         assert lake.native("SELECT count(*), max(text) FROM messages").rows == [(40, "Cadê meu pedido 9?")]
     checks = list(checking.examine(Account(REGION, wait=lambda _: None), _stack(), knock=lambda *_: 401))
     assert {each.check: each.level for each in checks if each.check != "athena"} == {
-        "stack": "ok", "door": "ok", "receive": "ok", "build": "ok", "alarms": "ok",
+        "stack": "ok", "door": "ok", "receive": "ok", "build": "ok", "doubts": "ok", "alarms": "ok",
     }  # fmt: skip
     athena = Athena(
         Account(REGION, wait=lambda _: None), Place("igarape", "igarape"), "UTC", S3Store(f"s3://{BUCKET}")
@@ -191,6 +205,7 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     assert deploy("--dry-run") == 0
     told = capsys.readouterr().out
     assert len(re.findall(r"^  (?:changed|made anew): Table", told, re.MULTILINE)) == 8, told
+    assert "made: Doubts" not in told
     assert deploy() == 0
     assert _stack().parameters["FirstDay"] > "2013-08-14"
     assert athena.run("SELECT count(*) FROM updates").rows == [(40,)]
@@ -230,7 +245,9 @@ TRIES: dict[str, Try] = {
     "write enriched": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="enriched/a", Body=b""),
     "remove from enriched": lambda of, told: of("s3").delete_object(Bucket=BUCKET, Key="enriched/a"),
     "write state": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="state/a", Body=b""),
+    "read enriched": lambda of, told: of("s3").get_object(Bucket=BUCKET, Key="enriched/old"),
     "write insights": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="insights/a", Body=b""),
+    "write vectors": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="state/vectors/a", Body=b""),
     "write elsewhere": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="elsewhere/a", Body=b""),
     "open the bucket": lambda of, told: of("s3").delete_public_access_block(Bucket=BUCKET),
     "read the secret": lambda of, told: of("ssm").get_parameter(Name="/igarape/igarape/webhook-secret"),
@@ -241,6 +258,7 @@ TRIES: dict[str, Try] = {
     "fill the queue": lambda of, told: of("sqs").send_message(QueueUrl=told["Queue"], MessageBody="a"),
     "empty the queue": lambda of, told: of("sqs").receive_message(QueueUrl=told["Queue"]),
     "run build": lambda of, told: of("lambda").invoke(FunctionName=told["Build"], Payload=b"{}"),
+    "run doubts": lambda of, told: of("lambda").invoke(FunctionName=told["Doubts"], Payload=b"{}"),
     "run keep": lambda of, told: of("lambda").invoke(FunctionName=told["Keep"], Payload=b'{"Records":[]}'),
 }
 """What a role might try, and how."""
@@ -248,9 +266,13 @@ TRIES: dict[str, Try] = {
 MAY = {
     "ReceiveRole": {"read the secret", "fill the queue"},
     "KeepRole": {"make in raw", "empty the queue"},
-    "BuildRole": {"read raw", "list", "write enriched", "remove from enriched", "write state"},
+    "BuildRole": {
+        "read raw", "list", "read enriched", "write enriched", "remove from enriched", "write state", "write vectors",
+        "run doubts",
+    },
+    "DoubtsRole": {"list", "read enriched", "write insights", "write vectors"},
     "DailyRole": {"run build"},
-}
+}  # fmt: skip
 
 
 def as_role(cloud: Cloud, role: str) -> Callable[[str], Any]:
@@ -286,8 +308,11 @@ def test_no_role_may_do_more_than_it_needs(make_cloud: MakeCloud) -> None:
     assert [post(cloud, update(number)) for number in range(1, 4)] == [200] * 3
     until(lambda: kept(cloud) == [1, 2, 3], "three updates in raw")
     assert night(cloud)["rows"] == 3
+    found = after_the_night(cloud)
+    assert (found["outcome"], found["doubts"]) == ("found", 1)
 
     cloud.client("s3").put_object(Bucket=BUCKET, Key="raw/old", Body=b"")
+    cloud.client("s3").put_object(Bucket=BUCKET, Key="enriched/old", Body=b"")
     cloud.client("ssm").put_parameter(Name="/other/secret", Value="a", Type="SecureString")
     resources, told = physical(cloud), outputs(cloud)
     for role, needed in MAY.items():
@@ -298,7 +323,8 @@ def test_no_role_may_do_more_than_it_needs(make_cloud: MakeCloud) -> None:
 def test_the_lake_is_not_reached_without_tls(make_cloud: MakeCloud) -> None:
     """Calls are plain here, and are taken as that: even who has the right is refused by the bucket's policy."""
     cloud = make_cloud(auth=True, tls=False)
-    assert deploy() == 0
+    assert deploy("--set", "FindDoubts=no") == 0
+    assert "Doubts" not in outputs(cloud)
 
     of = as_role(cloud, physical(cloud)["KeepRole"])
     assert may(TRIES["empty the queue"], of, outputs(cloud))
