@@ -14,7 +14,16 @@ Rule = Callable[[Template], Iterator[str]]
 RULES: list[Rule] = []
 
 TWO_WEEKS = 1_209_600
-OPEN_FOLDERS = ("raw", "enriched", "quarantine", "state", ".locks", "insights", "state/talks", "state/vectors")
+OPEN_FOLDERS = (
+    "raw",
+    "enriched",
+    "quarantine",
+    "state",
+    ".locks",
+    "insights",
+    "state/talks",
+    "state/vectors",
+)
 SECRETIVE = re.compile(r"token|password|\d{6,}:[A-Za-z0-9_-]{30,}|resolve:ssm-secure", re.IGNORECASE)
 WATCHED = {
     ("AWS/SQS", "NumberOfMessagesDeleted", "Queue"),
@@ -92,7 +101,11 @@ def build_only_reads_raw(template: Template) -> Iterator[str]:
 def doubts_changes_the_insights_alone(template: Template) -> Iterator[str]:
     """And what it remembers of them; raw it cannot even read, and rows of a day it only reads."""
     may = actions(template, "DoubtsRole")
-    folders = {where.partition("${Lake}/")[2].rstrip("'}"): each for where, each in may.items() if "${Lake}/" in where}
+    folders = {
+        where.partition("${Lake}/")[2].rstrip("'}"): each
+        for where, each in may.items()
+        if "${Lake}/" in where
+    }
     changed = {where for where, each in folders.items() if each != {"s3:GetObject"}}
     yield from changed ^ {
         "insights/*", "state/insights.json", "state/talks/*", "state/topics.json", "state/vectors/*", ".locks/*",
@@ -105,7 +118,10 @@ def doubts_are_looked_for_when_a_build_has_ended_well(template: Template) -> Ite
     """By the build's own success, which its role may tell to that one function; and all of it can be left out."""
     doubts = {"Fn::GetAtt": ["Doubts", "Arn"]}
     ends = of_type(template, "Lambda::EventInvokeConfig")["BuildEnds"]
-    if ends["DestinationConfig"].get("OnSuccess", {}).get("Fn::If", [])[:2] != ["HasDoubts", {"Destination": doubts}]:
+    if ends["DestinationConfig"].get("OnSuccess", {}).get("Fn::If", [])[:2] != [
+        "HasDoubts",
+        {"Destination": doubts},
+    ]:
         yield "BuildEnds"
     if actions(template, "BuildRole").get(str(doubts)) != {"lambda:InvokeFunction"}:
         yield "BuildRole"

@@ -125,8 +125,8 @@ def exists(cloud: Cloud, kind: str, name: str, resources: dict[str, str]) -> boo
         "Lambda::Permission": lambda: cloud.client("lambda").get_policy(FunctionName=resources["Receive"]),
         "Lambda::EventSourceMapping": lambda: cloud.client("lambda").get_event_source_mapping(UUID=name),
         "Lambda::EventInvokeConfig": lambda: [
-            cloud.client("lambda").get_function_event_invoke_config(FunctionName=each, Qualifier="$LATEST")
-            for each in (resources["Build"], resources["Doubts"])
+            cloud.client("lambda").get_function_event_invoke_config(FunctionName=resources[each], Qualifier="$LATEST")
+            for each in ("Build", "Doubts") if each in resources
         ],
         "Logs::LogGroup": lambda: next(
             each
@@ -149,6 +149,19 @@ def exists(cloud: Cloud, kind: str, name: str, resources: dict[str, str]) -> boo
     return True
 
 
+def stands(cloud: Cloud, without: tuple[str, ...]) -> None:
+    """See that every resource of the template is there, without those of some conditions, and no other."""
+    wanted = {
+        name: each["Type"].removeprefix("AWS::")
+        for name, each in reading.load(template.text())["Resources"].items()
+        if each.get("Condition") not in without
+    }
+    resources = physical(cloud)
+    assert resources.keys() == wanted.keys()
+    for name, kind in wanted.items():
+        assert exists(cloud, kind, resources[name], resources), name
+
+
 def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeCloud, capsys: Out) -> None:
     """One story, for each step needs the one before."""
     cloud = make_cloud()
@@ -156,25 +169,18 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     # What would be made is said, and nothing is made.
     assert deploy("--dry-run") == 0
     planned = capsys.readouterr().out
+    assert "  made: Doubts (AWS::Lambda::Function)" in planned
     assert "  made: Bucket (AWS::S3::Bucket)" in planned
     assert Stacks(Account(REGION)).look("igarape") is None
 
     # It is deployed, and says where Telegram is to send updates; every resource of the template is there.
-    assert deploy() == 0
+    assert deploy("--set", "FindDoubts=no") == 0
     said = capsys.readouterr()
     assert "Lake: s3://" + BUCKET in said.out
     assert re.search(
         r"Next: igarape webhook set https://\w+\.execute-api\.us-east-1\.amazonaws\.com/telegram", said.out
     )
-    wanted = {
-        name: each["Type"].removeprefix("AWS::")
-        for name, each in reading.load(template.text())["Resources"].items()
-        if each.get("Condition") not in ("HasUrl", "HasEmail")
-    }
-    resources = physical(cloud)
-    assert resources.keys() == wanted.keys()
-    for name, kind in wanted.items():
-        assert exists(cloud, kind, resources[name], resources), name
+    stands(cloud, without=("HasUrl", "HasEmail", "HasDoubts"))
 
     # The first night there is nothing to build, and nothing has failed.
     assert night(cloud) == {"outcome": "empty"}
@@ -192,7 +198,7 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
         assert lake.native("SELECT count(*), max(text) FROM messages").rows == [(40, "Cadê meu pedido 9?")]
     checks = list(checking.examine(Account(REGION, wait=lambda _: None), _stack(), knock=lambda *_: 401))
     assert {each.check: each.level for each in checks if each.check != "athena"} == {
-        "stack": "ok", "door": "ok", "receive": "ok", "build": "ok", "doubts": "ok", "alarms": "ok",
+        "stack": "ok", "door": "ok", "receive": "ok", "build": "ok", "alarms": "ok",
     }  # fmt: skip
     athena = Athena(
         Account(REGION, wait=lambda _: None), Place("igarape", "igarape"), "UTC", S3Store(f"s3://{BUCKET}")
@@ -205,7 +211,6 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     assert deploy("--dry-run") == 0
     told = capsys.readouterr().out
     assert len(re.findall(r"^  (?:changed|made anew): Table", told, re.MULTILINE)) == 8, told
-    assert "made: Doubts" not in told
     assert deploy() == 0
     assert _stack().parameters["FirstDay"] > "2013-08-14"
     assert athena.run("SELECT count(*) FROM updates").rows == [(40,)]
@@ -222,7 +227,7 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     before = raw(cloud)
     Stacks(Account(REGION)).remove("igarape")
     assert raw(cloud) == before
-    assert deploy() == 0
+    assert deploy("--set", "FindDoubts=no") == 0
     assert post(cloud, update(42)) == 200
     until(lambda: 42 in kept(cloud), "what came to the new stack")
     assert night(cloud)["rows"] == 42
@@ -302,14 +307,21 @@ def may(attempt: Try, of: Callable[[str], Any], told: dict[str, str]) -> bool:
 
 
 def test_no_role_may_do_more_than_it_needs(make_cloud: MakeCloud) -> None:
-    """Every call is asked for its right here: the whole path works, and nothing beside it does."""
+    """Every call is asked for its right here: the whole path works, doubts and all, and nothing beside it does."""
     cloud = make_cloud(auth=True)
     assert deploy() == 0
+    stands(cloud, without=("HasUrl", "HasEmail"))
     assert [post(cloud, update(number)) for number in range(1, 4)] == [200] * 3
     until(lambda: kept(cloud) == [1, 2, 3], "three updates in raw")
     assert night(cloud)["rows"] == 3
     found = after_the_night(cloud)
     assert (found["outcome"], found["doubts"]) == ("found", 1)
+    (check,) = (
+        each
+        for each in checking.examine(Account(REGION), _stack(), knock=lambda *_: 401)
+        if each.check == "doubts"
+    )
+    assert (check.level, check.said.values["doubts"]) == ("ok", 1)
 
     cloud.client("s3").put_object(Bucket=BUCKET, Key="raw/old", Body=b"")
     cloud.client("s3").put_object(Bucket=BUCKET, Key="enriched/old", Body=b"")

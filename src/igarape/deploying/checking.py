@@ -113,7 +113,9 @@ def _receive(account: Account, stack: Stack) -> Iterator[Finding]:
 def _build(account: Account, stack: Stack, built: dict[str, Any]) -> Finding:
     run = account.invoke(stack.outputs["Build"], {})
     if not run.good:
-        return Finding("build", "error", Note("build failed: {why}.", _why(run)), hint="See the log of build.")
+        return Finding(
+            "build", "error", Note("build failed: {why}.", _why(run)), hint="See the log of build."
+        )
     built |= run.said
     if built["outcome"] == "empty":
         return Finding(

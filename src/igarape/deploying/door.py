@@ -133,7 +133,9 @@ def _sent(account: Account) -> dict[str, str]:
     bucket, text = code_bucket(account), template.text()
     if not account.has_bucket(bucket):
         return {"TemplateBody": template.text(brief=True)}
-    return {"TemplateURL": account.lay(bucket, f"template-{sha256(text.encode()).hexdigest()[:32]}.yaml", text)}
+    return {
+        "TemplateURL": account.lay(bucket, f"template-{sha256(text.encode()).hexdigest()[:32]}.yaml", text)
+    }
 
 
 def _target(given: dict[str, str], known: Stack | None) -> Target:
