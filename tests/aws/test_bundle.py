@@ -132,8 +132,8 @@ def test_the_bundles_run_as_lambda_runs_them(
 
 
 def _tops(names: list[str]) -> set[str]:
-    """Name what lies uppermost: packages, and modules that stand alone."""
-    return {name.partition("/")[0] for name in names}
+    """Name what lies uppermost: packages, and modules that stand alone, whatever processor they are for."""
+    return {re.split("[/.]", name)[0] for name in names}
 
 
 def _lock(kind: bundle.Kind) -> str:
