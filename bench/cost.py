@@ -31,6 +31,12 @@ KEEP_CPU = 22e-6
 """Core-seconds of one update in a batch of 1,000; 3 batches."""
 BUILD_CPU = 15.44e-6
 """Core-seconds of one update in a build of 1,000,000 (docs/benchmarks.md)."""
+DOUBTS_CPU = @WHOLE@
+"""Core-seconds of one new update when doubts are found, a year of 300,000 from nothing (`python -m bench.night doubts 300000`)."""
+DOUBTS_LAKE = @NIGHT@
+"""Core-seconds that each night takes for one update of a lake of a year: all doubts are grouped anew (the same run)."""
+DOUBTS_READS, DOUBTS_WRITES = 3_600, 730
+"""GET and PUT of a night, in a lake of a year whose topics all changed."""
 RAW = {1000: 92, 100: 98, 10: 152, 1: 274}
 """Bytes of an update in raw, in segments of at least so many; 100,000 updates in the first, one segment each else."""
 TABLES = 52
@@ -65,6 +71,8 @@ class Facts(NamedTuple):
     receive: int
     keep: int
     build: int
+    doubts: int
+    longest: int
     scratch: int
     architecture: str
     batch: int
@@ -96,7 +104,7 @@ def facts(text: str) -> Facts:
         return int(said(functions[name]["MemorySize"]))
 
     return Facts(
-        memory("Receive"), memory("Keep"), memory("Build"),
+        memory("Receive"), memory("Keep"), memory("Build"), memory("Doubts"), int(functions["Doubts"]["Timeout"]),
         int(said(functions["Build"]["EphemeralStorage"]["Size"])),
         str(said(functions["Receive"]["Architectures"][0])),
         int(mapping["BatchSize"]), int(mapping["MaximumBatchingWindowInSeconds"]),
@@ -150,13 +158,26 @@ def ours(of_: Facts, updates: float, door: str) -> Iterator[Term]:
         "`build`: scratch space", "scratch", seconds * max(0, of_.scratch - 512) / 1024 * of("scratch")
     )
     yield Term("`build`: reading and writing S3", "get", some * of("get") + runs * NIGHT_REQUESTS * of("put"))
+    again = 12 * updates * DOUBTS_LAKE * runs + updates * DOUBTS_CPU
+    found = lambda_(of_.doubts, again, START * runs)
+    most = of_.doubts / 1024 * of_.longest * runs * core
+    yield Term("`doubts`: the nights", of_.architecture, min(found, most) + runs * of("invoke"))
+    yield Term(
+        "`doubts`: reading and writing S3", "put", runs * (DOUBTS_READS * of("get") + DOUBTS_WRITES * of("put"))
+    )
     yield Term("alarms", "alarm", of_.alarms * of("alarm"))
     yield Term("metrics of our own", "metric", METRICS * of("metric"))
     yield Term("secrets", "secret", of_.secrets * of("secret"))
-    lines = (some + runs) * LINE + (0 if of_.quiet else updates * LAMBDA_LINES)
+    lines = (some + 2 * runs) * LINE + (0 if of_.quiet else updates * LAMBDA_LINES)
     yield Term("logs", "logs", lines * of("logs"))
     yield Term(f"Athena: {ASKS} questions", "scan", ASKS * max(LEAST, updates * ROLLUP) * of("scan"))
     yield Term("Athena: its requests to S3", "put", ASKS * OBJECTS * (of("put") + 3 * of("get")))
+
+
+def most_for_doubts(of_: Facts) -> int:
+    """How many updates a month, twelve months long, the function for doubts can go through in the time it has."""
+    nights_ = 12 * DOUBTS_LAKE + DOUBTS_CPU / 30
+    return int(round((of_.longest - START) * min(1.0, of_.doubts / CORE) / nights_, -5))
 
 
 METRICS = 2

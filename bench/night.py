@@ -1,11 +1,11 @@
-"""What a night takes in Lambda: `python -m bench.night [UPDATES] [DAYS]`; with `doubts UPDATES`, what finding doubts takes.
+"""What a night takes in Lambda: `python -m bench.night [UPDATES] [DAYS]`, or `python -m bench.night doubts UPDATES`.
 
 docs/scale.md and docs/cost.md rest on these figures.
 
 The very bundle that would be uploaded runs under AWS's own runtime client, and told 2,048 MB, on a real object store
 on loopback: a lake as the stack fills it, in segments of 1,000 updates. Then a second night: as many updates again of
-the last day, whose rows are made anew. For doubts it is a year of support groups, whose last day comes later. Core-seconds are
-counted, so other work on the machine does no harm.
+the last day, whose rows are made anew. For doubts it is a year of support groups, whose last day comes later.
+Core-seconds are counted, so other work on the machine does no harm.
 """
 
 from __future__ import annotations
