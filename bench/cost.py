@@ -31,10 +31,11 @@ KEEP_CPU = 22e-6
 """Core-seconds of one update in a batch of 1,000; 3 batches."""
 BUILD_CPU = 15.44e-6
 """Core-seconds of one update in a build of 1,000,000 (docs/benchmarks.md)."""
-DOUBTS_CPU = @WHOLE@
-"""Core-seconds of one new update when doubts are found, a year of 300,000 from nothing (`python -m bench.night doubts 300000`)."""
-DOUBTS_LAKE = @NIGHT@
-"""Core-seconds that each night takes for one update of a lake of a year: all doubts are grouped anew (the same run)."""
+DOUBTS_CPU = 346e-6
+"""Core-seconds of one new update: a year of 300,000 with its doubts from nothing (docs/benchmarks.md)."""
+DOUBTS_LAKE = 35e-6
+"""Core-seconds that a night takes for each update of the lake, as all its doubts are grouped anew: one more day on
+top of that year (docs/benchmarks.md)."""
 DOUBTS_READS, DOUBTS_WRITES = 3_600, 730
 """GET and PUT of a night, in a lake of a year whose topics all changed."""
 RAW = {1000: 92, 100: 98, 10: 152, 1: 274}
@@ -163,7 +164,9 @@ def ours(of_: Facts, updates: float, door: str) -> Iterator[Term]:
     most = of_.doubts / 1024 * of_.longest * runs * core
     yield Term("`doubts`: the nights", of_.architecture, min(found, most) + runs * of("invoke"))
     yield Term(
-        "`doubts`: reading and writing S3", "put", runs * (DOUBTS_READS * of("get") + DOUBTS_WRITES * of("put"))
+        "`doubts`: reading and writing S3",
+        "put",
+        runs * (DOUBTS_READS * of("get") + DOUBTS_WRITES * of("put")),
     )
     yield Term("alarms", "alarm", of_.alarms * of("alarm"))
     yield Term("metrics of our own", "metric", METRICS * of("metric"))
@@ -172,12 +175,6 @@ def ours(of_: Facts, updates: float, door: str) -> Iterator[Term]:
     yield Term("logs", "logs", lines * of("logs"))
     yield Term(f"Athena: {ASKS} questions", "scan", ASKS * max(LEAST, updates * ROLLUP) * of("scan"))
     yield Term("Athena: its requests to S3", "put", ASKS * OBJECTS * (of("put") + 3 * of("get")))
-
-
-def most_for_doubts(of_: Facts) -> int:
-    """How many updates a month, twelve months long, the function for doubts can go through in the time it has."""
-    nights_ = 12 * DOUBTS_LAKE + DOUBTS_CPU / 30
-    return int(round((of_.longest - START) * min(1.0, of_.doubts / CORE) / nights_, -5))
 
 
 METRICS = 2

@@ -54,7 +54,9 @@ def doubts(count: int, days: int = 365) -> None:
         tempfile.TemporaryDirectory(prefix="igarape-night-") as name,
         weed.running(Path(name) / "weed") as server,
     ):
-        environ = server.environ(IGARAPE_LAKE="s3://lake/year", IGARAPE_ZONE="America/Sao_Paulo")
+        environ = server.environ(
+            IGARAPE_LAKE="s3://lake/year", IGARAPE_ZONE="America/Sao_Paulo", OPENBLAS_NUM_THREADS="1"
+        )
         store = S3Store("s3://lake/year", server.environ())
         lines = list(support.updates(count, days=days))
         cut = len(lines) - count // days

@@ -319,6 +319,8 @@ def functions_run_where_their_code_was_made_for(template: Template) -> Iterator[
             yield name
         if name == "Receive" and each["Timeout"] >= 30:
             yield f"{name}: {each['Timeout']} s"
+        if name == "Doubts" and each["Environment"]["Variables"].get("OPENBLAS_NUM_THREADS") != "1":
+            yield f"{name}: threads of numpy would spend its core on waiting"
 
 
 @rule

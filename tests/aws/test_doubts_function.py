@@ -72,7 +72,7 @@ def test_the_bundle_finds_what_a_machine_finds(
             found[name] = file.read_bytes()
         elif name.startswith(paths.ENRICHED) or name in (paths.BUILT, paths.CORRECTIONS):
             there.put(name, file.read_bytes())
-    environ = weed.environ(IGARAPE_LAKE=s3_lake)
+    environ = weed.environ(IGARAPE_LAKE=s3_lake, OPENBLAS_NUM_THREADS="1")
 
     with runtime.running(
         twins.twin("doubts", shared), "igarape.aws.doubts.handler", environ, tmp_path

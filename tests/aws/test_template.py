@@ -89,6 +89,7 @@ BROKEN: list[tuple[Rule, Break]] = [
     (rules.no_secret_stands_in_it, put(properties("Receive", "Environment", "Variables"), BOT_TOKEN={"Ref": "Bots"})),
     (rules.functions_run_where_their_code_was_made_for, put(properties("Keep"), Runtime="python3.12")),
     (rules.functions_run_where_their_code_was_made_for, put(properties("Receive"), Timeout=30)),
+    (rules.functions_run_where_their_code_was_made_for, put(properties("Doubts", "Environment", "Variables"), OPENBLAS_NUM_THREADS=None)),
     (rules.who_comes_in_by_api_gateway_is_limited, put(properties("ApiStage"), DefaultRouteSettings=None)),
     (rules.each_door_may_call_receive_and_only_while_it_is_there, lambda found: found.pop("UrlMayInvoke")),
     (rules.each_door_may_call_receive_and_only_while_it_is_there, lambda found: found["UrlMayCall"].pop("Condition")),
