@@ -147,7 +147,7 @@ def test_a_brief_one_can_be_sent_without_a_bucket() -> None:
     """CloudFormation takes 51,200 bytes in a call; the whole one goes through a bucket. They make the same things."""
     brief = template.text(brief=True)
     whole = copy.deepcopy(OURS)
-    for each in rules.of_type(whole, "Glue::Table").values():
+    for each in reading.of_type(whole, "Glue::Table").values():
         table = each["TableInput"]
         for column in (*table["StorageDescriptor"]["Columns"], *table.get("PartitionKeys", ())):
             del column["Comment"]

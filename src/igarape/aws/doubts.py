@@ -50,7 +50,7 @@ def run(store: Store, encoder: Encoder, *, memory: int, whole: bool = False) -> 
         "doubts": doubts,
         "topics": topics,
     }
-    say("doubts", **figures)
+    say("doubts", metrics=(), **figures)
     return figures
 
 
