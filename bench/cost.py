@@ -31,6 +31,13 @@ KEEP_CPU = 22e-6
 """Core-seconds of one update in a batch of 1,000; 3 batches."""
 BUILD_CPU = 15.44e-6
 """Core-seconds of one update in a build of 1,000,000 (docs/benchmarks.md)."""
+DOUBTS_CPU = 346e-6
+"""Core-seconds of one new update: a year of 300,000 with its doubts from nothing (docs/benchmarks.md)."""
+DOUBTS_LAKE = 35e-6
+"""Core-seconds that a night takes for each update of the lake, as all its doubts are grouped anew: one more day on
+top of that year (docs/benchmarks.md)."""
+DOUBTS_READS, DOUBTS_WRITES = 3_600, 730
+"""GET and PUT of a night, in a lake of a year whose topics all changed."""
 RAW = {1000: 92, 100: 98, 10: 152, 1: 274}
 """Bytes of an update in raw, in segments of at least so many; 100,000 updates in the first, one segment each else."""
 TABLES = 52
@@ -65,6 +72,8 @@ class Facts(NamedTuple):
     receive: int
     keep: int
     build: int
+    doubts: int
+    longest: int
     scratch: int
     architecture: str
     batch: int
@@ -96,7 +105,7 @@ def facts(text: str) -> Facts:
         return int(said(functions[name]["MemorySize"]))
 
     return Facts(
-        memory("Receive"), memory("Keep"), memory("Build"),
+        memory("Receive"), memory("Keep"), memory("Build"), memory("Doubts"), int(functions["Doubts"]["Timeout"]),
         int(said(functions["Build"]["EphemeralStorage"]["Size"])),
         str(said(functions["Receive"]["Architectures"][0])),
         int(mapping["BatchSize"]), int(mapping["MaximumBatchingWindowInSeconds"]),
@@ -150,10 +159,19 @@ def ours(of_: Facts, updates: float, door: str) -> Iterator[Term]:
         "`build`: scratch space", "scratch", seconds * max(0, of_.scratch - 512) / 1024 * of("scratch")
     )
     yield Term("`build`: reading and writing S3", "get", some * of("get") + runs * NIGHT_REQUESTS * of("put"))
+    again = 12 * updates * DOUBTS_LAKE * runs + updates * DOUBTS_CPU
+    found = lambda_(of_.doubts, again, START * runs)
+    most = of_.doubts / 1024 * of_.longest * runs * core
+    yield Term("`doubts`: the nights", of_.architecture, min(found, most) + runs * of("invoke"))
+    yield Term(
+        "`doubts`: reading and writing S3",
+        "put",
+        runs * (DOUBTS_READS * of("get") + DOUBTS_WRITES * of("put")),
+    )
     yield Term("alarms", "alarm", of_.alarms * of("alarm"))
     yield Term("metrics of our own", "metric", METRICS * of("metric"))
     yield Term("secrets", "secret", of_.secrets * of("secret"))
-    lines = (some + runs) * LINE + (0 if of_.quiet else updates * LAMBDA_LINES)
+    lines = (some + 2 * runs) * LINE + (0 if of_.quiet else updates * LAMBDA_LINES)
     yield Term("logs", "logs", lines * of("logs"))
     yield Term(f"Athena: {ASKS} questions", "scan", ASKS * max(LEAST, updates * ROLLUP) * of("scan"))
     yield Term("Athena: its requests to S3", "put", ASKS * OBJECTS * (of("put") + 3 * of("get")))

@@ -35,11 +35,16 @@ _FOOT = """
 ## What is measured, and what is assumed
 
 - Measured by `python -m bench.functions` on the machine of [the benchmarks](benchmarks.md): `receive` takes {receive:.2f} ms of a core a
-  request (the most of three runs of 3,000, to a queue on loopback, without TLS), `keep` {keep:.0f} µs an update (3 batches of 1,000), `build` {build:.1f} s for a million updates (of the benchmarks). An update has
+  request (the most of three runs of 3,000, to a queue on loopback, without TLS), `keep` {keep:.0f} µs an update (3 batches of 1,000), `build` {build:.1f} s for a million updates (of the benchmarks),
+  `doubts` {doubts:.0f} µs for a new update and, each night, {again:.0f} µs for each update of the lake (of the benchmarks, a year of
+  300,000). In a lake of a year whose topics all changed it reads {reads:,} objects in a night and writes {writes} (n = 1). An update has
   {raw} bytes in raw (segments of 1,000; made-up texts, so take it as a lower bound) and {tables} in all tables (n = 100,000).
   Lambda gives {receive_mb} MB {share:.0%} of a core, so those {receive:.2f} ms are {slow:.0f} there.
 - Assumed: {wait:.0f} ms of waiting for the queue in each request; {start:.0f} s for a night before its first update; {night} PUT and LIST
   a night; {asks} questions to Athena in a month, each of 30 days. No processor of Lambda's was measured, neither arm64 nor x86_64.
+- Assumed too: the nights of `doubts` grow with the lake, which holds twelve such months, and never take longer than the {longest} s that
+  the function may take. In a large lake that is not enough, nor is its memory: there a machine finds the doubts
+  ([how far it goes](scale.md)), and `--set FindDoubts=no` takes these lines and an alarm off the bill.
 - Not counted: what leaves AWS (answers to Telegram are empty; what you download costs $0.09 a GB past the first 100 GB), mails of
   alarms, a KMS request now and then for the secret, and the code's bucket (less than a cent). The course's daily job, its
   Athena queries and its alarms, if any, are not in its bill either.
@@ -55,7 +60,8 @@ _FOOT = """
 
 - A question of **all** days makes Athena list each day from the parameter `FirstDay` on: from 2013 that is some 4,800 lists, $0.024,
   far more than what it reads. `igarape deploy aws` sets it from the lake, once there are tables. `igarape ask` names days whenever it can.
-- `--set Schedule='rate(1 hour)'` builds 720 times a month: ${hourly:.2f} more.
+- `--set Schedule='rate(1 hour)'` builds 720 times a month, and looks for doubts as often: with a million updates a month ${hourly:.2f} more,
+  without doubts (`--set FindDoubts=no`) ${without:.2f} more.
 - A secret in Secrets Manager would be $0.40 a month; ours is a parameter of SSM, which costs nothing.
 - The workgroup stops a query at 10 GiB: 5 cents. A person with the console and another workgroup is not stopped.
 - Measure it where it counts: after a week, *Billing → Cost Explorer*, by service; and `igarape deploy check`.
@@ -154,16 +160,24 @@ def _foot(said: Facts) -> str:
     base = cost.total(cost.each_million(said, "url"))
     loud = cost.total(cost.each_million(said._replace(quiet=False), "url"))
     x86 = cost.total(cost.each_million(said._replace(architecture="x86_64"), "url"))
-    hourly = cost.total(cost.ours(said._replace(schedule="rate(1 hour)"), 1e6, "api"))
+    often = said._replace(schedule="rate(1 hour)")
+    hourly, hourly_without = cost.total(cost.ours(often, 1e6, "api")), cost.total(_without_doubts(often))
     share = said.receive / cost.CORE
     return _FOOT.format(
-        receive=cost.RECEIVE_CPU * 1e3, keep=cost.KEEP_CPU * 1e6, build=cost.BUILD_CPU * 1e6, raw=cost.RAW[1000],
+        receive=cost.RECEIVE_CPU * 1e3, keep=cost.KEEP_CPU * 1e6, build=cost.BUILD_CPU * 1e6,
+        doubts=cost.DOUBTS_CPU * 1e6, again=cost.DOUBTS_LAKE * 1e6, reads=cost.DOUBTS_READS, writes=cost.DOUBTS_WRITES, raw=cost.RAW[1000],
         tables=cost.TABLES, receive_mb=said.receive, share=share, slow=cost.RECEIVE_CPU * 1e3 / share,
         wait=cost.WAIT * 1e3, start=cost.START, night=cost.NIGHT_REQUESTS, asks=cost.ASKS,
         fetched=1e6 * (1 - 1 / cost.FETCHED) * of("sqs"), lines=loud - base, x86=x86 - base,
         slower=1e6 * said.receive / 1024 * (50e-3 - cost.WAIT) * of(said.architecture),
+        longest=said.longest, without=hourly_without - cost.total(_without_doubts(said)),
         hourly=hourly - cost.total(cost.ours(said, 1e6, "api")),
     )  # fmt: skip
+
+
+def _without_doubts(said: Facts) -> list[Term]:
+    """Give the bill of a month with a million updates, without the terms of doubts."""
+    return [each for each in cost.ours(said, 1e6, "api") if "doubts" not in each.name]
 
 
 def _line(term: Term) -> tuple[str, str, str]:

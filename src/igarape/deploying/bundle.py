@@ -18,8 +18,8 @@ from typing import Literal, NamedTuple
 import igarape
 from igarape.errors import Problem
 
-Kind = Literal["ingest", "build"]
-KINDS: tuple[Kind, ...] = ("ingest", "build")
+Kind = Literal["ingest", "build", "doubts"]
+KINDS: tuple[Kind, ...] = ("ingest", "build", "doubts")
 
 _GLIBC = ("manylinux_2_28", "manylinux_2_24", "manylinux_2_17", "manylinux2014")
 _MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
@@ -56,7 +56,7 @@ def make(kind: Kind, target: Target, into: Path) -> int:
                 told = zipfile.ZipInfo(name, _EPOCH)
                 told.external_attr = 0o644 << 16
                 told.compress_type = zipfile.ZIP_DEFLATED
-                packed.writestr(told, file.read_bytes())
+                packed.writestr(told, file.read_bytes(), compresslevel=1)  # twice as fast, and 5 % larger
             return sum(each.file_size for each in packed.infolist())
 
 
@@ -93,10 +93,16 @@ def _own() -> Iterator[tuple[str, Path]]:
 
 
 def _installed(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Name what the wheels held, without what pip wrote about its own doing."""
+    """Name what the wheels held, without their tests, and without what pip wrote about its own doing."""
     for file in folder.rglob("*"):
-        if file.is_file() and file.suffix not in _LEFT_OUT and file.name not in _OF_PIP:
-            yield file.relative_to(folder).as_posix(), file
+        name = file.relative_to(folder)
+        if (
+            file.is_file()
+            and file.suffix not in _LEFT_OUT
+            and file.name not in _OF_PIP
+            and "tests" not in name.parts
+        ):
+            yield name.as_posix(), file
 
 
 def _lock(kind: Kind) -> bytes:

@@ -13,7 +13,7 @@ from igarape.via import web
 
 if TYPE_CHECKING:
     from igarape.settings import Settings
-    from igarape.via.aws import Account, Stack
+    from igarape.via.aws import Account, Run, Stack
 
 _SECONDS = 30.0
 _KNOCK: dict[str, object] = {
@@ -52,6 +52,8 @@ def examine(
     built: dict[str, Any] = {}
     yield from guarded("build", lambda: [_build(account, stack, built)])
     if built.get("outcome") == "built":
+        if "Doubts" in stack.outputs:
+            yield from guarded("doubts", lambda: [_doubts(account, stack)])
         yield from guarded("athena", lambda: _athena(account, stack, built))
     yield from guarded("alarms", lambda: _alarms(account, stack))
 
@@ -111,12 +113,8 @@ def _receive(account: Account, stack: Stack) -> Iterator[Finding]:
 def _build(account: Account, stack: Stack, built: dict[str, Any]) -> Finding:
     run = account.invoke(stack.outputs["Build"], {})
     if not run.good:
-        why = run.said.get("errorMessage") if isinstance(run.said, dict) else run.said
         return Finding(
-            "build",
-            "error",
-            Note("build failed: {why}.", {"why": str(why).rstrip(". ")}),
-            hint="See the log of build.",
+            "build", "error", Note("build failed: {why}.", _why(run)), hint="See the log of build."
         )
     built |= run.said
     if built["outcome"] == "empty":
@@ -132,6 +130,29 @@ def _build(account: Account, stack: Stack, built: dict[str, Any]) -> Finding:
         "build", "ok",
         Note("build runs: {rows} {rows:update|updates} in the tables, in {seconds} s.", built),
     )  # fmt: skip
+
+
+def _doubts(account: Account, stack: Stack) -> Finding:
+    """Look for doubts, as the night does once it has built: nowhere else is it seen whether the encoder runs there."""
+    run = account.invoke(stack.outputs["Doubts"], {})
+    if not run.good:
+        return Finding(
+            "doubts", "error", Note("doubts failed: {why}.", _why(run)), hint="See the log of doubts."
+        )
+    if run.said["outcome"] == "busy":
+        return Finding(
+            "doubts", "warning", Note("Another build is at work."), hint="Check again when it has ended."
+        )
+    return Finding(
+        "doubts", "ok",
+        Note("doubts runs: {doubts} {doubts:doubt|doubts}, {topics} {topics:topic|topics}, in {seconds} s.", run.said),
+    )  # fmt: skip
+
+
+def _why(run: Run) -> dict[str, object]:
+    """Say why a function failed."""
+    why = run.said.get("errorMessage") if isinstance(run.said, dict) else run.said
+    return {"why": str(why).rstrip(". ")}
 
 
 def _athena(account: Account, stack: Stack, built: dict[str, Any]) -> Iterator[Finding]:

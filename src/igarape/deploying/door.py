@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,7 +104,7 @@ def _given(args: argparse.Namespace, settings: Settings) -> dict[str, str]:
 
 
 def _planned(stack: str, stacks: Stacks, given: dict[str, str]) -> Plan:
-    from igarape.deploying import bundle, template
+    from igarape.deploying import bundle
     from igarape.deploying.stack import code_bucket, first_day, lake_parameters
 
     known = stacks.look(stack)
@@ -112,19 +113,40 @@ def _planned(stack: str, stacks: Stacks, given: dict[str, str]) -> Plan:
         "CodeBucket": code_bucket(stacks.account),
         "IngestKey": bundle.key("ingest", target),
         "BuildKey": bundle.key("build", target),
+        "DoubtsKey": bundle.key("doubts", target),
     }
     lake = lake_parameters(stack, known, given, stacks.account)
     if lake.get("MakeLake") != "yes":
         bucket = lake["Lake"] if lake or not known else known.parameters["Lake"]
         made |= first_day(bucket, known, given, stacks.account)
-    return stacks.plan(stack, template.text(), given | made | lake)
+    return stacks.plan(stack, _sent(stacks.account), given | made | lake)
+
+
+def _sent(account: Account) -> dict[str, str]:
+    """Say where the template is: beside the code, for it is too long for a call.
+
+    Before the first deploy there is no such place, and a dry run makes none. What would be made, a brief one says too.
+    """
+    from igarape.deploying import template
+    from igarape.deploying.stack import code_bucket
+
+    bucket, text = code_bucket(account), template.text()
+    if not account.has_bucket(bucket):
+        return {"TemplateBody": template.text(brief=True)}
+    return {
+        "TemplateURL": account.lay(bucket, f"template-{sha256(text.encode()).hexdigest()[:32]}.yaml", text)
+    }
 
 
 def _target(given: dict[str, str], known: Stack | None) -> Target:
     from igarape.deploying.bundle import Target
 
-    before = known.parameters if known and known.stands else {}
-    return Target(given.get("Architecture") or before.get("Architecture") or Target().architecture)
+    return Target((_before(known) | given).get("Architecture") or Target().architecture)
+
+
+def _before(known: Stack | None) -> dict[str, str]:
+    """Give the parameters of a stack that stands."""
+    return known.parameters if known and known.stands else {}
 
 
 def _dry_run(stack: str, stacks: Stacks, given: dict[str, str], say: _Say) -> int:
@@ -165,7 +187,7 @@ def _deploy(stack: str, stacks: Stacks, given: dict[str, str], secret: str, say:
 
     told: dict[str, object] = {"stack": stack, "account": stacks.account.id, "region": stacks.account.region}
     say.aside(Note("Stack {stack}, account {account}, {region}.", told))
-    _upload(_target(given, stacks.look(stack)), stacks.account, say)
+    _upload(given, stacks.look(stack), stacks.account, say)
     if stacks.account.keep_secret(secret_name(stack), secret):
         say.aside(Note("The webhook's secret is kept in {name}, encrypted.", {"name": secret_name(stack)}))
     plan = _planned(stack, stacks, given)
@@ -178,18 +200,19 @@ def _deploy(stack: str, stacks: Stacks, given: dict[str, str], secret: str, say:
     return 0
 
 
-def _upload(target: Target, account: Account, say: _Say) -> None:
-    """Upload the functions' code, where this very code is not there already."""
+def _upload(given: dict[str, str], known: Stack | None, account: Account, say: _Say) -> None:
+    """Upload the functions' code, where this very code is not there already and is wanted."""
     from igarape.deploying import bundle
     from igarape.deploying.stack import code_bucket
     from igarape.query.engine import Bytes, Note
 
-    bucket = code_bucket(account)
+    bucket, target, before = code_bucket(account), _target(given, known), _before(known)
     if not account.has_bucket(bucket):
         account.make_bucket(bucket)
     for kind in bundle.KINDS:
         key = bundle.key(kind, target)
-        if account.holds(bucket, key):
+        unwanted = kind == "doubts" and (before | given).get("FindDoubts") == "no"
+        if unwanted or account.holds(bucket, key):
             continue
         with tempfile.TemporaryDirectory(prefix="igarape-code-") as folder:
             file = Path(folder) / key

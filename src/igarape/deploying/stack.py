@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from igarape.via.aws import Account, Stack
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
-_PARAMETERS = ("CodeBucket", "IngestKey", "BuildKey", "MakeLake")
+_PARAMETERS = ("CodeBucket", "IngestKey", "BuildKey", "DoubtsKey", "MakeLake")
 """Those that the command works out itself."""
 
 DAYS_BEFORE = timedelta(days=31)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import Any
 
 from igarape.daily import tables
 from igarape.daily.tables import Column, Table
 from igarape.query import views
 
 LIMIT = 51_200
-"""Bytes of a template that may be sent without a bucket in between."""
+"""Bytes of a template that may be sent without a bucket in between; a longer one is put into one, and named."""
 
 _TYPES = {"varchar": "string", "integer": "int"}
 _VIEW = {"date": "CAST(to_unixtime(date) AS bigint)"}
@@ -25,10 +26,14 @@ _PARQUET = {
 }
 
 
-def text() -> str:
-    """Write the whole template, as CloudFormation takes it: YAML, whose last resources are one line of JSON each."""
+def text(*, brief: bool = False) -> str:
+    """Write the whole template, as CloudFormation takes it: YAML, whose last resources are one line of JSON each.
+
+    A `brief` one keeps below the limit: the columns of its tables have no comments.
+    """
     found = (files("igarape.aws") / "template.yaml").read_text(encoding="utf-8")
-    lines = [f"  {name}: {json.dumps(each, separators=(',', ':'))}" for name, each in resources().items()]
+    made = _uncommented(resources()) if brief else resources()
+    lines = [f"  {name}: {json.dumps(each, separators=(',', ':'))}" for name, each in made.items()]
     return found + "\n" + "\n".join(lines) + "\n"
 
 
@@ -109,6 +114,12 @@ def _column(column: Column) -> dict[str, str]:
         "Type": _TYPES.get(column.type, column.type),
         "Comment": column.sentence,
     }
+
+
+def _uncommented(made: Any) -> Any:
+    if isinstance(made, dict):
+        return {name: _uncommented(each) for name, each in made.items() if name != "Comment"}
+    return [_uncommented(each) for each in made] if isinstance(made, list) else made
 
 
 def _logical(name: str) -> str:

@@ -69,8 +69,11 @@ class Stacks:
             {each["OutputKey"]: each["OutputValue"] for each in found.get("Outputs", ())},
         )
 
-    def plan(self, name: str, template: str, parameters: Mapping[str, str]) -> Plan:
-        """Let AWS work out what would change. Where a stack stands, what is not named stays as it was."""
+    def plan(self, name: str, template: Mapping[str, str], parameters: Mapping[str, str]) -> Plan:
+        """Let AWS work out what would change. Where a stack stands, what is not named stays as it was.
+
+        The template is a TemplateBody, or the TemplateURL where it lies.
+        """
         cloud = self.account.client("cloudformation")
         known = self.look(name)
         if known and not known.stands:
@@ -89,7 +92,7 @@ class Stacks:
                 StackName=name,
                 ChangeSetName=f"igarape-{secrets.token_hex(4)}",
                 ChangeSetType="UPDATE" if known else "CREATE",
-                TemplateBody=template,
+                **template,
                 Parameters=given,
                 Capabilities=["CAPABILITY_IAM"],
             )
@@ -134,10 +137,10 @@ class Stacks:
             self.account.client("cloudformation").delete_stack(StackName=name)
         self._settled(name, lambda _: None)
 
-    def _parameters(self, template: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.account.client("cloudformation").validate_template(
-            TemplateBody=template
-        )["Parameters"]
+    def _parameters(self, template: Mapping[str, str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.account.client("cloudformation").validate_template(**template)[
+            "Parameters"
+        ]
         return found
 
     def _worked_out(self, plan: str, name: str) -> list[Change]:
