@@ -10,6 +10,7 @@ import subprocess
 import sys
 import termios
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 RUN = (
@@ -45,13 +46,24 @@ class Terminal:
         """Type."""
         os.write(self._master, text.encode())
 
+    def leave(self, key: str = "\x03") -> None:
+        """Press Ctrl+C, and again where it came in the moment between a prompt and its reading: Python loses it then."""
+        for _ in range(6):
+            self.type(key)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+                return
+
     def echoes(self) -> bool:
         """Whether the terminal shows what is typed."""
         return bool(termios.tcgetattr(self._slave)[3] & termios.ECHO)
 
     def close(self) -> int:
         """Wait for the end; give the exit code."""
-        code = self.process.wait(60)
+        try:
+            code = self.process.wait(60)
+        finally:
+            self.process.kill()  # nothing where it has ended
         os.close(self._slave)
         try:
             while piece := os.read(self._master, 4096):

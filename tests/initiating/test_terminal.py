@@ -56,7 +56,7 @@ def test_ctrl_c_and_ctrl_d_leave_nothing_and_a_terminal_that_shows(
     terminal: Terminal, tmp_path: Path, key: str
 ) -> None:
     """In the middle of the unseen line: no file, no traceback, and what is typed next is seen again."""
-    terminal.type(key)
+    terminal.leave(key)
     terminal.process.wait(60)
     assert terminal.echoes()
     assert terminal.close() == 130

@@ -25,7 +25,7 @@ def test_ctrl_c_keeps_what_was_said(tmp_path: Path) -> None:
     terminal.until(ASKED)
     assert list(labels(store).values()) == ["yes"]
 
-    terminal.type("\x03")
+    terminal.leave()
     assert terminal.close() == 130
     assert "Traceback" not in terminal.screen
     assert "Kept: 1 label (1 yes, 0 no, 0 cannot tell)." in terminal.screen
