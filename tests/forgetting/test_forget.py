@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,19 +33,6 @@ LAYERS = {
 TABLES = [table.name for table in tables.TABLES]
 
 FLOCK = [Canary(number) for number in range(20)]
-
-
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    """An engine for reading."""
-    with DuckDB() as duckdb:
-        yield duckdb
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A lake in a folder, whose texts are understood by their words."""
-    return Settings(lake=str(tmp_path / "lake"), encoder="words", zone="America/Sao_Paulo")
 
 
 def planted(store: Store, settings: Settings, canaries: list[Canary], *, doubts: bool = True) -> list[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,19 +20,6 @@ from tests.forgetting.canaries import SHARED, Canary, hits, layers, others, stra
 from tests.forgetting.test_forget import FLOCK, NOW, TABLES, let_all_go, let_go, planted
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture
-def engine() -> Iterator[DuckDB]:
-    """An engine for reading."""
-    with DuckDB() as duckdb:
-        yield duckdb
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """A lake whose scratch files lie in a folder."""
-    return Settings(lake=str(tmp_path / "lake"), encoder="words", zone="America/Sao_Paulo")
 
 
 def unswept(patch: pytest.MonkeyPatch) -> None:
