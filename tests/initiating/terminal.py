@@ -14,7 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 RUN = (
-    "import fcntl, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "import fcntl, signal, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "signal.signal(signal.SIGINT, signal.default_int_handler);"  # as a shell would, whatever began the tests
     "from igarape.cli import main; sys.exit(main(sys.argv[1:]))"
 )
 
