@@ -81,7 +81,7 @@ def test_the_second_signal_waits_for_nobody(tmp_path: Path) -> None:
             server.process.wait(0.5)
         began = time.monotonic()
         assert server.end() == 0
-        assert time.monotonic() - began < 4  # the first would wait five
+        assert time.monotonic() - began < 2
 
 
 def test_one_process_captures_into_a_lake(tmp_path: Path) -> None:

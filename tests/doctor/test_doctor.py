@@ -321,7 +321,7 @@ def test_a_look_that_hangs_ends_in_time() -> None:
     began = time.monotonic()
     with pytest.raises(TimeoutError, match=r"0\.05 s"):
         finding.within(0.05, lambda: never.wait(60))
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 2
     never.set()
 
 
