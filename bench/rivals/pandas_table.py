@@ -1,6 +1,9 @@
 """The message table with pandas: json.loads, json_normalize, the newest edit, Parquet by day.
 
-python -m bench.rivals.pandas_table UPDATES.ndjson.zst OUT
+python -m bench.rivals.pandas_table updates|messages UPDATES.ndjson.zst OUT
+
+`updates` normalizes what Telegram sent, as whoever opens it with pandas does first; `messages` takes the messages out
+in a loop of its own before that, which spares pandas a third of the work.
 """
 
 from __future__ import annotations
@@ -9,6 +12,8 @@ import io
 import json
 import os
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 import zstandard
@@ -21,17 +26,9 @@ COLUMNS = {
 }  # fmt: skip
 
 
-def main(source: str, out: str) -> None:
+def main(way: str, source: str, out: str) -> None:
     """Read updates, keep each message once, write a folder of Parquet."""
-    messages = []
-    with open(source, "rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as text:  # noqa: PTH123
-        for line in io.TextIOWrapper(text, encoding="utf-8"):
-            update = json.loads(line)
-            message = update.get("message") or update.get("edited_message")
-            if message:
-                message["update_id"] = update["update_id"]
-                messages.append(message)
-    table = pd.json_normalize(messages)
+    table = {"updates": normalized, "messages": taken}[way](source)
     table["text"] = table["text"].fillna(table["caption"])
     table = table[list(COLUMNS)].rename(columns=COLUMNS)
     table["made"] = table["edit_date"].fillna(table["date"])
@@ -42,6 +39,34 @@ def main(source: str, out: str) -> None:
     table["edit_date"] = pd.to_datetime(table["edit_date"], unit="s", utc=True)
     table["context_date"] = table["date"].dt.tz_convert("America/Sao_Paulo").dt.strftime("%Y-%m-%d")
     table.to_parquet(out, partition_cols=["context_date"])
+
+
+def normalized(source: str) -> pd.DataFrame:
+    """Normalize all updates, then lay their messages and edits below each other."""
+    wide = pd.json_normalize(list(read(source)))
+    both = []
+    for kind in ("message", "edited_message"):
+        rows = wide[wide[f"{kind}.message_id"].notna()]
+        rows = rows[["update_id", *(name for name in rows if name.startswith(f"{kind}."))]]
+        both.append(rows.rename(columns=lambda name, kind=kind: name.removeprefix(f"{kind}.")))
+    return pd.concat(both, ignore_index=True)
+
+
+def taken(source: str) -> pd.DataFrame:
+    """Take the messages and edits out, then normalize these alone."""
+    messages = []
+    for update in read(source):
+        message = update.get("message") or update.get("edited_message")
+        if message:
+            message["update_id"] = update["update_id"]
+            messages.append(message)
+    return pd.json_normalize(messages)
+
+
+def read(source: str) -> Iterator[dict[str, Any]]:
+    """Read updates, one a line."""
+    with open(source, "rb") as raw, zstandard.ZstdDecompressor().stream_reader(raw) as text:  # noqa: PTH123
+        yield from map(json.loads, io.TextIOWrapper(text, encoding="utf-8"))
 
 
 if __name__ == "__main__":
