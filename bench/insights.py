@@ -26,21 +26,24 @@ def whole(quick: bool, pairs: int) -> Iterator[Result]:
     )  # fmt: skip
     yield Result("its peak memory", first.peak / 1024, "GiB", Goal(2, least=False), 1)
     run([lakes.IGARAPE, "import", "--lake", root, "--bot", "1", last])
-    more = [_one_more(root) for _ in range(pairs)]
+    moved: list[float] = []
+    more = [_one_more(root, moved) for _ in range(pairs)]
     middling = middle(more)
     yield Result(
         "one more day on top of that year, its doubts and topics too, one core", middling.cpu, "s of CPU",
         Goal(10, least=False), len(more), tuple(map(str, more)),
     )  # fmt: skip
+    yield Result("doubts with a topic that this day moved out of it", 100 * moved[0], "%", None, 1)
     shutil.rmtree(root)
 
 
-def _one_more(root: Path) -> Cost:
-    """Measure a build of what was imported since the last one, in a copy of the lake."""
+def _one_more(root: Path, moved: list[float]) -> Cost:
+    """Measure a build of what came since the last one, in a copy of the lake; note the part of doubts that moved."""
     copy = root.with_suffix(".more")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(root, copy)
     cost = run(["taskset", "-c", "0", lakes.IGARAPE, "build", "--lake", copy])
+    moved.append(lakes.moved(root, copy))
     shutil.rmtree(copy)
     return cost
 

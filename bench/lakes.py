@@ -80,3 +80,15 @@ def differing(ours: Path, theirs: Path) -> int:
         f"SELECT (SELECT count(*) FROM ({a} EXCEPT ALL {b})) + (SELECT count(*) FROM ({b} EXCEPT ALL {a}))"
     ).fetchall()
     return int(found[0][0])
+
+
+def moved(before: Path, after: Path) -> float:
+    """Tell what part of one lake's doubts with a topic have another topic, or none, in another lake."""
+    import duckdb
+
+    homes = (f"read_parquet('{lake}/insights/doubts/**/*.parquet')" for lake in (before, after))
+    found = duckdb.execute(
+        "SELECT avg(CAST(old.topic_id IS DISTINCT FROM new.topic_id AS INTEGER)) FROM {} AS old JOIN {} AS new"
+        " USING (chat_id, message_id) WHERE old.topic_id IS NOT NULL".format(*homes)
+    ).fetchall()
+    return float(found[0][0])
