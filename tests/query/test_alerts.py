@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from igarape.capture.samples import Queue
+from igarape.daily.forgotten import Erasure, stamp
 from igarape.daily.runs import Run
 from igarape.query.alerts import RULES, alerts
 from igarape.query.health import Hole, Missing, Quarantined
@@ -65,6 +66,7 @@ INCIDENTS: list[tuple[str, str, World, timedelta]] = [
     ("quarantine", "warning", World(health={"quarantine": (Quarantined("not_json", 1, BEGIN),)}, from_then=BEGIN), timedelta(0)),
     ("conflicts", "warning", World(health={"conflicts": 2, "conflict_at": BEGIN}, from_then=BEGIN), timedelta(0)),
     ("lost", "warning", World(health={"missing": (MISSING,)}, from_then=BEGIN), timedelta(0)),
+    ("erasure", "error", World(figures={"unfinished": (Erasure("user", stamp(BEGIN), []),)}, from_then=BEGIN), timedelta(0)),
     ("clock", "warning", World(figures={"skew": -31.0}, from_then=BEGIN), timedelta(0)),
     ("journal", "error", World(figures={"ready": False}, from_then=BEGIN), timedelta(0)),
 ]  # fmt: skip

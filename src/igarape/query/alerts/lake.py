@@ -32,6 +32,9 @@ DISK_APART = timedelta(minutes=15), timedelta(hours=6)
 """How far apart two samples are, at least and at most, that say how fast the disk fills."""
 
 
+_FORGET = {"user": "igarape forget --user ID", "chat": "igarape forget --chat=ID"}
+
+
 def journal(figures: Figures) -> Iterator[Alert]:
     """The capture cannot write."""
     if figures.ready is False:
@@ -127,6 +130,26 @@ def counts(figures: Figures) -> Iterator[Alert]:
         )
         hint = Note("Build anew with: igarape build --all; if it stays so, keep the lake and report it.")
         yield Alert("counts", "error", figures.runs[-1].began, said, hint)
+
+
+def erasure(figures: Figures) -> Iterator[Alert]:
+    """Somebody was to be forgotten, and what was to do it died or was refused. Whom, the lake does not know."""
+    if why := figures.unknown.get("erasures"):
+        hint = Note("Put it back from a copy; without it, a build could bring them back.")
+        yield Alert("erasure", "error", None, why, hint)
+    left = figures.unfinished
+    if not left:
+        return
+    since = min(each.begun for each in left)
+    said = Note(
+        "{count} {count:erasure|erasures} (igarape forget) began {ago} ago and did not come to the end.",
+        {"count": len(left), "ago": figures.now - since},
+    )
+    commands = sorted({_FORGET[each.scope] for each in left}, reverse=True)
+    hint = Note(
+        "Run the same again, with the id that was given then: {command}", {"command": ", ".join(commands)}
+    )
+    yield Alert("erasure", "error", since, said, hint)
 
 
 def quarantine(figures: Figures) -> Iterator[Alert]:
