@@ -47,20 +47,23 @@ class Died(BaseException):
     """The process is gone."""
 
 
-def die(*_: object, **__: object) -> None:
-    """End the process."""
-    raise Died
+def killed(lake: DiskStore, step: str, whom: str) -> None:
+    """Forget somebody, and be killed at that step."""
+
+    def die(*_: object, **__: object) -> None:
+        raise Died
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(forget, step, die)
+        with pytest.raises(Died):
+            run(lake, whom)
 
 
 @pytest.mark.parametrize("step", ["segments", "done"])
-def test_one_that_died_is_told_until_the_same_command_finished_it(
-    lake: DiskStore, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_died_is_told_until_the_same_command_finished_it(lake: DiskStore, step: str) -> None:
     """After the list was written, and just before the end; another person's erasure does not finish it."""
     assert told(lake) == []
-    with monkeypatch.context() as patch, pytest.raises(Died):
-        patch.setattr(forget, step, die)
-        run(lake, f"--user={ONE.id}")
+    killed(lake, step, f"--user={ONE.id}")
     assert told(lake, after=timedelta(hours=2)) == [
         "Error: 1 erasure (igarape forget) began 2 hours ago and did not come to the end.",
         "Run the same again, with the id that was given then: igarape forget --user ID",
@@ -71,13 +74,10 @@ def test_one_that_died_is_told_until_the_same_command_finished_it(
     assert told(lake) == []
 
 
-def test_several_are_told_as_one(lake: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_several_are_told_as_one(lake: DiskStore) -> None:
     """A person and a group, in Portuguese too; no id is said, for the lake knows none."""
-    with monkeypatch.context() as patch:
-        patch.setattr(forget, "done", die)
-        for whom in (f"--user={ONE.id}", "--chat=-1001"):
-            with pytest.raises(Died):
-                run(lake, whom)
+    for whom in (f"--user={ONE.id}", "--chat=-1001"):
+        killed(lake, "done", whom)
     what, hint = told(lake, "pt", after=timedelta(days=3))
     assert what == "Erro: 2 apagamentos (igarape forget) começaram há 3 dias e não chegaram ao fim."
     assert hint.endswith(": igarape forget --user ID, igarape forget --chat=ID")
@@ -108,9 +108,7 @@ def test_a_list_that_is_damaged_is_told(lake: DiskStore) -> None:
 
 def test_who_may_not_write_there_is_told_too(lake: DiskStore, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever only reads cannot see who holds what."""
-    with monkeypatch.context() as patch, pytest.raises(Died):
-        patch.setattr(forget, "done", die)
-        run(lake, f"--user={ONE.id}")
+    killed(lake, "done", f"--user={ONE.id}")
     monkeypatch.setattr("igarape.via.disk._hold", refuse)
     assert len(told(lake)) == 2
 
