@@ -166,13 +166,25 @@ def _crew(cluster: Wanted | None, settings: Settings, memory: str) -> Iterator[C
 
 def _insights(store: Store, settings: Settings, engine: DuckDB, *, whole: bool) -> dict[str, int]:
     """Bring the insights up to date; count doubts, topics, and the seconds that took."""
-    from igarape.doubts import insight, tables  # here, since most builds of most lakes do without
+    from igarape.doubts import tables  # here, since most builds of most lakes do without
     from igarape.doubts.parts import Parts
 
     begun = monotonic()
-    doubts = insight.bring_up(store, engine, whole=whole, encoder=open_encoder(settings.encoder))
+    doubts = tell(store, engine, open_encoder(settings.encoder), whole=whole)
     topics = Parts(store, engine).count(tables.TOPICS)
     return {"doubts": doubts, "topics": topics, "seconds": round(monotonic() - begun)}
+
+
+def tell(store: Store, engine: DuckDB, encoder: Encoder | None, *, whole: bool = False) -> int:
+    """Bring the insights up to date, and keep a laptop's other cores free; give how many doubts there are."""
+    from igarape.doubts import insight
+
+    if encoder is None:
+        return insight.bring_up(store, engine, whole=whole)
+    from igarape.via.encoder import one_thread  # here, since it needs numpy
+
+    with one_thread(encoder):
+        return insight.bring_up(store, engine, whole=whole, encoder=encoder)
 
 
 def open_encoder(named: str) -> Encoder | None:

@@ -261,13 +261,12 @@ def _told(store: Store) -> None:
 
 
 def _tell(settings: Settings, store: Store, encoder: Encoder | None) -> int:
-    from igarape.doubts import insight
     from igarape.via import catalogue
     from igarape.via.duckdb import DuckDB
     from igarape.via.scratch import scratch_place
 
     with DuckDB("1536MiB", near=scratch_place(place.near(settings))) as engine:
-        doubts = insight.bring_up(store, engine, encoder=encoder)
+        doubts = building.tell(store, engine, encoder)
         catalogue.publish(store, engine)  # a table may have got its first part, or lost its last
         return doubts
 
