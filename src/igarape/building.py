@@ -83,7 +83,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     if args.format == "json":
         import json
 
-        print(json.dumps(vars(report) | {"days": [day.isoformat() for day in report.days]}))
+        print(json.dumps(vars(report), default=date.isoformat))
     else:
         from igarape.show import words
 
@@ -125,7 +125,10 @@ def bring_up(
             store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
         )
         if doubts or insights_kept(store):
+            from igarape.doubts import told
+
             report.insights = _insights(store, settings, engine, whole=whole or report.whole)
+            report.told_until = told.behind(store)
         catalogue.publish(store, engine)
         return report
 
@@ -230,7 +233,15 @@ def sentences(report: Report) -> list[Note]:
     """Say what a build did and what to do next."""
     said = [Note("All days were built anew.")] if report.whole else []
     said += counts(report)
-    if report.insights:
+    if report.told_until:
+        said.append(
+            Note(
+                "Doubts and topics stay as they were on {day}: newer ones are grouped where igarape[doubts] is"
+                " installed.",
+                {"day": report.told_until},
+            )
+        )
+    elif report.insights:
         said.append(
             Note(
                 "{doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics}, in {seconds}"

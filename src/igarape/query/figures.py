@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -45,7 +45,8 @@ class Figures:
     or not; `polled` whether the last one was polled for. `webhooks` are the addresses that the settings mean for
     the bots, `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is
     ahead of Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake, `unfinished` the
-    erasures that were begun, are not done, and run no more.
+    erasures that were begun, are not done, and run no more, `told_until` the last day whose doubts are told, where
+    there are newer rows.
     """
 
     now: datetime
@@ -63,6 +64,7 @@ class Figures:
     skew: float | None = None
     ready: bool | None = None
     unfinished: tuple[Erasure, ...] = ()
+    told_until: date | None = None
     size: int = 0
     unknown: Mapping[str, Note] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from igarape.daily import forgotten, runs, state
 from igarape.daily.build import DEFAULT_ZONE
 from igarape.daily.forgotten import Erasure
 from igarape.daily.state import State
+from igarape.doubts import told
 from igarape.errors import Busy, Problem
 from igarape.query import figures
 from igarape.query.engine import Note
@@ -97,6 +98,7 @@ class Gatherer:
             skew=max((each.skew for each in said.values() if each.skew is not None), key=abs, default=None),
             ready=self._ready() if self._ready else None,
             unfinished=self._unfinished(unknown),
+            told_until=told.behind(self._store) if built else None,
             size=self._size(found),
             unknown=unknown,
         )

@@ -21,6 +21,7 @@ RULES: dict[str, Callable[[Figures], Iterable[Alert]]] = {
     "build": lake.build,
     "disk": lake.disk,
     "counts": lake.counts,
+    "doubts": lake.doubts,
     "erasure": lake.erasure,
     "quarantine": lake.quarantine,
     "conflicts": lake.conflicts,

@@ -16,6 +16,9 @@ NEWLY = timedelta(days=7)
 
 BUILD_LATE = timedelta(hours=26)
 
+UNTOLD = timedelta(hours=1)
+"""How long after a build doubts may wait: they are told after it, on AWS by a function of their own."""
+
 SLOW = 3
 """A build is slow that takes so many times the median of those before it ..."""
 
@@ -130,6 +133,16 @@ def counts(figures: Figures) -> Iterator[Alert]:
         )
         hint = Note("Build anew with: igarape build --all; if it stays so, keep the lake and report it.")
         yield Alert("counts", "error", figures.runs[-1].began, said, hint)
+
+
+def doubts(figures: Figures) -> Iterator[Alert]:
+    """Builds go on, and nothing looks for doubts any more, or can group them."""
+    built = figures.finished[-1].began if figures.finished else None
+    if figures.told_until is None or built is None or figures.now - built <= UNTOLD:
+        return
+    said = Note("Doubts after {day} have not been looked for yet.", {"day": figures.told_until})
+    hint = Note("Where igarape[doubts] is installed, run: igarape build --doubts")
+    yield Alert("doubts", "warning", built, said, hint)
 
 
 def erasure(figures: Figures) -> Iterator[Alert]:
