@@ -97,7 +97,7 @@ def test_what_would_lose_them_is_refused(lake: DiskStore) -> None:
     (topic,) = topics(lake)
     anew = bare(lake, "build", "--all")
     assert anew.returncode == 1
-    assert "1 topic would be lost" in anew.stderr
+    assert "the topics (1) would be lost" in anew.stderr
     assert "pip install 'igarape[doubts]'" in anew.stderr
     corrected = bare(lake, "correct", "drop", str(topic))
     assert corrected.returncode == 1

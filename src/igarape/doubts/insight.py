@@ -88,7 +88,7 @@ def _erasing(store: Store) -> bool:
 def _left(store: Store, engine: Engine, topics: int, *, fresh: bool) -> int:
     if fresh:
         raise Problem(
-            "{topics} {topics:topic|topics} would be lost: all is to be made anew, and nothing here can group doubts.",
+            "All is to be made anew, and nothing here can group doubts: the topics ({topics}) would be lost.",
             "Install it with: pip install 'igarape[doubts]', then run the same again; the tables are built.",
             topics=topics,
         )

@@ -20,7 +20,7 @@ CATALOGUE: dict[str, str] = {
     "The doubts of this lake have not been looked for yet.": "As dúvidas deste lago ainda não foram procuradas.",
     "Doubts after {day} have not been looked for yet: igarape build --doubts": "As dúvidas depois de {day} ainda não foram procuradas: igarape build --doubts",
     "Doubts and topics stay as they were on {day}: newer ones are grouped where igarape[doubts] is installed.": "Dúvidas e temas ficam como estavam em {day}: os mais novos são agrupados onde igarape[doubts] estiver instalado.",
-    "{topics} {topics:topic|topics} would be lost: all is to be made anew, and nothing here can group doubts.": "{topics} {topics:tema se perderia|temas se perderiam}: tudo precisa ser refeito, e nada aqui consegue agrupar dúvidas.",
+    "All is to be made anew, and nothing here can group doubts: the topics ({topics}) would be lost.": "Tudo precisa ser refeito, e nada aqui consegue agrupar dúvidas: os temas ({topics}) se perderiam.",
     "Install it with: pip install 'igarape[doubts]', then run the same again; the tables are built.": "Instale com: pip install 'igarape[doubts]' e rode o mesmo de novo; as tabelas estão construídas.",
     "Run igarape build --doubts, then ask again.": "Rode igarape build --doubts e pergunte de novo.",
     "Nobody asked anything in those days.": "Ninguém perguntou nada nesses dias.",
