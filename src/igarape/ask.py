@@ -137,10 +137,11 @@ def asked(engine: Engine, lake: Store, question: str, scope: Scope) -> Answer:
 
 def aged(answer: Answer, lake: Store) -> Answer:
     """Say of what day the doubts are, where an answer is about them and there are newer messages."""
+    from igarape.daily import state
     from igarape.doubts.told import behind
     from igarape.query.engine import Note
 
-    if answer.question not in _DOUBTS or (until := behind(lake)) is None:
+    if answer.question not in _DOUBTS or (until := behind(lake, state.load(lake))) is None:
         return answer
     note = Note("Doubts after {day} have not been looked for yet: igarape build --doubts", {"day": until})
     return replace(answer, notes=(*answer.notes, note))

@@ -110,8 +110,8 @@ def bring_up(
     Last of all comes the catalogue: a build that fails leaves the one before.
     On a cluster `memory` is what each task's engine may use; the doubts are looked for here all the same.
     """
+    from igarape.daily import state
     from igarape.daily.build import build
-    from igarape.daily.state import insights_kept
     from igarape.via import catalogue
     from igarape.via.duckdb import DuckDB
     from igarape.via.scratch import scratch_place
@@ -124,11 +124,11 @@ def bring_up(
         report = build(
             store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
         )
-        if doubts or insights_kept(store):
+        if doubts or state.insights_kept(store):
             from igarape.doubts import told
 
             report.insights = _insights(store, settings, engine, whole=whole or report.whole)
-            report.told_until = told.behind(store)
+            report.told_until = told.behind(store, state.load(store))
         catalogue.publish(store, engine)
         return report
 

@@ -7,7 +7,6 @@ from datetime import date
 import msgspec
 
 from igarape import paths
-from igarape.daily import state
 from igarape.daily.state import State
 from igarape.doubts.corrections import Effect, Message
 from igarape.store import Store
@@ -49,9 +48,9 @@ def counted(built: State) -> dict[date, tuple[int, int]]:
     return {day: (each.deliveries, each.distinct) for day, each in built.days.items()}
 
 
-def behind(store: Store) -> date | None:
+def behind(store: Store, built: State | None) -> date | None:
     """Give the last day that is told, where the tables hold what is not; None where all is, or nothing ever was."""
-    told, built = load(store).days, state.load(store)
+    told = load(store).days
     return max(told) if told and built and told != counted(built) else None
 
 

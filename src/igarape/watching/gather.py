@@ -98,7 +98,7 @@ class Gatherer:
             skew=max((each.skew for each in said.values() if each.skew is not None), key=abs, default=None),
             ready=self._ready() if self._ready else None,
             unfinished=self._unfinished(unknown),
-            told_until=told.behind(self._store) if built else None,
+            told_until=told.behind(self._store, built),
             size=self._size(found),
             unknown=unknown,
         )
