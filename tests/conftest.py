@@ -7,6 +7,7 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, settings
 
 from igarape.testing import Bot
 from igarape.testing.talk import Talk
+from igarape.via import temporary
 from tests import canary
 from tests.browser import browser, open_page  # noqa: F401  (fixtures, for any test)
 from tests.weed import Weed, running
@@ -32,6 +34,11 @@ settings.load_profile("igarape")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-golden: write the golden files anew, to be looked at before a commit."""
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew")
+
+
+def pytest_sessionfinish() -> None:
+    """Leave the machine as it was: remove what processes that tests killed left in the folder for temporary files."""
+    temporary.sweep(Path(tempfile.gettempdir()))
 
 
 _TOGETHER = (

@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
@@ -38,10 +38,12 @@ with open(folder + "/users") as users:
     os.unlink(folder + "/endpoint")
     server.kill()
     server.wait()
-    for each in command:
-        if ".localSocket=" in each and os.path.exists(each.partition("=")[2]):
-            os.unlink(each.partition("=")[2])
+    for each in sys.argv[3:]:
+        if os.path.exists(each):
+            os.unlink(each)
 """
+
+_TMP = "/tmp"  # noqa: S108  (where seaweedfs puts sockets, whatever TMPDIR says; a socket's name is short)
 
 _PORTS = (
     "s3.port", "s3.port.grpc", "master.port", "master.port.grpc", "filer.port", "filer.port.grpc", "volume.port",
@@ -86,16 +88,19 @@ def _start(folder: Path) -> str:
         {"name": "reader", "credentials": [{"accessKey": READER, "secretKey": SECRET}], "actions": ["Read:lake", "List:lake"]},
     ]}))  # fmt: skip
     ports = dict(zip(_PORTS, _free(len(_PORTS)), strict=True))
+    sockets = {part: f"{_TMP}/weed-{part}-{ports[part + '.port']}.sock" for part in ("s3", "filer")}
+    grpc = {name.partition(".")[0]: port for name, port in ports.items() if name.endswith(".grpc")}
+    others = [f"{_TMP}/seaweedfs-{part}-grpc-{port}.sock" for part, port in grpc.items()]
     command = [
         str(Path(sys.executable).with_name("weed")), "mini", f"-dir={data}", "-ip=127.0.0.1",
         "-ip.bind=127.0.0.1", f"-s3.config={folder}/s3.json", "-bucket=lake,course", "-s3.autoCreateBucket=false",
         "-admin.ui=false", "-webdav=false", "-master.telemetry=false", "-s3.port.iceberg=0", "-s3.port.lance=0",
         *(f"-{name}={port}" for name, port in ports.items()),
-        *(f"-{part}.localSocket={_socket(ports, part)}" for part in ("s3", "filer")),
+        *(f"-{part}.localSocket={path}" for part, path in sockets.items()),
     ]  # fmt: skip
     subprocess.run(
-        [sys.executable, "-c", GUARD, str(folder), json.dumps(command)],
-        env={"PATH": os.environ["PATH"], "HOME": str(folder)},
+        [sys.executable, "-c", GUARD, str(folder), json.dumps(command), *sockets.values(), *others],
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -105,10 +110,6 @@ def _start(folder: Path) -> str:
     endpoint = f"http://127.0.0.1:{ports['s3.port']}"
     _wait(endpoint, folder / "log")
     return endpoint
-
-
-def _socket(ports: Mapping[str, int], part: str) -> str:
-    return f"/tmp/weed-{part}-{ports[part + '.port']}.sock"  # noqa: S108  (a socket's name is short)
 
 
 def _free(count: int) -> list[int]:

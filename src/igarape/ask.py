@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,7 +96,8 @@ def run_ask(
         scope = within(scope, args.period, engine.zone, clock)
         told = insights_kept(lake)
         if args.question == "all":
-            answers = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
+            found = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
+            answers = [aged(each, lake) for each in found]
             shown = text.answers(answers, args.format, _look(settings))
         else:
             answer = asked(engine, lake, args.question, scope)
@@ -130,7 +132,19 @@ def asked(engine: Engine, lake: Store, question: str, scope: Scope) -> Answer:
             "The doubts of this lake have not been looked for yet.",
             "Run igarape build --doubts, then ask again.",
         )
-    return questions.ask(engine, question, scope)
+    return aged(questions.ask(engine, question, scope), lake)
+
+
+def aged(answer: Answer, lake: Store) -> Answer:
+    """Say of what day the doubts are, where an answer is about them and there are newer messages."""
+    from igarape.daily import state
+    from igarape.doubts.told import behind
+    from igarape.query.engine import Note
+
+    if answer.question not in _DOUBTS or (until := behind(lake, state.load(lake))) is None:
+        return answer
+    note = Note("Doubts after {day} have not been looked for yet: igarape build --doubts", {"day": until})
+    return replace(answer, notes=(*answer.notes, note))
 
 
 def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:

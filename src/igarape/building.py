@@ -83,7 +83,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     if args.format == "json":
         import json
 
-        print(json.dumps(vars(report) | {"days": [day.isoformat() for day in report.days]}))
+        print(json.dumps(vars(report), default=date.isoformat))
     else:
         from igarape.show import words
 
@@ -110,8 +110,8 @@ def bring_up(
     Last of all comes the catalogue: a build that fails leaves the one before.
     On a cluster `memory` is what each task's engine may use; the doubts are looked for here all the same.
     """
+    from igarape.daily import state
     from igarape.daily.build import build
-    from igarape.daily.state import insights_kept
     from igarape.via import catalogue
     from igarape.via.duckdb import DuckDB
     from igarape.via.scratch import scratch_place
@@ -124,8 +124,11 @@ def bring_up(
         report = build(
             store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
         )
-        if doubts or insights_kept(store):
+        if doubts or state.insights_kept(store):
+            from igarape.doubts import told
+
             report.insights = _insights(store, settings, engine, whole=whole or report.whole)
+            report.told_until = told.behind(store, state.load(store))
         catalogue.publish(store, engine)
         return report
 
@@ -166,13 +169,25 @@ def _crew(cluster: Wanted | None, settings: Settings, memory: str) -> Iterator[C
 
 def _insights(store: Store, settings: Settings, engine: DuckDB, *, whole: bool) -> dict[str, int]:
     """Bring the insights up to date; count doubts, topics, and the seconds that took."""
-    from igarape.doubts import insight, tables  # here, since most builds of most lakes do without
+    from igarape.doubts import tables  # here, since most builds of most lakes do without
     from igarape.doubts.parts import Parts
 
     begun = monotonic()
-    doubts = insight.bring_up(store, engine, whole=whole, encoder=open_encoder(settings.encoder))
+    doubts = tell(store, engine, open_encoder(settings.encoder), whole=whole)
     topics = Parts(store, engine).count(tables.TOPICS)
     return {"doubts": doubts, "topics": topics, "seconds": round(monotonic() - begun)}
+
+
+def tell(store: Store, engine: DuckDB, encoder: Encoder | None, *, whole: bool = False) -> int:
+    """Bring the insights up to date, and keep a laptop's other cores free; give how many doubts there are."""
+    from igarape.doubts import insight
+
+    if encoder is None:
+        return insight.bring_up(store, engine, whole=whole)
+    from igarape.via.encoder import one_thread  # here, since it needs numpy
+
+    with one_thread(encoder):
+        return insight.bring_up(store, engine, whole=whole, encoder=encoder)
 
 
 def open_encoder(named: str) -> Encoder | None:
@@ -218,7 +233,15 @@ def sentences(report: Report) -> list[Note]:
     """Say what a build did and what to do next."""
     said = [Note("All days were built anew.")] if report.whole else []
     said += counts(report)
-    if report.insights:
+    if report.told_until:
+        said.append(
+            Note(
+                "Doubts and topics stay as they were on {day}: newer ones are grouped where igarape[doubts] is"
+                " installed.",
+                {"day": report.told_until},
+            )
+        )
+    elif report.insights:
         said.append(
             Note(
                 "{doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics}, in {seconds}"

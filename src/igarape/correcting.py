@@ -100,9 +100,7 @@ def _add(action: str, what: list[str], settings: Settings, store: Store) -> list
     with Lake(store, lake_zone(store)) as lake:
         before = _topics(lake)
         said = _meant(action, what, lake, before)
-    encoder = building.open_encoder(
-        settings.encoder
-    )  # one that cannot be opened is said before a line is written
+    encoder = _encoder(settings, store)  # one that cannot be opened is said before a line is written
     with store.lock(paths.BUILD_LOCK):
         number = corrections.add(store, said)
     try:
@@ -260,14 +258,25 @@ def _told(store: Store) -> None:
         )
 
 
+def _encoder(settings: Settings, store: Store) -> Encoder | None:
+    """Open the encoder; Problem where there is none for the topics that are there."""
+    found = building.open_encoder(settings.encoder)
+    if found is None and _topics_of(store):
+        raise Problem(
+            "Understanding texts needs a package that is not installed: {name}.",
+            "Install it with: pip install 'igarape[doubts]'",
+            name="numpy",
+        )
+    return found
+
+
 def _tell(settings: Settings, store: Store, encoder: Encoder | None) -> int:
-    from igarape.doubts import insight
     from igarape.via import catalogue
     from igarape.via.duckdb import DuckDB
     from igarape.via.scratch import scratch_place
 
     with DuckDB("1536MiB", near=scratch_place(place.near(settings))) as engine:
-        doubts = insight.bring_up(store, engine, encoder=encoder)
+        doubts = building.tell(store, engine, encoder)
         catalogue.publish(store, engine)  # a table may have got its first part, or lost its last
         return doubts
 
@@ -283,7 +292,7 @@ def _undo(given: str, settings: Settings, store: Store) -> list[Note]:
         what: object = _shown([corrections.parsed(number, there)], store)[0][0]
     except Problem:
         what = there
-    encoder = building.open_encoder(settings.encoder)
+    encoder = _encoder(settings, store)
     with store.lock(paths.BUILD_LOCK):
         try:
             corrections.remove(store, number)

@@ -9,12 +9,12 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from igarape.errors import Problem
 from igarape.posting import Report
 from igarape.settings import Settings
 from igarape.via import vega
+from igarape.via.temporary import Temporary
 
 _SECONDS = 60.0
 _NICE = 10  # of 19: whoever keeps updates comes first
@@ -33,7 +33,7 @@ class Apart:
     def report(self, chat: int, about: Sequence[str]) -> Report:
         """Make the report of a chat, from the tables as they are; Problem where it cannot be made."""
         pictured = vega.ready()
-        with TemporaryDirectory(prefix="igarape-") as folder:
+        with Temporary() as folder:
             file = Path(folder, "report.png" if pictured else "report.txt")
             form = [] if pictured else ["--text"]
             said = self._run("report", *about, f"--chat={chat}", f"--out={file}", *form)

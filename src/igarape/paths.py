@@ -64,6 +64,9 @@ MOVES = STATE + "moves.json"
 
 BUILD_LOCK = STATE + "build.lock"
 
+FORGET_LOCK = STATE + "forget.lock"
+"""Held for as long as an erasure is at work, also between its steps."""
+
 CATALOGUE = "lake.duckdb"
 """Views of all tables, for any client of DuckDB; a lake that is a folder has it."""
 

@@ -101,7 +101,8 @@ def test_no_version_in_the_bucket_and_no_file_on_this_machine_holds_them(
     assert tables_of(S3Store(lake), TABLES) == tables_of(folder, TABLES)
 
     needles = list(ONE.needles())
-    since = {"a/lake/.locks/state/build.lock", f"a/lake/{paths.FORGOTTEN}"}
+    locks = {f"a/lake/.locks/{each}" for each in (paths.BUILD_LOCK, paths.FORGET_LOCK)}
+    since = {*locks, f"a/lake/{paths.FORGOTTEN}"}
     assert bucket.old() == {"beside/a.txt"} | since  # what is no lake's is left alone
     assert not [each for one in bucket.versions() for each in needles if each in one]
     for path, data in backup.items():

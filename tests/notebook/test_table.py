@@ -253,7 +253,7 @@ def test_nothing_stays_open(lake: Lake, tmp_path: Path, monkeypatch: pytest.Monk
     assert len(found.rows) == 1
 
     assert len([*Path("/proc/self/fd").iterdir()]) == before
-    assert not [*tmp_path.glob("igarape-*")]
+    assert not [*tmp_path.glob("igarape*")]
 
 
 @pytest.mark.slow

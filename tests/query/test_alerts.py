@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from igarape.capture.samples import Queue
+from igarape.daily.forgotten import Erasure, stamp
 from igarape.daily.runs import Run
 from igarape.query.alerts import RULES, alerts
 from igarape.query.health import Hole, Missing, Quarantined
@@ -65,6 +66,8 @@ INCIDENTS: list[tuple[str, str, World, timedelta]] = [
     ("quarantine", "warning", World(health={"quarantine": (Quarantined("not_json", 1, BEGIN),)}, from_then=BEGIN), timedelta(0)),
     ("conflicts", "warning", World(health={"conflicts": 2, "conflict_at": BEGIN}, from_then=BEGIN), timedelta(0)),
     ("lost", "warning", World(health={"missing": (MISSING,)}, from_then=BEGIN), timedelta(0)),
+    ("doubts", "warning", World(figures={"told_until": date(2026, 11, 15)}, from_then=BEGIN), timedelta(0)),
+    ("erasure", "error", World(figures={"unfinished": (Erasure("user", stamp(BEGIN), []),)}, from_then=BEGIN), timedelta(0)),
     ("clock", "warning", World(figures={"skew": -31.0}, from_then=BEGIN), timedelta(0)),
     ("journal", "error", World(figures={"ready": False}, from_then=BEGIN), timedelta(0)),
 ]  # fmt: skip
@@ -115,6 +118,7 @@ NONE: dict[str, World] = {
     "no webhook where none is meant": World(queue=lambda _: Queue(0), figures={"webhooks": {}}),
     "a long first build of everything": World(last_run=Run(BEGIN, 900.0, whole=True), from_then=BEGIN),
     "no build where nothing waits": World(built_until=local(-3, 4), figures={"waiting": None}),
+    "doubts while those who look are at work": World(last_run=Run(BEGIN, 2.0), from_then=BEGIN, figures={"told_until": date(2026, 11, 15)}),
     "an old quarantine": World(health={"quarantine": (Quarantined("not_json", 1, local(-8, 0)),)}),
     "numbers that may still come": World(health={"missing": (MISSING._replace(final=False),)}),
     "counts while a build is at work": World(health={"updates": 900}, last_run=Run(BEGIN, None), from_then=BEGIN),

@@ -12,11 +12,15 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
-from igarape.doubts.vectors import Vectors
+from igarape import building
+from igarape.doubts.vectors import Vectors, Words
 from igarape.errors import Problem, Usage
+from igarape.store import MemoryStore
 from igarape.via import pieces
-from igarape.via.encoder import encoder
+from igarape.via.duckdb import DuckDB
+from igarape.via.encoder import Sentences, encoder, one_thread
 
 
 def lengths(texts: Sequence[str]) -> Vectors:
@@ -50,6 +54,50 @@ def test_without_its_package_the_default_encoder_says_what_to_install(
     with pytest.raises(Problem) as failure:
         encoder()
     assert "igarape[doubts]" in failure.value.hint
+
+
+def threads() -> set[int]:
+    """How many threads numpy uses now."""
+    return {each["num_threads"] for each in threadpool_info() if each["user_api"] == "blas"}
+
+
+def test_ours_work_on_one_thread_and_leave_the_rest_as_it_was() -> None:
+    """Grouping and encoding, even where numpy was there before; what comes after has its threads again."""
+    with threadpool_limits(2, user_api="blas"):
+        with one_thread(Words()):
+            assert threads() == {1}
+        assert threads() == {2}
+        seen: list[set[int]] = []
+
+        def watched(texts: Sequence[str]) -> Vectors:
+            seen.append(threads())
+            return np.ones((len(texts), 4), dtype=np.float32)
+
+        sentences = Sentences()
+        sentences.encode(["oi"])
+        sentences._package._backend._encode = watched
+        sentences.encode(["bom dia"])
+        assert (seen, threads()) == ([{1}], {2})
+
+
+def test_what_tells_the_doubts_is_kept_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Grouping too, and not the encoder alone; without numpy nothing of it is loaded."""
+    monkeypatch.setattr("igarape.doubts.insight.bring_up", lambda *_, **__: next(iter(threads())))
+    with threadpool_limits(2, user_api="blas"), DuckDB() as engine:
+        assert building.tell(MemoryStore(), engine, Words()) == 1
+        assert building.tell(MemoryStore(), engine, None) == 2
+
+
+def test_a_person_s_model_and_a_person_s_setting_stay_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may know better what their machine can do."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    with threadpool_limits(2, user_api="blas"):
+        with one_thread(encoder("tests.via.test_encoder:lengths")):
+            assert threads() == {2}
+        monkeypatch.setenv("OMP_NUM_THREADS", "4")
+        with one_thread(Words()):
+            assert threads() == {2}
 
 
 def test_to_name_the_encoders_loads_none() -> None:

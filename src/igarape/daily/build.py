@@ -39,7 +39,8 @@ class Report:
 
     `lines` = `rows` + `repeats` + `quarantined`, where `rows` are counted in the ledger as it was written.
     `refused` are the quarantined ones that this build met, `reasons` those of all. `insights` counts what the lake has
-    of them now, and the seconds that took; None where nobody asked for them.
+    of them now, and the seconds that took; None where nobody asked for them. `told_until` is their last day, where
+    nothing here could group the newer ones.
     """
 
     zone: str
@@ -53,6 +54,7 @@ class Report:
     refused: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     insights: dict[str, int] | None = None
+    told_until: date | None = None
 
 
 def build(

@@ -12,7 +12,7 @@ import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
@@ -39,6 +39,11 @@ class Erasure:
     marks: list[str]
     done: bool = False
 
+    @property
+    def begun(self) -> datetime:
+        """When it was asked."""
+        return datetime.strptime(self.at, _STAMP).replace(tzinfo=UTC)
+
 
 @dataclass
 class Forgotten:
@@ -50,7 +55,12 @@ class Forgotten:
     @property
     def pending(self) -> bool:
         """Whether somebody is still to be taken out of what was kept before."""
-        return any(not each.done for each in self.erasures)
+        return bool(self.unfinished)
+
+    @property
+    def unfinished(self) -> tuple[Erasure, ...]:
+        """The erasures that are not done."""
+        return tuple(each for each in self.erasures if not each.done)
 
     def marks(self) -> Marks | None:
         """Give what knows them again; None where there is nobody."""
@@ -159,7 +169,7 @@ def _dump(given: Forgotten) -> bytes:
 
 def stamp(moment: datetime) -> str:
     """Write when it was asked."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.strftime(_STAMP)
 
 
 def blocks(text: str) -> str:
@@ -187,6 +197,8 @@ def _damaged() -> Problem:
         path=paths.FORGOTTEN,
     )
 
+
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 BLOCK = "█"
 """Stands where a letter of somebody forgotten stood; one UTF-16 unit, and no word."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
@@ -17,6 +16,7 @@ from typing import Literal, NamedTuple
 
 import igarape
 from igarape.errors import Problem
+from igarape.via.temporary import Temporary
 
 Kind = Literal["ingest", "build", "doubts"]
 KINDS: tuple[Kind, ...] = ("ingest", "build", "doubts")
@@ -48,7 +48,7 @@ def make(kind: Kind, target: Target, into: Path) -> int:
 
     Problem where a wheel cannot be had, or is not the one that was pinned.
     """
-    with tempfile.TemporaryDirectory(prefix="igarape-bundle-") as folder:
+    with Temporary() as folder:
         _wheels(kind, target, Path(folder))
         found = sorted([*_own(), *_installed(Path(folder))])
         with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as packed:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igarape.errors import Usage
 from igarape.settings import Settings, webhook_secret
+from igarape.via.temporary import Temporary
 
 if TYPE_CHECKING:
     from igarape.deploying.bundle import Target
@@ -214,7 +214,7 @@ def _upload(given: dict[str, str], known: Stack | None, account: Account, say: _
         unwanted = kind == "doubts" and (before | given).get("FindDoubts") == "no"
         if unwanted or account.holds(bucket, key):
             continue
-        with tempfile.TemporaryDirectory(prefix="igarape-code-") as folder:
+        with Temporary() as folder:
             file = Path(folder) / key
             size = bundle.make(kind, target, file)
             account.upload(bucket, key, file)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from igarape import paths
+from igarape.daily import forgotten
 from igarape.daily import state as memory
 from igarape.daily.stage import Engine
 from igarape.doubts import corrections, tables
@@ -22,7 +23,8 @@ from igarape.doubts.corrections import DropMessage, Effect, Line
 from igarape.doubts.heard import Heard
 from igarape.doubts.parts import Parts
 from igarape.doubts.telling import Telling
-from igarape.doubts.told import Told, load, save
+from igarape.doubts.told import Told, counted, load, save
+from igarape.errors import Problem
 from igarape.store import Store
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
 
     With an encoder, doubts that mean the same become topics. What a person corrected since, or another
     encoder, makes them anew too; Problem where the file of corrections holds a line that is none.
+    Without one, topics that others made stay as they are, with the doubts in them, until somebody comes who has
+    one (`told.behind` gives their day); Problem where all is to be made anew.
 
     `whole` makes them anew. Days whose counts are not those of last time were touched, so a process that died
     between a build and this is made good by the next. Busy where another build is at work.
@@ -47,7 +51,9 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         fresh = whole or told.version != version
         if fresh:
             told = Told(version)
-        days = {day: (each.deliveries, each.distinct) for day, each in built.days.items()}
+        if encoder is None and (topics := Parts(store, engine).count(tables.TOPICS)) and not _erasing(store):
+            return _left(store, engine, topics, fresh=fresh)
+        days = counted(built)
         touched = {day for day in days.keys() | told.days.keys() if days.get(day) != told.days.get(day)}
         dropped = corrections.dropped(said)
         settled = (corrections.digest(said), encoder.model if encoder else "")
@@ -71,6 +77,22 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
             save(store, told)
             _sweep(store, told)
         return Parts(store, engine).count(tables.DOUBTS)
+
+
+def _erasing(store: Store) -> bool:
+    """Whether somebody is being forgotten: topics are of people's words, and nothing keeps those."""
+    erased = forgotten.load(store)
+    return erased is not None and erased.pending
+
+
+def _left(store: Store, engine: Engine, topics: int, *, fresh: bool) -> int:
+    if fresh:
+        raise Problem(
+            "All is to be made anew, and nothing here can group doubts: the topics ({topics}) would be lost.",
+            "Install it with: pip install 'igarape[doubts]', then run the same again; the tables are built.",
+            topics=topics,
+        )
+    return Parts(store, engine).count(tables.DOUBTS)
 
 
 def _topics(

@@ -7,6 +7,7 @@ from datetime import date
 import msgspec
 
 from igarape import paths
+from igarape.daily.state import State
 from igarape.doubts.corrections import Effect, Message
 from igarape.store import Store
 
@@ -40,6 +41,17 @@ def load(store: Store) -> Told:
         return msgspec.json.decode(store.get(paths.TOLD), type=Told)
     except (KeyError, msgspec.DecodeError):
         return Told()
+
+
+def counted(built: State) -> dict[date, tuple[int, int]]:
+    """Give what tells whether a day was touched: its deliveries, and the distinct ones."""
+    return {day: (each.deliveries, each.distinct) for day, each in built.days.items()}
+
+
+def behind(store: Store, built: State | None) -> date | None:
+    """Give the last day that is told, where the tables hold what is not; None where all is, or nothing ever was."""
+    told = load(store).days
+    return max(told) if told and built and told != counted(built) else None
 
 
 def save(store: Store, told: Told) -> None:

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from igarape import paths
 from igarape.daily.flatten import ANONYMOUS_ADMIN, CHANNEL_BOT
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     number = _number(args.user if scope == "user" else args.chat, scope, store)
     if args.lift:
         return _lift(store, number, scope, settings.language)
-    with DuckDB(near=scratch_place(place.near(settings))) as engine:
+    with ExitStack() as held:
+        engine = held.enter_context(DuckDB(near=scratch_place(place.near(settings))))
         if not args.dry_run:
             building.seal(store, settings)
             forgotten.begin(store)
@@ -69,6 +71,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             return 0
         if not args.yes:
             _confirm(number, settings.language)
+        held.enter_context(store.lock(paths.FORGET_LOCK))
         forget.forget(store, settings, engine, made)
         versions = _beyond(store, settings)
         forget.done(store, made)

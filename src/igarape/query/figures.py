@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from igarape.capture.arrivals import Arrival
 from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Waiting
+from igarape.daily.forgotten import Erasure
 from igarape.daily.runs import Run
 from igarape.daily.state import State
 from igarape.query.engine import Note
@@ -43,7 +44,9 @@ class Figures:
     `samples` are those of the past and, last, the one of now. `newest` is when each bot's updates last came live, built
     or not; `polled` whether the last one was polled for. `webhooks` are the addresses that the settings mean for
     the bots, `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is
-    ahead of Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake.
+    ahead of Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake, `unfinished` the
+    erasures that were begun, are not done, and run no more, `told_until` the last day whose doubts are told, where
+    there are newer rows.
     """
 
     now: datetime
@@ -60,6 +63,8 @@ class Figures:
     reads_all: Mapping[int, bool] = field(default_factory=dict)
     skew: float | None = None
     ready: bool | None = None
+    unfinished: tuple[Erasure, ...] = ()
+    told_until: date | None = None
     size: int = 0
     unknown: Mapping[str, Note] = field(default_factory=dict)
 

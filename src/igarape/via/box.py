@@ -19,7 +19,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import IO, Any, NamedTuple
 
@@ -29,6 +28,7 @@ from igarape.query.engine import Bytes, Field, Note, Rows
 from igarape.query.period import Span
 from igarape.store import Store
 from igarape.via import parcel
+from igarape.via.temporary import Temporary
 
 DIALECTS = ("athena", "duckdb")
 CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "igarape.boxed")
@@ -103,7 +103,7 @@ class Box:
 
     def _run(self, store: Store, sql: str, dialect: str) -> Boxed:
         ends = monotonic() + self._limits.deadline
-        with TemporaryDirectory(prefix=f"igarape-{os.getpid()}-box-") as folder:
+        with Temporary() as folder:
             with _process(folder, self._limits.deadline) as (child, overdue):
                 try:
                     return self._talk(child, store, Path(folder), ends, sql, dialect)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from igarape.query import views
 from igarape.store import Store
 from igarape.via.disk import DiskStore
 from igarape.via.duckdb import DuckDB, Error
+from igarape.via.temporary import Temporary
 
 _VERSION = "v1.4.0"
 """Of the file's storage: DuckDB 1.4 and all later ones read it."""
@@ -25,9 +25,7 @@ def publish(store: Store, engine: DuckDB) -> None:
     """
     if not isinstance(store, DiskStore):
         return
-    with tempfile.TemporaryDirectory(
-        prefix="igarape-"
-    ) as folder:  # not in the lake: DuckDB takes no ? in a path
+    with Temporary() as folder:  # not in the lake: DuckDB takes no ? in a path
         file = Path(folder, paths.CATALOGUE)
         _write(file, views.standing(str(store.root), views.with_parts(store)), engine)
         store.put(paths.CATALOGUE, file)

@@ -7,9 +7,9 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from igarape.errors import Problem
+from igarape.via.temporary import Temporary
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 _PLACES = (
@@ -46,7 +46,7 @@ def pdf(page: str, environ: Mapping[str, str] = os.environ) -> bytes:
             "A PDF needs Chromium or Chrome, and none was found.",
             "Install one, or name it in CHROME_PATH; or open the file of --html in a browser and print that.",
         )
-    with TemporaryDirectory(prefix="igarape-", ignore_cleanup_errors=True) as folder:
+    with Temporary() as folder:
         source, printed = Path(folder, "report.html"), Path(folder, "report.pdf")
         source.write_text(page, encoding="utf-8")
         why = _print(chrome, source, printed, environ)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +16,7 @@ except ImportError:  # that module is not promised; the whole package is
 
 from igarape.errors import EngineFailure
 from igarape.store import Store
+from igarape.via.temporary import Temporary
 
 Error: type[Exception] = duckdb.Error
 """What DuckDB raises."""
@@ -37,7 +37,7 @@ class DuckDB:
     version = duckdb.__version__
 
     def __init__(self, memory: str = "1GiB", near: Path | None = None, threads: int | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix=f"igarape-{os.getpid()}-", dir=near)
+        self._folder = Temporary(near)
         self._threads = threads or _cores()
         self.con = duckdb.connect(
             config={
@@ -122,7 +122,7 @@ class DuckDB:
     def close(self) -> None:
         """Close the connection and remove the scratch folder."""
         self.con.close()
-        self._folder.cleanup()
+        self._folder.close()
 
     def __enter__(self) -> Self:
         return self

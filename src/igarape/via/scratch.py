@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from contextlib import suppress
 from pathlib import Path
 
 from igarape.via.disk import TEMPORARY, explained
+from igarape.via.temporary import sweep
 
 
 def scratch_place(root: Path) -> Path:
@@ -19,16 +17,5 @@ def scratch_place(root: Path) -> Path:
     with explained(folder):
         for each in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
             each.mkdir(mode=0o700, exist_ok=True)
-        for left in folder.glob("igarape-*-*"):
-            if not _lives(left.name.split("-")[1]):
-                shutil.rmtree(left, ignore_errors=True)
+        sweep(folder)
     return folder
-
-
-def _lives(pid: str) -> bool:
-    try:
-        with suppress(PermissionError):  # another user's
-            os.kill(int(pid), 0)
-    except (ValueError, ProcessLookupError):
-        return False
-    return True

@@ -6,11 +6,19 @@ To draw takes a second at first and 0.1 s later, in which no other thread of the
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from igarape.errors import Problem
 
 Spec = dict[str, Any]
+
+_EMPTY = '{"data": {"values": []}, "mark": "point"}'
+
+_MOST = 20
+"""Refused charts, one after the other, after which the next one is drawn all the same."""
 
 
 def ready() -> bool:
@@ -23,16 +31,38 @@ def ready() -> bool:
 def png(spec: Spec, scale: float = 1.0) -> bytes:
     """Draw a Vega-Lite chart as PNG, `scale` pixels for each of its own; Problem where nothing here draws.
 
-    ValueError for a chart that names an address: it has to hold all that it shows.
+    ValueError for a chart that names an address (it has to hold all that it shows), and for one that is refused.
     """
-    drawn: bytes = _drawer().vegalite_to_png(_closed(spec), scale=scale, allowed_base_urls=[])
+    drawn: bytes = _drawn(partial(_drawer().vegalite_to_png, scale=scale), spec)
     return drawn
 
 
 def svg(spec: Spec) -> bytes:
     """Draw a Vega-Lite chart as SVG; errors as `png`."""
-    drawn: str = _drawer().vegalite_to_svg(_closed(spec), allowed_base_urls=[])
+    drawn: str = _drawn(_drawer().vegalite_to_svg, spec)
     return drawn.encode()
+
+
+def _drawn(draw: Callable[..., Any], spec: Spec) -> Any:
+    """Draw; once more where it failed, for the error may be that of a chart before, whoever drew it in this process."""
+    text = _closed(spec)
+    try:
+        return draw(text, allowed_base_urls=[])
+    except ValueError:
+        _clear()
+    try:
+        return draw(text, allowed_base_urls=[])
+    except ValueError:
+        _clear()
+        raise
+
+
+def _clear() -> None:
+    """Take what vl-convert 1.9 throws at the charts after one whose link was refused: an error for each of those."""
+    for _ in range(_MOST):
+        with suppress(ValueError):
+            _drawer().vegalite_to_svg(_EMPTY, allowed_base_urls=[])
+            return
 
 
 def _closed(spec: Spec) -> str:

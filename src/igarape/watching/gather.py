@@ -10,10 +10,12 @@ from igarape import paths, place
 from igarape.capture import address, samples
 from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Tail, tail
-from igarape.daily import runs, state
+from igarape.daily import forgotten, runs, state
 from igarape.daily.build import DEFAULT_ZONE
+from igarape.daily.forgotten import Erasure
 from igarape.daily.state import State
-from igarape.errors import Problem
+from igarape.doubts import told
+from igarape.errors import Busy, Problem
 from igarape.query import figures
 from igarape.query.engine import Note
 from igarape.query.figures import Figures
@@ -95,6 +97,8 @@ class Gatherer:
             reads_all={bot: each.reads_all for bot, each in said.items()},
             skew=max((each.skew for each in said.values() if each.skew is not None), key=abs, default=None),
             ready=self._ready() if self._ready else None,
+            unfinished=self._unfinished(unknown),
+            told_until=told.behind(self._store, built),
             size=self._size(found),
             unknown=unknown,
         )
@@ -155,6 +159,24 @@ class Gatherer:
             unknown["webhook"] = Note(why.text, why.values)
             return {}
         return {bot: samples.bare(each) for bot, each in found.items()}
+
+    def _unfinished(self, unknown: dict[str, Note]) -> tuple[Erasure, ...]:
+        """Find the erasures that were begun and are not done; none while one is at work."""
+        try:
+            given = forgotten.load(self._store)
+            left = given.unfinished if given else ()
+        except Problem as why:
+            unknown["erasures"] = _why(why)
+            return ()
+        if not left:
+            return ()
+        try:
+            with self._store.lock(paths.FORGET_LOCK):
+                return left
+        except Busy:
+            return ()
+        except Problem:  # we may not write there, so who holds it cannot be told
+            return left
 
     def _remember(self, before: list[Sample], sample: Sample, unknown: dict[str, Note]) -> None:
         """Keep the sample in the lake; where there is no lake, none is made."""

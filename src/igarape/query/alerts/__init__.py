@@ -21,6 +21,8 @@ RULES: dict[str, Callable[[Figures], Iterable[Alert]]] = {
     "build": lake.build,
     "disk": lake.disk,
     "counts": lake.counts,
+    "doubts": lake.doubts,
+    "erasure": lake.erasure,
     "quarantine": lake.quarantine,
     "conflicts": lake.conflicts,
     "lost": lake.lost,

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from igarape.query.engine import Note
 
 Grade = Literal["error", "warning"]
-"""An error loses updates, or will within hours; a warning is to be looked at."""
+"""An error loses updates, or will within hours, or breaks what was promised; a warning is to be looked at."""
 
 
 class Alert(NamedTuple):

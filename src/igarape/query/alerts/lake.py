@@ -16,6 +16,9 @@ NEWLY = timedelta(days=7)
 
 BUILD_LATE = timedelta(hours=26)
 
+UNTOLD = timedelta(hours=1)
+"""How long after a build doubts may wait: they are told after it, on AWS by a function of their own."""
+
 SLOW = 3
 """A build is slow that takes so many times the median of those before it ..."""
 
@@ -30,6 +33,9 @@ DISK_RESERVE = 1 << 30
 DISK_FULL_IN = timedelta(hours=24)
 DISK_APART = timedelta(minutes=15), timedelta(hours=6)
 """How far apart two samples are, at least and at most, that say how fast the disk fills."""
+
+
+_FORGET = {"user": "igarape forget --user ID", "chat": "igarape forget --chat=ID"}
 
 
 def journal(figures: Figures) -> Iterator[Alert]:
@@ -127,6 +133,36 @@ def counts(figures: Figures) -> Iterator[Alert]:
         )
         hint = Note("Build anew with: igarape build --all; if it stays so, keep the lake and report it.")
         yield Alert("counts", "error", figures.runs[-1].began, said, hint)
+
+
+def doubts(figures: Figures) -> Iterator[Alert]:
+    """Builds go on, and nothing looks for doubts any more, or can group them."""
+    built = figures.finished[-1].began if figures.finished else None
+    if figures.told_until is None or built is None or figures.now - built <= UNTOLD:
+        return
+    said = Note("Doubts after {day} have not been looked for yet.", {"day": figures.told_until})
+    hint = Note("Where igarape[doubts] is installed, run: igarape build --doubts")
+    yield Alert("doubts", "warning", built, said, hint)
+
+
+def erasure(figures: Figures) -> Iterator[Alert]:
+    """Somebody was to be forgotten, and what was to do it died or was refused. Whom, the lake does not know."""
+    if why := figures.unknown.get("erasures"):
+        hint = Note("Put it back from a copy; without it, a build could bring them back.")
+        yield Alert("erasure", "error", None, why, hint)
+    left = figures.unfinished
+    if not left:
+        return
+    since = min(each.begun for each in left)
+    said = Note(
+        "{count} {count:erasure|erasures} (igarape forget) began {ago} ago and did not come to the end.",
+        {"count": len(left), "ago": figures.now - since},
+    )
+    commands = sorted({_FORGET[each.scope] for each in left}, reverse=True)
+    hint = Note(
+        "Run the same again, with the id that was given then: {command}", {"command": ", ".join(commands)}
+    )
+    yield Alert("erasure", "error", since, said, hint)
 
 
 def quarantine(figures: Figures) -> Iterator[Alert]:
