@@ -152,6 +152,22 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     assert "hour was left out: 99" in export.text
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_name_that_is_no_filters_goes_no_further(site: Browser, page: Page) -> None:
+    """The page says it once, and no link has it; its export is an error, since a program would not read a notice."""
+    shown = site.get(f"{page.path}?lang=pt&horu=3").text
+    base = page.path if page.path != "/" else "/overview"
+    exports = [site.get(f"{base}.{form}?lang=pt&language=en") for form in ("json", "csv")]
+
+    assert shown.count("lang and horu were left out: no filter is called that.") == 1
+    assert "lang=" not in shown.replace("hreflang=", "").replace(" lang=", "")
+    assert "horu=" not in shown
+    assert [each.status_code for each in exports] == [400, 400]
+    assert exports[0].text.startswith(
+        "Error: The URL holds what cannot be meant: lang was left out: no filter is called that. Did you mean language?"
+    )
+
+
 @pytest.mark.parametrize(
     "page", [each for each in PAGES if not each.without_messages], ids=lambda page: page.path
 )

@@ -62,6 +62,8 @@ CATALOGUE: dict[str, str] = {
     "Refused": "Recusado",
     "Messages of people by weekday and hour; the stronger the colour, the more a day": "Mensagens de pessoas por dia da semana e hora; quanto mais forte a cor, mais mensagens por dia",
     "{name} was left out: {value} is none of its values.": "{name} ficou de fora: {value} não é um valor possível.",
+    "{names} {n:was|were} left out: no filter is called that.": "{names} {n:ficou|ficaram} de fora: nenhum filtro se chama assim.",
+    "{names} {n:was|were} left out: no filter is called that. Did you mean {near}?": "{names} {n:ficou|ficaram} de fora: nenhum filtro se chama assim. Você quis dizer {near}?",
     "The days were left out: the last was before the first.": "Os dias ficaram de fora: o último vinha antes do primeiro.",
     "The URL holds what cannot be meant: {what}": "O endereço tem algo que não faz sentido: {what}",
     "Correct it.": "Corrija o endereço.",
