@@ -6,7 +6,7 @@ from igarape.errors import Problem
 from igarape.query.attention import rising
 from igarape.query.engine import Answer
 from igarape.serving.page import Desk, Page
-from igarape.show.pages import attention, clarified, topic, topics
+from igarape.show.pages import attention, clarified, counts, topic, topics
 from igarape.show.pages.view import Values
 
 
@@ -15,12 +15,15 @@ def _doubts(at: Desk) -> Values:
         return {"doubts": None}
     told = topics.Told(at.ask("doubts"), at.ask("gaps"), topics.alone(at.ask("clarified", by="topic")))
     made = topics.topics(told, at.view)
+    need = counts.by_need(told.gaps, at.view)
     by_help = at.view.filters.sort == "without-help"
     shown = told.gaps if by_help else topics.ordered(told, at.view.filters.sort)
     return {
         **made,
         "picture": at.picture(shown, "doubts"),
+        "table": need if by_help else counts.by_topic(shown, at.view),
         "gaps_picture": None if by_help else at.picture(told.gaps, "gaps"),
+        "gaps_table": need,
     }
 
 

@@ -1,12 +1,15 @@
-"""Counts: the charts of days and of hours as tables."""
+"""Counts: the charts of days, of hours and of topics as tables."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
-from igarape.query.engine import Answer, Hour
+from igarape.query.engine import Answer, Hour, Quote
 from igarape.show.charts.daily import BARS, averages
-from igarape.show.pages.endings import Grid
+from igarape.show.charts.outcomes import THREE
+from igarape.show.charts.topics import TOPICS
+from igarape.show.pages.endings import WITHOUT_HELP, Grid, Row
 from igarape.show.pages.view import View
 
 
@@ -37,3 +40,49 @@ def by_hour(given: Answer, view: View) -> Grid:
             for hour in range(24)
         ],
     )
+
+
+def by_topic(given: Answer, view: View) -> Grid:
+    """Make the table of an answer to `doubts`: each topic that is drawn, and the three parts of its bar."""
+
+    def line(row: Row) -> Iterator[tuple[str, str]]:
+        yield _topic(row, view)
+        yield view.value(row["people"]), ""
+        yield view.value(row["messages"]), view.link("/messages", topic=row["topic_id"])
+        for each in THREE:
+            count = sum(row[state] for state in each.states)
+            behind = view.link("/messages", topic=row["topic_id"], outcome=",".join(each.states))
+            yield view.value(count), behind if count else ""
+
+    return Grid(
+        [
+            view.tell("Topic"), view.tell("People"), view.tell("Doubts"),
+            view.tell("Clarified"), view.tell("Without help"), view.tell("Unknown"),
+        ],
+        [list(line(row)) for row in given.dicts() if row["topic_id"]][:TOPICS],
+    )  # fmt: skip
+
+
+def by_need(given: Answer, view: View) -> Grid:
+    """Make the table of an answer to `gaps`: each topic that is drawn, and between what numbers its people lie."""
+
+    def line(row: Row) -> Iterator[tuple[str, str]]:
+        behind = view.link("/messages", topic=row["topic_id"], outcome=WITHOUT_HELP)
+        yield _topic(row, view)
+        yield view.value(row["people"]), ""
+        for bound in ("people_left_low", "people_left_high"):
+            yield view.tell("{people} {people:person|people}", people=row[bound]), behind
+        yield view.value(row["not_clarified"] + row["not_answered"]), behind
+
+    return Grid(
+        [
+            view.tell("Topic"), view.tell("People"), view.tell("Without help, at least"),
+            view.tell("Without help, at most"), view.tell("Doubts without help"),
+        ],
+        [list(line(row)) for row in given.dicts()][:TOPICS],
+    )  # fmt: skip
+
+
+def _topic(row: Row, view: View) -> tuple[str, str]:
+    topic = row["topic_id"]
+    return view.value(Quote(row["topic"] or topic)), view.link("/topic", topic=topic)
