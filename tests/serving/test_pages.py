@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
@@ -150,6 +151,18 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     assert "period was left out: &lt;b&gt; is none of its values." in page.text
     assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert "hour was left out: 99" in export.text
+
+
+@pytest.mark.parametrize("address", ["/", "/hours", "/doubts", "/clarified"])
+def test_what_is_drawn_shows_its_sql(client: Browser, address: str) -> None:
+    """Beneath each chart, heat map and list of bars; there, so that it can be run and changed."""
+    page = client.get(address).text
+    drawn = re.findall(
+        r'<section>(?:(?!</section>).)*?class="(?:chart|heat|stack|bar)\b.*?</section>', page, re.DOTALL
+    )
+
+    assert drawn
+    assert [re.findall("<h2>.*?</h2>", each)[:1] for each in drawn if "See the SQL" not in each] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)

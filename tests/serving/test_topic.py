@@ -83,3 +83,10 @@ def test_a_topic_that_is_none_has_a_page_that_says_so(client: Browser, query: st
 
     assert page.status_code == 200
     assert re.search("No topic is named|There is no doubt of that topic in those days", page.text)
+
+
+def test_an_export_of_no_topic_says_so_too(client: Browser) -> None:
+    """As the page does, and not that nobody asked."""
+    export = client.get("/topic.csv")
+
+    assert (export.status_code, export.text.splitlines()[0]) == (404, "Error: No topic is named.")
