@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from igarape.serving.pages import PAGES
 from igarape.show import text
 from igarape.show.text import Look
 from igarape.store import MemoryStore
+from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
 from tests.lakes import fill, talk
 from tests.serving.site import SAID, Browser, browsing, lake
@@ -151,6 +153,45 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     assert "period was left out: &lt;b&gt; is none of its values." in page.text
     assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert "hour was left out: 99" in export.text
+
+
+def test_a_part_that_went_away_is_not_waited_for(tmp_path: Path) -> None:
+    """A build may be taking it away just now, or somebody did: what is there is read, also by an export."""
+    store = DiskStore(tmp_path / "lake")
+    fill(store, tmp_path, talk(*SAID))
+    with browsing(store) as site:
+        site.get("/messages")
+        _part(tmp_path, "2026-11-16").unlink()
+        exported = site.get("/messages.csv").text
+        _part(tmp_path, "2026-11-23").unlink()
+        page = site.get("/messages").text
+
+    assert "olá" in exported
+    assert "boleto" not in exported
+    assert "olá" in page
+    assert "👋" not in page
+
+
+def test_a_part_that_cannot_be_read_names_the_command_that_mends_it(tmp_path: Path) -> None:
+    """To whoever looks and to programs; it is not the query that is wrong."""
+    store = DiskStore(tmp_path / "lake")
+    fill(store, tmp_path, talk(*SAID))
+    with browsing(store) as site:
+        site.get("/messages")
+        _part(tmp_path, "2026-11-16").write_bytes(b"no parquet")
+        page, export = site.get("/messages?q=boleto"), site.get("/messages.csv?q=boleto")
+
+    assert page.status_code == 200
+    assert "Build them anew: igarape build --all" in page.text
+    assert "Correct it" not in page.text
+    assert (export.status_code, export.text.splitlines()[-1]) == (
+        404, "Try: Build them anew: igarape build --all",
+    )  # fmt: skip
+
+
+def _part(folder: Path, day: str) -> Path:
+    (found,) = (folder / "lake/enriched/messages").glob(f"context_date={day}/*.parquet")
+    return found
 
 
 @pytest.mark.parametrize("address", ["/", "/hours", "/doubts", "/clarified"])
