@@ -90,3 +90,16 @@ def test_an_export_of_no_topic_says_so_too(client: Browser) -> None:
     export = client.get("/topic.csv")
 
     assert (export.status_code, export.text.splitlines()[0]) == (404, "Error: No topic is named.")
+
+
+def test_lines_name_a_lake_that_they_would_not_find(client: Browser) -> None:
+    """Such as that of the demo; on each page that has lines for a terminal."""
+    site = Browser(client.site._replace(lake="/home/ana/o lago"))
+    lines = [
+        unescape(line)
+        for path in (PAGE, "/data", f"/clarified?{NOW}")
+        for line in re.findall(r"<(?:pre|code)[^>]*>(igarape (?!serve)[^<]*)<", site.get(path).text)
+    ]
+
+    assert {line.split()[1] for line in lines} == {"correct", "connect", "export", "label"}
+    assert [line for line in lines if not line.endswith(" --lake '/home/ana/o lago'")] == []

@@ -113,7 +113,8 @@ class Asked(NamedTuple):
 class Site(NamedTuple):
     """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
 
-    `box` runs the queries that a person writes, `drawer` draws.
+    `box` runs the queries that a person writes, `drawer` draws. `lake` names the lake in the commands that pages show;
+    "" where commands find it by themselves.
     """
 
     reader: Reader
@@ -121,11 +122,12 @@ class Site(NamedTuple):
     allowed: Allowed
     box: Box
     drawer: Drawer
+    lake: str = ""
 
 
 def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
-    reader, view = site.reader, _view(asked, site.allowed)
+    reader, view = site.reader, replace(_view(asked, site.allowed), lake=site.lake)
     given = view.filters
     if page.without_messages:
         return Desk(reader, view, Scope(), site)
