@@ -307,6 +307,22 @@ def test_letters_jump_until_they_are_turned_off(served: Served, open_page: Open)
     assert query(page.url) == {"language": "en"}
 
 
+def test_keys_lead_to_where_one_writes(served: Served, open_page: Open) -> None:
+    """To the days, from a thread too, and to the word that is looked for: the cursor stands there."""
+    focused = "document.activeElement.name"
+    page = open_page(f"{served.address}/hours?language=en&period=7d")
+    page.keyboard.press("c")
+    assert (page.evaluate(focused), query(page.url)) == ("from", {"language": "en", "period": "7d"})
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.wait_for_url("**/messages?*#q")
+    page.wait_for_function(f"{focused} === 'q'")
+    page.goto(f"{served.address}/thread?{NEEDED['/thread']}")
+    page.keyboard.press("c")
+    page.wait_for_url("**/messages#from")
+    page.wait_for_function(f"{focused} === 'from'")
+
+
 def test_a_command_is_copied(served: Served, open_page: Open) -> None:
     """With a click; without a script it stands there to be selected, and there is no button."""
     page = open_page(f"{served.address}/data?language=en")

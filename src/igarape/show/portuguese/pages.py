@@ -135,6 +135,7 @@ CATALOGUE: dict[str, str] = {
     "as many days before": "outros tantos dias antes",
     "as many days after": "outros tantos dias depois",
     "compare, or do not": "comparar ou não",
+    "choose the days": "escolher os dias",
     "look for a word": "procurar uma palavra",
     "leave all filters out": "tirar todos os filtros",
     "keep what Telegram sends too: ask for updates, as igarape capture --poll does": "guarda também o que o Telegram envia: pede os updates, como igarape capture --poll",
