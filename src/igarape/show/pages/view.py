@@ -108,7 +108,11 @@ class View:
                 yield "ArrowRight", Note("as many days after"), self._days(first + days, last + days)
         compare = "" if self.filters.compare == "none" else "none"
         yield "x", Note("compare, or do not"), self.link(compare=compare)
-        yield "c", Note("choose the days"), (self.link("/messages") if self.path == "/thread" else "") + "#from"
+        yield (
+            "c",
+            Note("choose the days"),
+            (self.link("/messages") if self.path == "/thread" else "") + "#from",
+        )
         if self.show_texts:
             yield "/", Note("look for a word"), self.link("/messages") + "#q"
         keep = ("topic",) if self.path == "/topic" else ()
