@@ -93,7 +93,7 @@ def items(page: str) -> dict[str, str]:
 def tables(page: str) -> list[list[list[str]]]:
     """The tables beneath the charts of a page: rows of what the cells say, the heads first."""
     found = re.findall(
-        r'<div class="chart wide">.*?</div>\s*<details><summary>See the table</summary>(.*?)</details>',
+        r'<div class="chart wide">.*?</div>(?:\s*<p .*?</p>)*\s*<details><summary>See the table</summary>(.*?)</details>',
         page,
         re.DOTALL,
     )

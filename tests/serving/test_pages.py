@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,8 +19,11 @@ from igarape.show import text
 from igarape.show.text import Look
 from igarape.store import MemoryStore
 from igarape.via.disk import DiskStore
+from igarape.via.drawer import Drawer
 from igarape.via.lake import Lake
+from igarape.via.vega import Spec
 from tests.lakes import fill, talk
+from tests.serving.asked import links, tables
 from tests.serving.site import SAID, Browser, browsing, lake
 
 
@@ -153,6 +156,43 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     assert "period was left out: &lt;b&gt; is none of its values." in page.text
     assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert "hour was left out: 99" in export.text
+
+
+class _Kept(Drawer):
+    """Draws nothing, and keeps what was to be drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.specs: list[Spec] = []
+
+    def svg(self, specs: Sequence[Spec]) -> list[bytes]:
+        """Give a blank sheet for each chart."""
+        self.specs += specs
+        return [b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>' for _ in specs]
+
+
+def test_days_are_drawn_over_those_that_they_are_compared_with(tmp_path: Path) -> None:
+    """The days before as a dashed line, and beside the others in the table; a day that is not over, lighter."""
+    store = MemoryStore()
+    fill(store, tmp_path, talk(*SAID, ("2026-11-24T13:00", 1, "Ana", "bom dia")))
+    kept = _Kept()
+    with browsing(store) as client:
+        site = Browser(client.site._replace(drawer=kept))
+        compared = site.get("/?from=2026-11-23&to=2026-11-24").text
+        drawn = json.dumps(kept.specs)
+        kept.specs.clear()
+        alone = site.get("/?from=2026-11-23&to=2026-11-24&compare=none").text
+
+    assert tables(compared)[-1] == [
+        ["Day", "Messages", "Before"], ["Nov 23, 2026", "1", "1"], ["Nov 24, 2026", "1", "0"],
+    ]  # fmt: skip
+    assert links(compared.partition("Dashed:")[2])["1"] == "/messages?from=2026-11-16&to=2026-11-16"
+    assert "Dashed: the days before, Nov 16, 2026 to Nov 17, 2026." in compared
+    assert "strokeDash" in drawn
+    assert '"solid": 0.35' in drawn
+    assert "Lighter: Nov 24, 2026, which is not over yet." in compared
+    assert "strokeDash" not in json.dumps(kept.specs)
+    assert "Dashed" not in alone
 
 
 def test_a_part_that_went_away_is_not_waited_for(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from igarape.errors import Problem
 from igarape.pictures import Picture, picture
@@ -139,9 +140,10 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
         )
     zone, newest = reader.zone, reader.newest()
     view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
-    period = _period(asked, known, zone)
+    today = asked.now.astimezone(ZoneInfo(zone)).date()
+    period = _period(asked.filters, known, today)
     chat, who = reader.real(given.chat), reader.real(_author(given.who))
-    view = _told(replace(view, period=period), chat, who)
+    view = _told(replace(view, period=period, today=today), chat, who)
     return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
 
@@ -182,17 +184,13 @@ def _chats(reader: Reader) -> tuple[Chat, ...]:
     return tuple(Chat(row["chat"], row["title"] or "") for row in reader.rows("pages/chats", {}).dicts())
 
 
-def _period(asked: Asked, known: Period, zone: str) -> Period:
+def _period(given: Filters, known: Period, today: date) -> Period:
     """The days asked for, as far as the lake has messages.
 
     Days that go back from now go back from the newest message instead, where that is older: an imported history
     has last days too. The page says which days they are.
     """
-    from zoneinfo import ZoneInfo
-
-    given = asked.filters
-    today = min(asked.now.astimezone(ZoneInfo(zone)).date(), known.last + DAY)
-    since, until = _named(given, today)
+    since, until = _named(given, min(today, known.last + DAY))
     period = Period(max(known.first, since or known.first), min(known.last, until or known.last), known.first)
     if period.first > period.last:
         raise Problem(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from igarape.query.engine import Answer, Hour, Quote
+from igarape.query.period import DAY
 from igarape.show.charts.daily import BARS, averages
 from igarape.show.charts.outcomes import THREE
 from igarape.show.charts.topics import TOPICS
@@ -26,6 +28,28 @@ def by_day(given: Answer, view: View) -> Grid:
         heads = [view.tell("Day"), view.tell("Messages")]
         found = dict(zip(days, counts, strict=True))
     return Grid(heads, [[(view.value(day), ""), (view.value(n), "")] for day, n in found.items()])
+
+
+def beside(table: Grid, given: Answer, before: Answer | None, view: View) -> Grid:
+    """Put the days that they are compared with beside those of a table `by_day`."""
+    period = view.period
+    if before is None or period is None or period.before is None:
+        return table
+    shift = period.first - period.before.first
+    days, counts = given.dicts(), [row["messages"] for row in before.dicts()]
+    if len(days) > BARS:
+        found = averages([row["day"] for row in days], counts)
+    else:
+        found = {row["day"]: n for row, n in zip(days, counts, strict=True)}
+
+    def cell(day: date, n: float) -> tuple[str, str]:
+        last = day + 6 * DAY if len(days) > BARS else day
+        first, last = max(day, period.first) - shift, min(last, period.last) - shift
+        behind = view.link("/messages", period="custom", since=first, until=last)
+        return view.value(n), behind if n else ""
+
+    rows = [[*row, cell(*each)] for row, each in zip(table.rows, found.items(), strict=True)]
+    return Grid([*table.heads, view.tell("Before")], rows)
 
 
 def by_hour(given: Answer, view: View) -> Grid:

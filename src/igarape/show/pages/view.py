@@ -30,7 +30,7 @@ class View:
     `period` are the days shown, `known` all days that the lake has; both None where it has none. `newest` is when
     the newest of what is built came, in the lake's zone; `notices` is what the page has to say of its own URL.
     `carried` are filters that this page does not use, and that links to others keep. `lake` names the lake in commands;
-    "" where they find it by themselves.
+    "" where they find it by themselves. `today` is the day that is not over yet, in the lake's zone.
     """
 
     path: str
@@ -46,6 +46,7 @@ class View:
     show_names: bool = False
     carried: Mapping[str, Any] = field(default_factory=dict)
     lake: str = ""
+    today: date | None = None
 
     def tell(self, text: str, **values: object) -> str:
         """Write a sentence in the language; `values` fill it."""

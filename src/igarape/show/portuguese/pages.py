@@ -81,6 +81,7 @@ CATALOGUE: dict[str, str] = {
     "{before} before": "{before} antes",
     "{part} ({before} before)": "{part} ({before} antes)",
     "{points} points": "{points} p.p.",
+    "Lighter: {day}, which is not over yet.": "Mais claro: {day}, que ainda não terminou.",
     "as before": "como antes",
     "The pages of {lake} are at {address}. Ctrl+C stops.": "As páginas de {lake} estão em {address}. Ctrl+C encerra.",
     "open the pages in a browser": "abre as páginas no navegador",
