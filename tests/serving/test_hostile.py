@@ -127,9 +127,10 @@ def test_a_filter_may_be_called_anything() -> None:
     """The page that says it has the same elements, whatever the name in the address is."""
     with browsing(MemoryStore()) as client:
         calm = Shapes(client.get("/health?x-1=1").text)
-        for string in STRINGS:
-            said = client.get("/health", {f"x{string}": "1"}).text
-            assert (Shapes(said).own, len(said) < 100_000) == (calm.own, True), string
+        for at in range(0, len(STRINGS), 5):  # as many as the page tells
+            some = {f"x{string}": "1" for string in STRINGS[at : at + 5]}
+            said = client.get("/health", some).text
+            assert (Shapes(said).own, len(said) < 100_000) == (calm.own, True), some
 
 
 def test_the_comparison_sees_what_is_not_escaped() -> None:
