@@ -137,6 +137,10 @@ def test_nothing_is_wrong_with_a_page(served: Served, open_page: Open, address: 
             found = (violations(page), overflowing(page), tight(page), wide(page))
             assert found == ([], [], [], False), (width, scheme)
 
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert (violations(page), overflowing(page)) == ([], []), "unfolded"
+
 
 def test_what_is_wrong_would_be_found(served: Served, open_page: Open) -> None:
     """The control of the checks above and below, each with what it is there for."""
