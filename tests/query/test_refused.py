@@ -11,7 +11,7 @@ from igarape.via.lake import Lake
 
 REFUSED = [
     # functions and constructs outside the lists
-    ("SELECT nosuch(text) FROM telegram", "function nosuch", "--dialect duckdb"),
+    ("SELECT nosuch(text) FROM telegram", "function nosuch", "igarape sql --dialect duckdb"),
     ("SELECT approx_percentile(date, 0.5) FROM telegram", "function approx_percentile", "docs/sql.md"),
     ("SELECT reverse(text) FROM telegram", "function reverse", "docs/sql.md"),
     ("SELECT list_sum(ARRAY[1])", "function list_sum", "--dialect duckdb"),

@@ -90,6 +90,22 @@ def items(page: str) -> dict[str, str]:
     }
 
 
+def tables(page: str) -> list[list[list[str]]]:
+    """The tables beneath the charts of a page: rows of what the cells say, the heads first."""
+    found = re.findall(
+        r'<div class="chart wide">.*?</div>(?:\s*<p .*?</p>)*\s*<details><summary>See the table</summary>(.*?)</details>',
+        page,
+        re.DOTALL,
+    )
+    return [
+        [
+            [words(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+            for row in each.split("</tr>")[:-1]
+        ]
+        for each in found
+    ]
+
+
 def links(part: str) -> dict[str, str]:
     """What the links of a part say, and where each leads; of two that say the same, the first."""
     found = re.findall(r'<a[^>]* ?href="([^"]*)"[^>]*>(.*?)</a>', part, flags=re.DOTALL)

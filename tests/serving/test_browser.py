@@ -137,6 +137,10 @@ def test_nothing_is_wrong_with_a_page(served: Served, open_page: Open, address: 
             found = (violations(page), overflowing(page), tight(page), wide(page))
             assert found == ([], [], [], False), (width, scheme)
 
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    assert (violations(page), overflowing(page)) == ([], []), "unfolded"
+
 
 def test_what_is_wrong_would_be_found(served: Served, open_page: Open) -> None:
     """The control of the checks above and below, each with what it is there for."""
@@ -305,6 +309,22 @@ def test_letters_jump_until_they_are_turned_off(served: Served, open_page: Open)
     page.get_by_label("Single keys jump").check()
     page.get_by_label("Text").press("w")
     assert query(page.url) == {"language": "en"}
+
+
+def test_keys_lead_to_where_one_writes(served: Served, open_page: Open) -> None:
+    """To the days, from a thread too, and to the word that is looked for: the cursor stands there."""
+    focused = "document.activeElement.name"
+    page = open_page(f"{served.address}/hours?language=en&period=7d")
+    page.keyboard.press("c")
+    assert (page.evaluate(focused), query(page.url)) == ("from", {"language": "en", "period": "7d"})
+    page.locator("h1").click()
+    page.keyboard.press("/")
+    page.wait_for_url("**/messages?*#q")
+    page.wait_for_function(f"{focused} === 'q'")
+    page.goto(f"{served.address}/thread?{NEEDED['/thread']}")
+    page.keyboard.press("c")
+    page.wait_for_url("**/messages#from")
+    page.wait_for_function(f"{focused} === 'from'")
 
 
 def test_a_command_is_copied(served: Served, open_page: Open) -> None:

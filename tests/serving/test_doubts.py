@@ -9,7 +9,7 @@ import pytest
 from igarape.query.outcomes import STATES
 from igarape.store import Store
 from tests.serving import asked as made
-from tests.serving.asked import NOW, items, links, words
+from tests.serving.asked import NOW, items, links, tables, words
 from tests.serving.site import Browser
 
 NAMES = dict(zip(STATES, ("confirmed", "assumed", "not clarified", "not answered", "unknown"), strict=True))
@@ -31,6 +31,30 @@ def test_the_numbers_are_those_of_ask(client: Browser, doubts: Store) -> None:
         if row["share_confirmed"] is not None:
             low, high = row["share_confirmed_low"], row["share_confirmed_high"]
             assert f"Clarified {row['share_confirmed']:.1%} {low:.1%} to {high:.1%} (95%)" in said
+
+
+def test_each_chart_of_topics_has_its_table(client: Browser) -> None:
+    """Beneath it, and its numbers lead where the marks do; none where there is no chart."""
+    found = tables(client.get(f"/doubts?{NOW}").text)
+    by_need = tables(client.get(f"/doubts?{NOW}&sort=without-help").text)
+
+    assert found == [
+        [
+            ["Topic", "People", "Doubts", "Clarified", "Without help", "Unknown"],
+            ["como faço senha?", "30", "30", "25", "5", "0"],
+            ["como faço boleto?", "12", "12", "4", "8", "0"],
+            ["como faço nota?", "4", "4", "4", "0", "0"],
+        ],
+        [
+            ["Topic", "People", "Without help, at least", "Without help, at most", "Doubts without help"],
+            ["como faço boleto?", "12", "5 people", "10 people", "8"],
+            ["como faço senha?", "30", "2 people", "10 people", "5"],
+        ],
+    ]
+    assert by_need == found[1:]
+    assert links(client.get(f"/doubts?{NOW}&sort=without-help").text.partition("See the table")[2])[
+        "5 people"
+    ] == (f"/messages?{NOW}&topic=boleto&outcome=not_clarified%2Cnot_answered")
 
 
 def test_every_number_leads_to_the_messages_behind_it(client: Browser) -> None:

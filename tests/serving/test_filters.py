@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
+from igarape.show import words
 from igarape.show.pages.filters import PERIODS, SORTS, WHO, Filters, read
 
 READ = [
@@ -33,7 +34,8 @@ READ = [
     ("topic=none&outcome=unknown,assumed", Filters(topic="none", outcome="unknown,assumed")),
     ("sort=without-help", Filters(sort="without-help")),
     ("language=pt&theme=dark&page=3", Filters(language="pt", theme="dark", page=3)),
-    ("hour=1&hour=2&unknown=x", Filters(hour=2)),
+    ("hour=1&hour=2", Filters(hour=2)),
+    ("hour=2&utm_source=x&utm_=&fbclid=y&gclid=&=z", Filters(hour=2)),
     ("compare=before", Filters()),
     (
         "answered_by=nobody&evidence=none&waited=11-60",
@@ -51,7 +53,7 @@ READ = [
 
 @pytest.mark.parametrize(("query", "filters"), READ)
 def test_a_url_is_read(query: str, filters: Filters) -> None:
-    """Of a name said twice the last counts; a name that is nobody's is no matter."""
+    """Of a name said twice the last counts; what a campaign or a network hung on a link is no matter."""
     assert read(parse_qsl(query, keep_blank_values=True)) == (filters, ())
 
 
@@ -69,6 +71,32 @@ def test_nonsense_is_left_out_and_said(query: str) -> None:
 
     assert found == Filters()
     assert [each.values["name"] for each in notes] == [query.partition("=")[0]]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("lang=en", "lang was left out: no filter is called that. Did you mean language?"),
+        ("Period=7d", "Period was left out: no filter is called that. Did you mean period?"),
+        ("since=2026-11-01", "since was left out: no filter is called that. Did you mean from?"),
+        ("tz", "tz was left out: no filter is called that."),
+        (
+            "horu=3&tz=UTC&lang=en&horu=4",
+            "horu, tz and lang were left out: no filter is called that. Did you mean hour and language?",
+        ),
+        ("a=&b=&c=&d=&e=&f=&g=", "a, b, c, d, e and 2 more were left out: no filter is called that."),
+        (
+            "%E2%80%AEabc%00=1&" + 5000 * "x",
+            rf"\u202eabc\x00 and {39 * 'x'}… were left out: no filter is called that.",
+        ),
+    ],
+)
+def test_names_that_no_page_knows_are_left_out_and_said_once(query: str, said: str) -> None:
+    """With the known names that are near, by their own words and by those of the code; all else still counts."""
+    found, notes = read(parse_qsl(f"hour=2&{query}", keep_blank_values=True))
+
+    assert found == Filters(hour=2)
+    assert [words.say(each, "en") for each in notes] == [said]
 
 
 def test_days_in_the_wrong_order_are_left_out() -> None:

@@ -123,6 +123,16 @@ def test_no_element_and_no_attribute_is_theirs(walked: list[tuple[str, str, str]
         assert found.drawn <= expected.drawn, address
 
 
+def test_a_filter_may_be_called_anything() -> None:
+    """The page that says it has the same elements, whatever the name in the address is."""
+    with browsing(MemoryStore()) as client:
+        calm = Shapes(client.get("/health?x-1=1").text)
+        for at in range(0, len(STRINGS), 5):  # as many as the page tells
+            some = {f"x{string}": "1" for string in STRINGS[at : at + 5]}
+            said = client.get("/health", some).text
+            assert (Shapes(said).own, len(said) < 100_000) == (calm.own, True), some
+
+
 def test_the_comparison_sees_what_is_not_escaped() -> None:
     """The control: one string let through is one element or attribute too many."""
     calm = Shapes('<p title="x"><a href="/x">x</a></p>')

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +18,12 @@ from igarape.serving.pages import PAGES
 from igarape.show import text
 from igarape.show.text import Look
 from igarape.store import MemoryStore
+from igarape.via.disk import DiskStore
+from igarape.via.drawer import Drawer
 from igarape.via.lake import Lake
+from igarape.via.vega import Spec
 from tests.lakes import fill, talk
+from tests.serving.asked import links, tables
 from tests.serving.site import SAID, Browser, browsing, lake
 
 
@@ -150,6 +156,110 @@ def test_nonsense_in_a_url_is_said_on_the_page_and_refused_by_an_export(site: Br
     assert "period was left out: &lt;b&gt; is none of its values." in page.text
     assert (export.status_code, export.headers["content-type"]) == (400, "text/plain; charset=utf-8")
     assert "hour was left out: 99" in export.text
+
+
+class _Kept(Drawer):
+    """Draws nothing, and keeps what was to be drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.specs: list[Spec] = []
+
+    def svg(self, specs: Sequence[Spec]) -> list[bytes]:
+        """Give a blank sheet for each chart."""
+        self.specs += specs
+        return [b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"></svg>' for _ in specs]
+
+
+def test_days_are_drawn_over_those_that_they_are_compared_with(tmp_path: Path) -> None:
+    """The days before as a dashed line, and beside the others in the table; a day that is not over, lighter."""
+    store = MemoryStore()
+    fill(store, tmp_path, talk(*SAID, ("2026-11-24T13:00", 1, "Ana", "bom dia")))
+    kept = _Kept()
+    with browsing(store) as client:
+        site = Browser(client.site._replace(drawer=kept))
+        compared = site.get("/?from=2026-11-23&to=2026-11-24").text
+        drawn = json.dumps(kept.specs)
+        kept.specs.clear()
+        alone = site.get("/?from=2026-11-23&to=2026-11-24&compare=none").text
+
+    assert tables(compared)[-1] == [
+        ["Day", "Messages", "Before"], ["Nov 23, 2026", "1", "1"], ["Nov 24, 2026", "1", "0"],
+    ]  # fmt: skip
+    assert links(compared.partition("Dashed:")[2])["1"] == "/messages?from=2026-11-16&to=2026-11-16"
+    assert "Dashed: the days before, Nov 16, 2026 to Nov 17, 2026." in compared
+    assert "strokeDash" in drawn
+    assert '"solid": 0.35' in drawn
+    assert "Lighter: Nov 24, 2026, which is not over yet." in compared
+    assert "strokeDash" not in json.dumps(kept.specs)
+    assert "Dashed" not in alone
+
+
+def test_a_part_that_went_away_is_not_waited_for(tmp_path: Path) -> None:
+    """A build may be taking it away just now, or somebody did: what is there is read, also by an export."""
+    store = DiskStore(tmp_path / "lake")
+    fill(store, tmp_path, talk(*SAID))
+    with browsing(store) as site:
+        site.get("/messages")
+        _part(tmp_path, "2026-11-16").unlink()
+        exported = site.get("/messages.csv").text
+        _part(tmp_path, "2026-11-23").unlink()
+        page = site.get("/messages").text
+
+    assert "olá" in exported
+    assert "boleto" not in exported
+    assert "olá" in page
+    assert "👋" not in page
+
+
+def test_a_part_that_cannot_be_read_names_the_command_that_mends_it(tmp_path: Path) -> None:
+    """To whoever looks and to programs; it is not the query that is wrong."""
+    store = DiskStore(tmp_path / "lake")
+    fill(store, tmp_path, talk(*SAID))
+    with browsing(store) as site:
+        site.get("/messages")
+        _part(tmp_path, "2026-11-16").write_bytes(b"no parquet")
+        page, export = site.get("/messages?q=boleto"), site.get("/messages.csv?q=boleto")
+
+    assert page.status_code == 200
+    assert "Build them anew: igarape build --all" in page.text
+    assert "Correct it" not in page.text
+    assert (export.status_code, export.text.splitlines()[-1]) == (
+        404, "Try: Build them anew: igarape build --all",
+    )  # fmt: skip
+
+
+def _part(folder: Path, day: str) -> Path:
+    (found,) = (folder / "lake/enriched/messages").glob(f"context_date={day}/*.parquet")
+    return found
+
+
+@pytest.mark.parametrize("address", ["/", "/hours", "/doubts", "/clarified"])
+def test_what_is_drawn_shows_its_sql(client: Browser, address: str) -> None:
+    """Beneath each chart, heat map and list of bars; there, so that it can be run and changed."""
+    page = client.get(address).text
+    drawn = re.findall(
+        r'<section>(?:(?!</section>).)*?class="(?:chart|heat|stack|bar)\b.*?</section>', page, re.DOTALL
+    )
+
+    assert drawn
+    assert [re.findall("<h2>.*?</h2>", each)[:1] for each in drawn if "See the SQL" not in each] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path)
+def test_a_name_that_is_no_filters_goes_no_further(site: Browser, page: Page) -> None:
+    """The page says it once, and no link has it; its export is an error, since a program would not read a notice."""
+    shown = site.get(f"{page.path}?lang=pt&horu=3").text
+    base = page.path if page.path != "/" else "/overview"
+    exports = [site.get(f"{base}.{form}?lang=pt&language=en") for form in ("json", "csv")]
+
+    assert shown.count("lang and horu were left out: no filter is called that.") == 1
+    assert "lang=" not in shown.replace("hreflang=", "").replace(" lang=", "")
+    assert "horu=" not in shown
+    assert [each.status_code for each in exports] == [400, 400]
+    assert exports[0].text.startswith(
+        "Error: The URL holds what cannot be meant: lang was left out: no filter is called that. Did you mean language?"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from igarape.via.disk import DiskStore
+from tests.browser import Open
 from tests.lakes import fill, talk
 from tests.serving.served import Served
 from tests.serving.site import SAID
@@ -95,6 +96,28 @@ def test_elsewhere_one_browser_gets_in_by_the_link_and_nothing_is_shown(lake: Pa
     assert said.count(token) == 1
     assert "/messages" not in said
     assert cookie.partition("=")[2] not in said
+
+
+@pytest.mark.slow
+def test_the_link_opens_from_a_page_of_another_site(lake: Path, here: Served, open_page: Open) -> None:
+    """Such as webmail, or a chat in the browser; and so does a link to a page, once the browser is in."""
+    process = Served(lake, "--host", ELSEWHERE)
+    links = {"Login": process.next_line().split()[-1], "Page": f"http://{ELSEWHERE}:{process.port}/hours"}
+    page = open_page(f"http://localhost:{here.port}/health")
+    titles = []
+    for said, address in links.items():
+        page.goto(f"http://localhost:{here.port}/health")
+        page.evaluate(
+            "([said, address]) => { const a = document.createElement('a'); a.textContent = said; a.href = address;"
+            " document.querySelector('main').prepend(a) }",
+            [said, address],
+        )
+        page.get_by_role("link", name=said, exact=True).click()
+        page.wait_for_url(f"http://127.0.0.1:{process.port}/**")
+        titles.append(page.locator("h1").inner_text())
+    process.end()
+
+    assert titles == ["Visão geral", "Horários"]
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from igarape.correcting import _LEAST, _MOST
 from igarape.store import Store
 from tests.serving import asked as made
 from tests.serving.asked import NOW, links, words
-from tests.serving.site import Browser
+from tests.serving.site import Browser, browsing, lake
 
 PAGE = f"/topic?{NOW}&topic=senha"
 
@@ -83,3 +84,27 @@ def test_a_topic_that_is_none_has_a_page_that_says_so(client: Browser, query: st
 
     assert page.status_code == 200
     assert re.search("No topic is named|There is no doubt of that topic in those days", page.text)
+
+
+def test_an_export_of_no_topic_says_so_too(client: Browser) -> None:
+    """As the page does, and not that nobody asked."""
+    export = client.get("/topic.csv")
+
+    assert (export.status_code, export.text.splitlines()[0]) == (404, "Error: No topic is named.")
+
+
+def test_lines_name_a_lake_that_they_would_not_find(client: Browser, tmp_path: Path) -> None:
+    """Such as that of the demo; on each page that has lines for a terminal."""
+    with browsing(lake(tmp_path)) as without_doubts:
+        lines = [
+            unescape(line)
+            for site, path in ((client, PAGE), (client, f"/clarified?{NOW}"), (client, "/data"),
+                               (without_doubts, "/"), (without_doubts, "/doubts"))
+            for line in re.findall(
+                r"<(?:pre|code)[^>]*>(igarape (?!serve)[^<]*)<",
+                Browser(site.site._replace(lake="/home/ana/o lago")).get(path).text,
+            )
+        ]  # fmt: skip
+
+    assert {line.split()[1] for line in lines} == {"correct", "connect", "export", "label", "build"}
+    assert [line for line in lines if not line.endswith(" --lake '/home/ana/o lago'")] == []

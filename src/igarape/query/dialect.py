@@ -118,7 +118,7 @@ def _parse(sql: str) -> exp.Expr:
     except SqlglotError as problem:
         raise Usage(
             "This is not SQL as Athena reads it: {why}.",
-            "Correct it, or use --dialect duckdb.",
+            "Correct it, or use igarape sql --dialect duckdb.",
             why=_why(problem),
         ) from None
     if len(found) != 1:

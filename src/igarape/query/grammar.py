@@ -113,7 +113,7 @@ def check(tree: exp.Expr) -> None:
         if allowed is None or extra:
             raise refuse(
                 "{construct} is not among the constructs known to mean the same here and in Athena: {sql}.",
-                "Write it another way (docs/sql.md lists what is accepted), or use --dialect duckdb.",
+                "Write it another way (docs/sql.md lists what is accepted), or use igarape sql --dialect duckdb.",
                 construct=f"{node.key.upper()} {' '.join(sorted(extra)).upper().rstrip('_')}".strip(),
                 sql=shown(node),
             )

@@ -186,7 +186,7 @@ def function_of(call: exp.Anonymous) -> Function:
     if found is None:
         raise refuse(
             "The function {name} is not among those that are known to mean the same here and in Athena.",
-            "See docs/sql.md for those that are, or use --dialect duckdb.",
+            "See docs/sql.md for those that are, or use igarape sql --dialect duckdb.",
             name=name,
         )
     return found

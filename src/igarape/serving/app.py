@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from starlette.applications import Starlette
@@ -130,7 +131,9 @@ class Pages:
             found = page.export(at)
             look = Look(asked.language)
             if isinstance(found, Iterator):
-                return StreamingResponse(text.batches(found, form), media_type=_FORMATS[form])
+                pieces = text.batches(found, form)
+                begun = next(pieces)  # before the status is sent, since that tells of a problem
+                return StreamingResponse(chain((begun,), pieces), media_type=_FORMATS[form])
             if isinstance(found, Rows):
                 body = text.rows(found, form, look)
             elif form == "csv" or len(found) == 1:

@@ -93,7 +93,14 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     allowed = Allowed("texts" in said, "names" in said)
     with ExitStack() as beside:
         drawer = beside.enter_context(Drawer())
-        site = Site(Reader(store), Look(Gatherer(settings).gather), allowed, Box(), drawer)
+        site = Site(
+            Reader(store),
+            Look(Gatherer(settings).gather),
+            allowed,
+            Box(),
+            drawer,
+            _named(args, settings, here),
+        )
         pages = Pages(site, settings.language, lambda: datetime.now(UTC))
         beside.enter_context(_beside("igarape-warm", pages.warm))
         if args.poll:
@@ -105,6 +112,14 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             )
         serve(Gate(pages, args.host, socket.gethostname(), login), args.host, args.port, ready)
     return 0
+
+
+def _named(args: argparse.Namespace, settings: Settings, here: bool) -> str:
+    """Name the lake for commands, where they would not find it as this one did; others do not learn our folders."""
+    if args.lake is None or not here:
+        return ""
+    found = place.folder(settings)
+    return str(found.resolve()) if found else settings.lake
 
 
 def _keep(at: time, settings: Settings, stop: Ending) -> None:

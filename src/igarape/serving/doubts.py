@@ -6,7 +6,7 @@ from igarape.errors import Problem
 from igarape.query.attention import rising
 from igarape.query.engine import Answer
 from igarape.serving.page import Desk, Page
-from igarape.show.pages import attention, clarified, topic, topics
+from igarape.show.pages import attention, clarified, counts, topic, topics
 from igarape.show.pages.view import Values
 
 
@@ -15,12 +15,15 @@ def _doubts(at: Desk) -> Values:
         return {"doubts": None}
     told = topics.Told(at.ask("doubts"), at.ask("gaps"), topics.alone(at.ask("clarified", by="topic")))
     made = topics.topics(told, at.view)
+    need = counts.by_need(told.gaps, at.view)
     by_help = at.view.filters.sort == "without-help"
     shown = told.gaps if by_help else topics.ordered(told, at.view.filters.sort)
     return {
         **made,
         "picture": at.picture(shown, "doubts"),
+        "table": need if by_help else counts.by_topic(shown, at.view),
         "gaps_picture": None if by_help else at.picture(told.gaps, "gaps"),
+        "gaps_table": need,
     }
 
 
@@ -32,9 +35,7 @@ def _doubts_export(at: Desk) -> list[Answer]:
 def _topic(at: Desk) -> Values:
     if not at.reader.looked_for_doubts:
         return {"topic": None}
-    given = at.view.filters.topic
-    if not given:
-        raise Problem("No topic is named.", "Choose one on the page of doubts.")
+    given = _named(at)
     told = topic.Told(
         at.ask("doubts", topic=given),
         at.ask("doubts"),
@@ -48,6 +49,17 @@ def _topic(at: Desk) -> Values:
         "hours_sql": at.sql("pages/topic_hours", topic=given, zone=at.view.zone),
         "answered_sql": at.sql("pages/answered", topic=given),
     }
+
+
+def _topic_export(at: Desk) -> list[Answer]:
+    return [at.ask("doubts", topic=_named(at))]
+
+
+def _named(at: Desk) -> str:
+    """Give the topic that the URL names; Problem where it names none."""
+    if not at.view.filters.topic:
+        raise Problem("No topic is named.", "Choose one on the page of doubts.")
+    return at.view.filters.topic
 
 
 def _clarified(at: Desk) -> Values:
@@ -88,6 +100,6 @@ def summary(at: Desk) -> Values:
 
 DOUBTS = (
     Page("/doubts", "doubts.html", _doubts, _doubts_export),
-    Page("/topic", "topic.html", _topic, lambda at: [at.ask("doubts", topic=at.view.filters.topic)]),
+    Page("/topic", "topic.html", _topic, _topic_export),
     Page("/clarified", "clarified.html", _clarified, _clarified_export),
 )

@@ -116,8 +116,10 @@ class Gate:
             return
         response = RedirectResponse("/", 303)
         if session is not None:
+            # Not strict: a browser would hold the cookie back where the link, or that of a page, is clicked in webmail
+            # or a chat. Lax sends it with what is opened alone; nothing here is framed, and to read changes nothing.
             response.set_cookie(
-                login.cookie, session, httponly=True, samesite="strict", secure=scope["scheme"] == "https"
+                login.cookie, session, httponly=True, samesite="lax", secure=scope["scheme"] == "https"
             )
         await self._pages.send(response, scope, receive, send)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from igarape.errors import Problem
 from igarape.pictures import Picture, picture
@@ -113,7 +114,8 @@ class Asked(NamedTuple):
 class Site(NamedTuple):
     """The lake whose pages these are, how it is (its figures of the last minute), what of people may be shown.
 
-    `box` runs the queries that a person writes, `drawer` draws.
+    `box` runs the queries that a person writes, `drawer` draws. `lake` names the lake in the commands that pages show;
+    "" where commands find it by themselves.
     """
 
     reader: Reader
@@ -121,11 +123,12 @@ class Site(NamedTuple):
     allowed: Allowed
     box: Box
     drawer: Drawer
+    lake: str = ""
 
 
 def desk(page: Page, site: Site, asked: Asked) -> Desk:
     """Put together what a page works with; Problem where the lake was not built, or has no message then."""
-    reader, view = site.reader, _view(asked, site.allowed)
+    reader, view = site.reader, replace(_view(asked, site.allowed), lake=site.lake)
     given = view.filters
     if page.without_messages:
         return Desk(reader, view, Scope(), site)
@@ -137,9 +140,10 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
         )
     zone, newest = reader.zone, reader.newest()
     view = replace(view, zone=zone, newest=newest, known=known, chats=_chats(reader))
-    period = _period(asked, known, zone)
+    today = asked.now.astimezone(ZoneInfo(zone)).date()
+    period = _period(asked.filters, known, today)
     chat, who = reader.real(given.chat), reader.real(_author(given.who))
-    view = _told(replace(view, period=period), chat, who)
+    view = _told(replace(view, period=period, today=today), chat, who)
     return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
 
@@ -180,17 +184,13 @@ def _chats(reader: Reader) -> tuple[Chat, ...]:
     return tuple(Chat(row["chat"], row["title"] or "") for row in reader.rows("pages/chats", {}).dicts())
 
 
-def _period(asked: Asked, known: Period, zone: str) -> Period:
+def _period(given: Filters, known: Period, today: date) -> Period:
     """The days asked for, as far as the lake has messages.
 
     Days that go back from now go back from the newest message instead, where that is older: an imported history
     has last days too. The page says which days they are.
     """
-    from zoneinfo import ZoneInfo
-
-    given = asked.filters
-    today = min(asked.now.astimezone(ZoneInfo(zone)).date(), known.last + DAY)
-    since, until = _named(given, today)
+    since, until = _named(given, min(today, known.last + DAY))
     period = Period(max(known.first, since or known.first), min(known.last, until or known.last), known.first)
     if period.first > period.last:
         raise Problem(

@@ -32,9 +32,10 @@ def _overview(at: Desk) -> Values:
         at.ask("clarified") if doubts else None,
         _outcomes(at, at.scope),
         before and _outcomes(at, before),
+        before and at.reader.ask("days", before),
     )
     pictures = {
-        "days_picture": at.picture(told.days, "days"),
+        "days_picture": at.picture(told.days, "days", before=told.days_before, today=at.view.today),
         "clarified_picture": at.picture(told.clarified, "clarified", weeks=WEEKS),
     }
     return {**overview(told, at.view), **pictures, **summary(at)}

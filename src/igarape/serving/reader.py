@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from igarape import paths
 from igarape.daily.state import insights_kept
 from igarape.engines import lake_zone
-from igarape.errors import Problem
+from igarape.errors import Changed, Problem
 from igarape.query import questions
 from igarape.query.engine import Answer, Rows
 from igarape.query.literals import narrowed
@@ -105,7 +105,7 @@ class Reader:
     def unveiled(self, source: str, values: Mapping[str, object]) -> Rows:
         """Run one of our SQL files for what must be known as it is; who asks sees to it that none of it is shown."""
         with self._turn:
-            return _run(self._open(), source, values)
+            return self._asked(lambda lake: _run(lake, source, values))
 
     def real(self, given: int | str | None) -> int | None:
         """Give the id of a chat or person that a page was asked for; None for nobody's, or one that may not be told.
@@ -159,21 +159,26 @@ class Reader:
 
     def _once(self, key: object, ask: Callable[[Lake], T]) -> T:
         with self._turn:
-            lake = self._open()
+            self._open()
             if key in self._known:
                 self._known.move_to_end(key)
                 found: T = self._known[key]
                 return found
-            try:
-                found = ask(lake)
-            except Problem:
-                if self._built() == self._mark:
-                    raise
-                found = ask(self._open())  # a build had removed a part that was to be read: read the new ones
+            found = self._asked(ask)
             self._known[key] = found
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
             return found
+
+    def _asked(self, ask: Callable[[Lake], T]) -> T:
+        """Ask the lake; where a part that was to be read has gone meanwhile, ask once more of what is there now."""
+        try:
+            return ask(self._open())
+        except Problem as problem:
+            if self._built() == self._mark and not isinstance(problem, Changed):
+                raise
+            self.close()  # also where no build ended since: one may be under way, or somebody took the part away
+            return ask(self._open())
 
     def _open(self) -> Lake:
         """Open the lake as it was built last; what was remembered of an older build is forgotten."""

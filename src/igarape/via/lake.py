@@ -93,7 +93,7 @@ class Lake:
                 found = STEPS[kind](found, said)
             return make(found)
         except Error as problem:
-            raise _failed(problem, self._files) from None
+            raise self._failed(problem) from None
 
     def needs(self, sql: str, dialect: str = "athena") -> dict[str, Span]:
         """Name the tables that a query reads, and of which days; nothing is opened. Usage for what is refused."""
@@ -124,7 +124,7 @@ class Lake:
             found = engine.con.execute(sql)
             rows = found.fetchall()
         except Error as problem:
-            raise _failed(problem, self._files) from None
+            raise self._failed(problem) from None
         return Rows(tuple(Field(str(each[0]), "") for each in found.description or ()), rows)
 
     def close(self) -> None:
@@ -171,14 +171,7 @@ class Lake:
             ):
                 engine.con.execute(view)
         except Error as problem:
-            if isinstance(failed := _failed(problem, self._files), Changed):
-                raise failed from None
-            raise Problem(
-                "The tables of {lake} cannot be read: {why}.",
-                "Build them anew: igarape build --all",
-                lake=self._store.url,
-                why=_first_line(problem),
-            ) from None
+            raise self._gone(problem) or self._broken(problem) from None
         engine.con.execute("SET allowed_paths = $files", {"files": self._files})
         for setting in (*self._also, *_CLOSED):
             engine.con.execute(setting)
@@ -191,6 +184,25 @@ class Lake:
         }
         files = iter(engine.fetch_all(self._store, [path for each in listed.values() for path in each]))
         return {name: [next(files) for _ in each] for name, each in listed.items()}
+
+    def _failed(self, problem: Exception) -> Problem:
+        """Explain what DuckDB says of a query: whose fault it is, that of the query or that of a file."""
+        named = any(each in str(problem) for each in self._files)
+        return self._gone(problem) or (self._broken if named else _refused)(problem)
+
+    def _gone(self, problem: Exception) -> Changed | None:
+        """Tell whether one of the files has gone: whatever DuckDB says comes of that."""
+        if all(Path(each).exists() for each in self._files):
+            return None
+        return Changed(
+            "A build changed the tables while they were read: {why}.", "Ask again.", why=_first_line(problem)
+        )
+
+    def _broken(self, problem: Exception) -> Problem:
+        return Problem(
+            "The tables of {lake} cannot be read: {why}.", "Build them anew: igarape build --all",
+            lake=self._store.url, why=_first_line(problem),
+        )  # fmt: skip
 
 
 def _held(engine: DuckDB, names: Sequence[str]) -> Iterator[str]:
@@ -218,7 +230,7 @@ def queried(sql: str) -> Iterable[str]:
     try:
         statements = duckdb.extract_statements(sql)
     except Error as problem:
-        raise _failed(problem) from None
+        raise _refused(problem) from None
     kinds = [each.type for each in statements]
     if len(kinds) != 1:
         raise Usage("{count} statements were given.", "Give one statement at a time.", count=len(kinds))
@@ -258,15 +270,11 @@ def _literal(value: object) -> str:
     raise TypeError(value)
 
 
-def _failed(problem: Exception, files: Iterable[str] = ()) -> Problem:
-    """Explain what DuckDB says: where one of the files has gone, whatever it says comes of that."""
-    why = _first_line(problem)
-    if not all(Path(each).exists() for each in files):
-        return Changed("A build changed the tables while they were read: {why}.", "Ask again.", why=why)
+def _refused(problem: Exception) -> Usage:
     return Usage(
         "The query cannot be run: {why}.",
         "Correct it; igarape sql 'SELECT * FROM telegram LIMIT 10' shows a table's columns.",
-        why=why,
+        why=_first_line(problem),
     )
 
 

@@ -62,7 +62,9 @@ def days(
     if len(found) > BARS:
         return _weeks(given, found, counts, earlier, language, link, width)
     across = axes.days(found, language, 5 if width < 500 else 9)
-    layers = [*_bars(found, counts, language, link, across, today), _peak(counts, across, language)]
+    layers = _bars(found, counts, language, link, across, today)
+    if not earlier:  # whose line would cross the number
+        layers.append(_peak(counts, across, language))
     return _framed(given, layers, across, counts, earlier, language, width)
 
 

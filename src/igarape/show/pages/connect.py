@@ -31,14 +31,16 @@ class Command(NamedTuple):
     id: str
 
 
-def tools() -> list[Command]:
+def tools(view: View) -> list[Command]:
     """List what tells how another tool reads the lake."""
-    return [Command(NAMES.get(tool, tool), f"igarape connect {tool}", f"connect-{tool}") for tool in TOOLS]
+    return [
+        Command(NAMES.get(tool, tool), view.command(f"connect {tool}"), f"connect-{tool}") for tool in TOOLS
+    ]
 
 
 def files(view: View) -> list[Command]:
     """List what writes the tables as files."""
     return [
-        Command(view.note(what), f"igarape export {kind} files", f"export-{kind}")
+        Command(view.note(what), view.command(f"export {kind} files"), f"export-{kind}")
         for kind, what in _FILES.items()
     ]

@@ -63,7 +63,7 @@ def data(contents: Mapping[str, Content], told: Ran | None, view: View) -> Value
         "what": what,
         "hint": hint,
         "result": _result(told.rows, view) if told and told.rows else None,
-        "tools": connect.tools(),
+        "tools": connect.tools(view),
         "files": connect.files(view),
         "tables": [
             Described(

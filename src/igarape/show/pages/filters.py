@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from igarape.query.engine import Note, Several
 from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
+from igarape.show.pages import unknown
 
 PERIODS = (
     "today",
@@ -149,6 +150,7 @@ def _pair(name: str, value: str) -> str:
 
 def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
     """Read a query string's pairs; the notes say what was left out. Of a name said twice the last counts."""
+    pairs = list(pairs)
     given = {name: value.strip() for name, value in pairs if value.strip()}
     found: dict[str, Any] = {}
     notes = []
@@ -161,6 +163,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
             notes.append(Note("{name} was left out: {value} is none of its values.", told))
         else:
             found[name] = value
+    notes += unknown.notes((name for name, _ in pairs), _NAMES)
     return _ordered(Filters(**found), notes)
 
 

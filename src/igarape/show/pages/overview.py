@@ -9,7 +9,7 @@ from igarape.query.outcomes import Outcomes
 from igarape.show.charts.daily import BARS, EACH_WEEK
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards, heat
-from igarape.show.pages.counts import by_day
+from igarape.show.pages.counts import beside, by_day
 from igarape.show.pages.endings import weeks
 from igarape.show.pages.view import Values, View
 
@@ -31,6 +31,7 @@ class Overview(NamedTuple):
     clarified: Answer | None
     outcomes: Outcomes
     outcomes_before: Outcomes | None
+    days_before: Answer | None
 
 
 def overview(told: Overview, view: View) -> Values:
@@ -43,7 +44,8 @@ def overview(told: Overview, view: View) -> Values:
         "hours": told.hours,
         "heat": heat.heat(told.hours, view),
         "days": told.days,
-        "days_table": by_day(told.days, view),
+        "days_table": beside(by_day(told.days, view), told.days, told.days_before, view),
+        "compared": told.days_before is not None,
         "weekly": EACH_WEEK if len(told.days.rows) > BARS else None,
         "doubts": told.doubts,
         "clarified": told.clarified,

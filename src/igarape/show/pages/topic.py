@@ -110,8 +110,8 @@ def commands(topic_id: str, view: View) -> list[Command]:
     """Give the command lines that correct the topic as a whole."""
     name = view.tell("New name")
     return [
-        Command(view.tell("It is called otherwise:"), f'igarape correct rename {topic_id} "{name}"'),
-        Command(view.tell("Nobody asks anything here:"), f"igarape correct drop {topic_id}"),
+        Command(view.tell("It is called otherwise:"), view.command(f'correct rename {topic_id} "{name}"')),
+        Command(view.tell("Nobody asks anything here:"), view.command(f"correct drop {topic_id}")),
     ]
 
 
@@ -120,7 +120,7 @@ def merges(topic_id: str, doubts: Answer, view: View) -> Iterator[Command]:
     others = [row for row in doubts.dicts() if row["topic_id"] != topic_id]
     for row in others[:MOST_MERGED]:
         name = view.value(Quote(row["topic"] or row["topic_id"]))
-        yield Command(name, f"igarape correct merge {topic_id} {row['topic_id']}")
+        yield Command(name, view.command(f"correct merge {topic_id} {row['topic_id']}"))
 
 
 def splits(topic_id: str, rows: Sequence[Row], view: View) -> Iterator[Command]:
@@ -128,7 +128,7 @@ def splits(topic_id: str, rows: Sequence[Row], view: View) -> Iterator[Command]:
     for row in [row for row in rows if isinstance(row["chat_id"], int)][:EXAMPLES]:  # not by a pseudonym
         yield Command(
             example(row, view).text,
-            f"igarape correct split {topic_id} {where(row)}",
+            view.command(f"correct split {topic_id} {where(row)}"),
         )
 
 

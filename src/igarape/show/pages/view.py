@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from shlex import quote
 from typing import Any, NamedTuple
 
 from igarape.query.engine import Answer, Name, Note
@@ -28,7 +29,8 @@ class View:
 
     `period` are the days shown, `known` all days that the lake has; both None where it has none. `newest` is when
     the newest of what is built came, in the lake's zone; `notices` is what the page has to say of its own URL.
-    `carried` are filters that this page does not use, and that links to others keep.
+    `carried` are filters that this page does not use, and that links to others keep. `lake` names the lake in commands;
+    "" where they find it by themselves. `today` is the day that is not over yet, in the lake's zone.
     """
 
     path: str
@@ -43,6 +45,8 @@ class View:
     show_texts: bool = False
     show_names: bool = False
     carried: Mapping[str, Any] = field(default_factory=dict)
+    lake: str = ""
+    today: date | None = None
 
     def tell(self, text: str, **values: object) -> str:
         """Write a sentence in the language; `values` fill it."""
@@ -105,7 +109,13 @@ class View:
                 yield "ArrowRight", Note("as many days after"), self._days(first + days, last + days)
         compare = "" if self.filters.compare == "none" else "none"
         yield "x", Note("compare, or do not"), self.link(compare=compare)
-        yield "/", Note("look for a word"), self.link("/messages") + "#q"
+        yield (
+            "c",
+            Note("choose the days"),
+            (self.link("/messages") if self.path == "/thread" else "") + "#from",
+        )
+        if self.show_texts:
+            yield "/", Note("look for a word"), self.link("/messages") + "#q"
         keep = ("topic",) if self.path == "/topic" else ()
         yield (
             "Escape",
@@ -130,6 +140,10 @@ class View:
         if name and name != author:
             return words.value(Name(name), self.language)
         return self.tell("nobody known") if author is None else short(author)
+
+    def command(self, line: str) -> str:
+        """Write a line for a terminal: a command of igarape, of this lake."""
+        return f"igarape {line} --lake {quote(self.lake)}" if self.lake else f"igarape {line}"
 
     @property
     def show_everything(self) -> bool:

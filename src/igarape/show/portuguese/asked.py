@@ -33,7 +33,7 @@ CATALOGUE: dict[str, str] = {
     "See the table": "Ver a tabela",
     "What it rests on": "Em que isto se apoia",
     "Put it right": "Corrigir",
-    "The grouping is by meaning, and errs at times. The pages never write; copy a line into a terminal, in the folder of the lake.": "O agrupamento é pelo sentido, e às vezes erra. As páginas nunca gravam nada: copie uma linha para um terminal, na pasta do lago.",
+    "The grouping is by meaning, and errs at times. The pages never write; copy a line into a terminal, in the folder where igarape serve was started.": "O agrupamento é pelo sentido, e às vezes erra. As páginas nunca gravam nada: copie uma linha para um terminal, na pasta em que igarape serve foi iniciado.",
     "It is called otherwise:": "O nome é outro:",
     "New name": "Nome novo",
     "Nobody asks anything here:": "Aqui ninguém pergunta nada:",

@@ -41,6 +41,7 @@ CATALOGUE: dict[str, str] = {
     "Not clarified": "Não escl.",
     "Not answered": "Sem resp.",
     "Unknown": "Sem desf.",
+    "Doubts without help": "Dúvidas sem ajuda",
     "... and {more} more; igarape ask gaps --by doubt --format csv has all.": "... e mais {more}; igarape ask gaps --by doubt --format csv traz todas.",
     "Ask doubts --topic ID.": "Pergunte doubts --topic ID.",
     "At least and at most are the whole topic's bounds, in proportion to the part asked of.": "O mínimo e o máximo são os do tema inteiro, em proporção à parte perguntada.",
