@@ -253,3 +253,13 @@ def test_the_setting_names_the_encoder(named: str, model: str) -> None:
     assert model == opened.model
     with pytest.raises(Usage):
         building.open_encoder("nonsense")
+
+
+def test_the_lines_to_type_next_name_the_lake_that_was_named(typed: Typed, ids: dict[str, str]) -> None:
+    """Where it came from the settings, the next command finds it there."""
+    named = ("--lake", "lake")
+    assert typed("rename", ids["senha"], "Senha", *named)[1].endswith("igarape correct --lake lake undo 1\n")
+    assert typed("rename", ids["senha"], "Nova senha")[1].endswith("igarape correct undo 2\n")
+    assert typed("undo", "9", *named)[1].endswith("Try: See them: igarape correct --lake lake list\n")
+    assert typed("undo", *named)[1].endswith("Try: Type it so: igarape correct --lake lake undo NUMBER\n")
+    assert typed("undo", "9")[1].endswith("Try: See them: igarape correct list\n")

@@ -141,9 +141,9 @@ def test_what_is_asked_wrongly_gets_one_sentence_and_a_next_step(
     raised: list[Problem] = []
     explain = words.explain
 
-    def spy(problem: Problem, tag: str) -> str:
+    def spy(problem: Problem, tag: str, lake: str) -> str:
         raised.append(problem)
-        return explain(problem, tag)
+        return explain(problem, tag, lake)
 
     monkeypatch.setattr(words, "explain", spy)
 

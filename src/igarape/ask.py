@@ -180,7 +180,7 @@ def _native(engine: Engine, query: str) -> Rows:
 def _aside(note: Note, settings: Settings) -> None:
     from igarape.show import words
 
-    print(words.say(note, settings.language), file=sys.stderr)
+    print(words.say(note, settings.language, settings.named), file=sys.stderr)
 
 
 def untold(store: Store, query: str) -> list[Note]:
@@ -223,7 +223,9 @@ def _look(settings: Settings) -> Look:
 
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((WIDTH, 24)).columns if terminal else WIDTH
-    return Look(settings.language, terminal and not os.environ.get("NO_COLOR"), max(WIDTH, width))
+    return Look(
+        settings.language, terminal and not os.environ.get("NO_COLOR"), max(WIDTH, width), settings.named
+    )
 
 
 def _one_of(name: str, given: str, allowed: tuple[str, ...]) -> None:

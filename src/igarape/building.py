@@ -88,7 +88,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         from igarape.show import words
 
         for note in [*idle(store), *sentences(report)]:
-            print(words.say(note, settings.language))
+            print(words.say(note, settings.language, settings.named))
     return 1 if report.refused else 0
 
 

@@ -146,8 +146,7 @@ def _speaker(settings: Settings) -> Say:
     turn = threading.Lock()
 
     def say(what: Problem | Note) -> None:
-        language = settings.language
-        text = words.explain(what, language) if isinstance(what, Problem) else words.say(what, language)
+        text = words.tell(what, settings.language, settings.named)
         with turn:
             _say(text)
 

@@ -26,12 +26,12 @@ Early = Callable[[argparse.Namespace, Mapping[str, str], str], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run igarape; the result is the exit code: 0 done, 1 a failure that is explained, 2 wrong usage."""
     language = "pt" if _first(os.environ, "IGARAPE_LANGUAGE", "LC_ALL", "LANG").startswith("pt") else "en"
-    debug = False
+    debug, named = False, ""
     try:
         said = sys.argv[1:] if argv is None else list(argv)
         _Parser.language = language
         args = _parser(said).parse_args(said)
-        debug = args.debug
+        debug, named = args.debug, args.lake or ""
         if args.language:
             language = "pt" if args.language.lower().startswith("pt") else "en"
         early: Early | None = args.early
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         from igarape.show import words
 
-        print(words.explain(problem, language), file=sys.stderr)
+        print(words.explain(problem, language, named), file=sys.stderr)
         return problem.exit_code
     except KeyboardInterrupt:
         return 130

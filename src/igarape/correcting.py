@@ -77,7 +77,10 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         )  # fmt: skip
     if not _LEAST[action] <= len(what) <= _MOST.get(action, len(what)):
         raise Usage(
-            "{action} is typed in another way.", "Type it so: {typed}", action=action, typed=_WRITTEN[action]
+            "{action} is typed in another way.",
+            "Type it so: {typed}",
+            action=action,
+            typed=Note(_WRITTEN[action]),
         )
     if action == "list":
         return _list(store, settings, args.format)
@@ -85,7 +88,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 
     said = _undo(what[0], settings, store) if action == "undo" else _add(action, what, settings, store)
     for note in said:
-        print(words.say(note, settings.language))
+        print(words.say(note, settings.language, settings.named))
     return 0
 
 
@@ -332,9 +335,9 @@ def _list(store: Store, settings: Settings, form: str) -> int:
         print(json.dumps([_plain(each, done.get(each.number)) for each in found], ensure_ascii=False))
     else:
         for notes in _shown(found, store):
-            print(" ".join(words.say(note, settings.language) for note in notes))
+            print(" ".join(words.say(note, settings.language, settings.named) for note in notes))
         if not found and not bad:
-            print(words.say(Note("Nothing was corrected yet."), settings.language))
+            print(words.say(Note("Nothing was corrected yet."), settings.language, settings.named))
     if bad:
         raise bad[0]
     return 0

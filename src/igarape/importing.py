@@ -195,11 +195,11 @@ def run(args: Namespace, settings: Settings, store: Store) -> int:
         bot_id=args.bot if args.bot is not None else settings.bot_id,
         zone=zone,
         max_size=args.max_size,
-        said=lambda *note: print(words.say(Note(*note), settings.language), file=sys.stderr),
+        said=lambda *note: print(words.say(Note(*note), settings.language, settings.named), file=sys.stderr),
     )
     report = importer.run(_sources(args.path, settings))
     for note in sentences(report, zone):
-        print(words.say(note, settings.language))
+        print(words.say(note, settings.language, settings.named))
     return 1 if report.rejects else 0
 
 

@@ -235,4 +235,4 @@ def _bot(args: argparse.Namespace, settings: Settings) -> Bot:
 def _say(note: Note, settings: Settings) -> None:
     from igarape.show import words
 
-    print(words.say(note, settings.language), file=sys.stderr)
+    print(words.say(note, settings.language, settings.named), file=sys.stderr)

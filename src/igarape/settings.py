@@ -38,7 +38,11 @@ class Bot(NamedTuple):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person set. `zone` is None until someone says it: a lake remembers its own."""
+    """What a person set. `zone` is None until someone says it: a lake remembers its own.
+
+    `named` is the lake as the command line named it, "" where it did not: a command that we tell to run next would
+    look at another one if it did not name it too.
+    """
 
     lake: str = "lake"
     zone: str | None = None
@@ -54,6 +58,7 @@ class Settings:
     cache: str = "10G"
     encoder: str = ""
     show: str = ""
+    named: str = ""
 
     @property
     def bots(self) -> tuple[Bot, ...]:
@@ -110,6 +115,7 @@ class Settings:
             cache=_size(pick("cache", "IGARAPE_CACHE", cls.cache) or cls.cache),
             encoder=pick("encoder", "IGARAPE_ENCODER", "") or "",
             show=_shown(pick("show", "IGARAPE_SHOW", "") or ""),
+            named=said.get("lake") or "",
         )
 
 

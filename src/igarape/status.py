@@ -30,5 +30,5 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
     figures = Gatherer(settings).gather()
     found = alerts(figures)
-    sys.stdout.write(status(figures, found, settings.lake, args.format, settings.language))
+    sys.stdout.write(status(figures, found, settings.lake, args.format, settings.language, settings.named))
     return 1 if any(alert.grade == "error" for alert in found) else 0

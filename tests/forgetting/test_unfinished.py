@@ -65,7 +65,7 @@ def test_one_that_died_is_told_until_the_same_command_finished_it(lake: DiskStor
     assert told(lake) == []
     killed(lake, step, f"--user={ONE.id}")
     assert told(lake, after=timedelta(hours=2)) == [
-        "Error: 1 erasure (igarape forget) began 2 hours ago and did not come to the end.",
+        "Error: 1 erasure (`forget`) began 2 hours ago and did not come to the end.",
         "Run the same again, with the id that was given then: igarape forget --user ID",
     ]
     run(lake, f"--user={TWO.id}")
@@ -79,7 +79,7 @@ def test_several_are_told_as_one(lake: DiskStore) -> None:
     for whom in (f"--user={ONE.id}", "--chat=-1001"):
         killed(lake, "done", whom)
     what, hint = told(lake, "pt", after=timedelta(days=3))
-    assert what == "Erro: 2 apagamentos (igarape forget) começaram há 3 dias e não chegaram ao fim."
+    assert what == "Erro: 2 apagamentos (`forget`) começaram há 3 dias e não chegaram ao fim."
     assert hint.endswith(": igarape forget --user ID, igarape forget --chat=ID")
 
 

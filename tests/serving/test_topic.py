@@ -11,7 +11,7 @@ import pytest
 
 from igarape import cli
 from igarape.correcting import _LEAST, _MOST
-from igarape.store import Store
+from igarape.store import MemoryStore, Store
 from tests.serving import asked as made
 from tests.serving.asked import NOW, links, words
 from tests.serving.site import Browser, browsing, lake
@@ -108,3 +108,11 @@ def test_lines_name_a_lake_that_they_would_not_find(client: Browser, tmp_path: P
 
     assert {line.split()[1] for line in lines} == {"correct", "connect", "export", "label", "build"}
     assert [line for line in lines if not line.endswith(" --lake '/home/ana/o lago'")] == []
+
+
+def test_a_next_step_on_a_page_names_the_lake_too(tmp_path: Path) -> None:
+    """There is nothing to show yet: what to run builds the lake that the pages are of."""
+    with browsing(MemoryStore()) as empty:
+        page = Browser(empty.site._replace(lake="/home/ana/o lago")).get("/").text
+
+    assert "then run igarape build --lake '/home/ana/o lago'." in unescape(page)

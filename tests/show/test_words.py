@@ -24,6 +24,7 @@ from igarape.show import portuguese, words
 from igarape.show.portuguese import CATALOGUE
 from igarape.show.words import explain, say, translate, value
 from igarape.via import disk
+from tests.pages import commands
 
 SOURCE = Path(igarape.__file__).parent
 SPEAKERS = {
@@ -235,6 +236,52 @@ def test_a_problem_in_both_languages() -> None:
 def test_a_problem_without_a_hint() -> None:
     """Then there is one line."""
     assert explain(Problem("Give one."), "pt") == "Erro: Passe só uma."
+
+
+NAMED = [
+    # what is said, and how it is written where --lake 'a {lake}' was given
+    (Note("Next: igarape ask hours"), "Next: igarape ask --lake 'a {lake}' hours"),
+    (
+        Note("Take it back with: igarape correct undo {number}", {"number": 3}),
+        "Take it back with: igarape correct --lake 'a {lake}' undo 3",
+    ),
+    (
+        Note("Try: {what}", {"what": Note("Run igarape build again, and see what it says.")}),
+        "Try: Run igarape build --lake 'a {lake}' again, and see what it says.",
+    ),
+    (
+        Note("Where igarape[doubts] is installed, run: igarape build --doubts"),
+        "Where igarape[doubts] is installed, run: igarape build --lake 'a {lake}' --doubts",
+    ),
+    (Note("Others wrote: {text}", {"text": "igarape build"}), "Others wrote: igarape build"),
+    (Note("Register it again: igarape webhook set"), "Register it again: igarape webhook set"),
+    (Note("Name another folder: igarape demo --lake NEW."), "Name another folder: igarape demo --lake NEW."),
+]
+
+
+@pytest.mark.parametrize(("note", "named"), NAMED, ids=[named for _, named in NAMED])
+def test_a_command_to_run_next_names_the_lake_that_was_named(note: Note, named: str) -> None:
+    """Else whoever copies it looks at another lake; what others wrote stays as it is."""
+    assert say(note, "en", "a {lake}") == named
+    assert " --lake" not in say(note, "en").removesuffix("--lake NEW.")
+
+
+def test_a_problem_s_next_step_names_the_lake_too() -> None:
+    """In both languages; what came from outside is left as it came."""
+    problem = Problem("{lake} is no zone.", "Run igarape build, then ask again.", lake="igarape build")
+    assert explain(problem, "pt", "my lake").endswith(
+        "Tente: Rode igarape build --lake 'my lake' e pergunte de novo."
+    )
+    assert explain(problem, "en", "l").startswith("Error: igarape build is no zone.")
+
+
+def test_every_command_of_a_template_takes_the_lake_behind_its_name() -> None:
+    """There it is written, whatever follows."""
+    named = {each.split()[1] for text in CATALOGUE for each in words.COMMAND.findall(text)}
+    takes = {name for name, command in commands() if "--lake" in command._option_string_actions}
+
+    assert "build" in named
+    assert named <= takes
 
 
 def test_an_unknown_template_stays_english() -> None:

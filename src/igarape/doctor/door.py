@@ -51,8 +51,10 @@ def run(args: argparse.Namespace, environ: Mapping[str, str], language: str) -> 
     settings, first = load(world, args.lake, args.language)
     language = settings.language if settings else language
     findings = chain([first], examine(settings, Asked(args.host, args.port, args.watch), world))
-    write = _json if args.format == "json" else tell
-    return 1 if write(findings, language, hider(settings or Settings())) else 0
+    hide = hider(settings or Settings())
+    if args.format == "json":
+        return 1 if _json(findings, language, hide) else 0
+    return 1 if tell(findings, language, hide, args.lake or "") else 0
 
 
 def hider(settings: Settings) -> Callable[[str], str]:
@@ -60,8 +62,11 @@ def hider(settings: Settings) -> Callable[[str], str]:
     return lambda text: _TOKEN.sub("***", settings.masked(text))
 
 
-def tell(findings: Iterable[Finding], language: str, hide: Callable[[str], str]) -> int:
-    """Print each finding as it is made, and a last line that counts; give the number of errors."""
+def tell(findings: Iterable[Finding], language: str, hide: Callable[[str], str], lake: str = "") -> int:
+    """Print each finding as it is made, and a last line that counts; give the number of errors.
+
+    `lake` names the lake in the commands to run next; "" where they find it by themselves.
+    """
     from igarape.show import words
 
     levels: Counter[str] = Counter()
@@ -70,7 +75,8 @@ def tell(findings: Iterable[Finding], language: str, hide: Callable[[str], str])
         said = hide(words.say(each.said, language))
         print(f"{words.say(_LEVELS[each.level], language):<8} {each.check:<11} {said}", flush=True)
         if each.hint:
-            print(f"{'':<20} → {hide(words.say(Note(each.hint, each.said.values), language))}", flush=True)
+            hint = words.say(Note(each.hint, each.said.values), language, lake)
+            print(f"{'':<20} → {hide(hint)}", flush=True)
     counts: dict[str, object] = {"errors": levels["error"], "warnings": levels["warning"]}
     last = Note("{errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}.", counts)
     print(words.say(last, language))

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     zone = engines.lake_zone(store)
     source = look(store, zone, _wanted(args, zone), tables)
     for note in _written(args, source, folder, settings.language):
-        print(words.say(note, settings.language), file=sys.stderr)
+        print(words.say(note, settings.language, settings.named), file=sys.stderr)
     return 0
 
 

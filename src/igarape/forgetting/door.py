@@ -58,7 +58,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
     scope: Scope = "user" if args.user is not None else "chat"
     number = _number(args.user if scope == "user" else args.chat, scope, store)
     if args.lift:
-        return _lift(store, number, scope, settings.language)
+        return _lift(store, number, scope, settings)
     with ExitStack() as held:
         engine = held.enter_context(DuckDB(near=scratch_place(place.near(settings))))
         if not args.dry_run:
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
             forgotten.begin(store)
         made = forget.plan(store, engine, number, scope, datetime.now(UTC))
         for note in _found(made, _in_tables(store, made), dry=args.dry_run):
-            _print(note, settings.language)
+            _print(note, settings)
         if args.dry_run:
             return 0
         if not args.yes:
@@ -79,7 +79,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
 
         left = search(store, engine, made.marks)
         for note in _receipt(made, left, versions, f"--{scope}={number}"):
-            _print(note, settings.language)
+            _print(note, settings)
     return 1 if left.bytes else 0
 
 
@@ -128,7 +128,7 @@ def _by_username(username: str, store: Store) -> int:
     return next(iter(found))
 
 
-def _lift(store: Store, number: int, scope: Scope, language: str) -> int:
+def _lift(store: Store, number: int, scope: Scope, settings: Settings) -> int:
     from igarape.forgetting import forget
 
     if not forget.lift(store, number, scope):
@@ -138,7 +138,7 @@ def _lift(store: Store, number: int, scope: Scope, language: str) -> int:
             "What comes of {id} from now on is kept again. What was forgotten stays gone.",
             {"id": str(number)},
         ),
-        language,
+        settings,
     )
     return 0
 
@@ -260,7 +260,7 @@ def _receipt(made: Plan, left: Residue, versions: int, whom: str) -> Iterator[No
         )
 
 
-def _print(note: Note, language: str) -> None:
+def _print(note: Note, settings: Settings) -> None:
     from igarape.show import words
 
-    print(words.say(note, language))
+    print(words.say(note, settings.language, settings.named))

@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         labels = by_hand.load(store, engine)
         chosen = choose(settled(lake, SETTLED), labels, args.count, args.seed, again=args.again)
         if not chosen:
-            print(words.say(_nothing(len(labels), again=args.again), settings.language))
+            print(words.say(_nothing(len(labels), again=args.again), settings.language, settings.named))
             return 0
 
         def keep(doubt: Ended, clarified: Clarified) -> None:
@@ -81,7 +81,11 @@ def run(args: argparse.Namespace, settings: Settings, store: Store) -> int:
         )
     with Lake(store, zone) as lake:  # opened anew: the labels are others now
         for note in (*_kept(session.given.values(), len(labels)), *measured(lake)):
-            print(textwrap.fill(words.say(note, settings.language), WIDTH))
+            print(
+                textwrap.fill(
+                    words.say(note, settings.language, settings.named), WIDTH, break_on_hyphens=False
+                )
+            )
     return 130 if session.ended == "interrupted" else 0
 
 

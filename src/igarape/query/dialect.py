@@ -126,7 +126,7 @@ def _parse(sql: str) -> exp.Expr:
     if not isinstance(found[0], exp.Query):
         raise Usage(
             "Only queries run here, and this is {what}.",
-            "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
+            "Write a SELECT. The lake is changed by `build` and `forget` alone.",
             what=(found[0].name if isinstance(found[0], exp.Command) else found[0].key).upper(),
         )
     if re.search(r"\blimit\s+\d+\s+offset\b", bare, re.IGNORECASE):

@@ -142,7 +142,7 @@ class Pages:
                 body = text.answers(found, form, look)
         except Problem as problem:
             status = 400 if isinstance(problem, Usage) else 404
-            return PlainTextResponse(words.explain(problem, asked.language) + "\n", status)
+            return PlainTextResponse(words.explain(problem, asked.language, self._site.lake) + "\n", status)
         return Response(body, media_type=_FORMATS[form])
 
     def _asked(self, request: Request) -> Asked:
@@ -154,7 +154,7 @@ class Pages:
     def _missing(self, request: Request, _: Exception) -> Response:
         asked = self._asked(request)
         problem = Problem("There is no page at this address.", "Begin at the overview.")
-        return HTMLResponse(making.explain(problem, asked, self._site.allowed), 404)
+        return HTMLResponse(making.explain(problem, asked, self._site), 404)
 
     def _failed(self, request: Request, _: Exception) -> Response:
         """Answer where the fault is our own; the server says in its terminal what it was."""
@@ -163,7 +163,7 @@ class Pages:
             "igarape could not make this page; the fault is its own.",
             "Build the tables anew: igarape build --all. If it stays so, the terminal of igarape serve says more.",
         )
-        return HTMLResponse(making.explain(problem, asked, self._site.allowed), 500)
+        return HTMLResponse(making.explain(problem, asked, self._site), 500)
 
 
 def _spoken(headers: Mapping[str, str]) -> str:

@@ -142,6 +142,4 @@ def _beside(name: str, work: Callable[[Ending], None]) -> Iterator[None]:
 def _say(what: Note | Problem, settings: Settings) -> None:
     from igarape.show import words
 
-    language = settings.language
-    text = words.explain(what, language) if isinstance(what, Problem) else words.say(what, language)
-    print(text, file=sys.stderr, flush=True)
+    print(words.tell(what, settings.language, settings.named), file=sys.stderr, flush=True)

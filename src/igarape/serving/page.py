@@ -153,13 +153,13 @@ def show(page: Page, site: Site, asked: Asked) -> str:
         at = desk(page, site, asked)
         return html.page(page.template, at.view, page.fill(at))
     except Problem as problem:
-        return explain(problem, asked, site.allowed)
+        return explain(problem, asked, site)
 
 
-def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:
+def explain(problem: Problem, asked: Asked, site: Site) -> str:
     """Make the page of a problem: one sentence, and a next step."""
-    view = _view(asked, allowed)
-    what, hint = words.parts(problem, asked.language)
+    view = _view(asked, site.allowed)
+    what, hint = words.parts(problem, asked.language, site.lake)
     return html.page("problem.html", view, {"what": what, "hint": hint})
 
 

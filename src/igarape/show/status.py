@@ -18,8 +18,13 @@ WIDTH = 80
 _LABEL = 22
 
 
-def status(figures: Figures, alerts: Sequence[Alert], lake: str, form: str, language: str) -> str:
-    """Show the figures and the alerts that are up, in one of FORMATS; the result ends in a line break."""
+def status(
+    figures: Figures, alerts: Sequence[Alert], lake: str, form: str, language: str, named: str = ""
+) -> str:
+    """Show the figures and the alerts that are up, in one of FORMATS; the result ends in a line break.
+
+    `named` names the lake in the commands that the text tells to run; "" where they find it by themselves.
+    """
     shown = [make(figures) for make in FIGURES]
     if form == "json":
         return (
@@ -27,9 +32,9 @@ def status(figures: Figures, alerts: Sequence[Alert], lake: str, form: str, lang
         )
     lines = [words.say(verdict(alerts, shown), language), ""]
     for alert in alerts:
-        lines += [*_alert(alert, figures, language), ""]
+        lines += [*_alert(alert, figures, language, named), ""]
     for each in shown:
-        lines += _figure(each, language)
+        lines += _figure(each, language, named)
     return "\n".join(lines) + "\n"
 
 
@@ -58,7 +63,7 @@ def headline(alert: Alert) -> Note:
     return Note("Error: {what}", what) if alert.grade == "error" else Note("Warning: {what}", what)
 
 
-def _alert(alert: Alert, figures: Figures, language: str) -> list[str]:
+def _alert(alert: Alert, figures: Figures, language: str, named: str) -> list[str]:
     lines = [words.say(headline(alert), language)]
     if alert.about is not None and len(figures.reads_all) > 1:
         lines.append(words.say(Note("Bot: {bot}", {"bot": str(alert.about)}), language))
@@ -66,15 +71,15 @@ def _alert(alert: Alert, figures: Figures, language: str) -> list[str]:
         lines.append(words.say(Note("Since: {moment}", {"moment": figures.here(alert.since)}), language))
     told = [part for place, line in enumerate(lines) for part in _fold(line, 2 * min(place, 1), 2)]
     # not folded: it may hold a command, to be copied as it stands
-    return [*told, "  " + words.say(Note("Try: {what}", {"what": alert.hint}), language)]
+    return [*told, "  " + words.say(Note("Try: {what}", {"what": alert.hint}), language, named)]
 
 
-def _figure(shown: Shown, language: str) -> list[str]:
+def _figure(shown: Shown, language: str, named: str) -> list[str]:
     """Write a figure: its name, then what is to be said of it, a line each, folded at the page's width."""
     said = shown.said
     if shown.unknown:
         said = (*said, Note("unknown: {why}", {"why": shown.unknown}))
-    body = [part for note in said for part in _fold(words.say(note, language), 0, 2, WIDTH - _LABEL)]
+    body = [part for note in said for part in _fold(words.say(note, language, named), 0, 2, WIDTH - _LABEL)]
     head = words.translate(shown.label, language)
     return [(cells.pad(head if not place else "", _LABEL) + line).rstrip() for place, line in enumerate(body)]
 

@@ -34,11 +34,15 @@ _LONG = ("varchar", "array", "struct", "map", "json", "varbinary")
 
 
 class Look(NamedTuple):
-    """How to show: the language, whether colours may be used, and how wide the page is."""
+    """How to show: the language, whether colours may be used, how wide the page is.
+
+    `lake` names the lake in the commands to run next; "" where they find it by themselves.
+    """
 
     language: str = "en"
     colour: bool = False
     width: int = WIDTH
+    lake: str = ""
 
 
 def answer(given: Answer, form: str, look: Look | None = None) -> str:
@@ -90,7 +94,7 @@ def batches(given: Iterator[Rows], form: str) -> Iterator[str]:
 
 
 def _text(given: Answer, look: Look) -> str:
-    said = [words.say(each, look.language) for each in given.sentences]
+    said = [words.say(each, look.language, look.lake) for each in given.sentences]
     lines = [
         words.translate(given.title, look.language),
         *(f"  {line}" for each in said for line in fold(each, look.width - 2)),
@@ -98,7 +102,7 @@ def _text(given: Answer, look: Look) -> str:
     foot = [
         line
         for each in (*given.notes, rests_on(given))
-        for line in fold(words.say(each, look.language), look.width - 2)
+        for line in fold(words.say(each, look.language, look.lake), look.width - 2)
     ]
     return "\n".join([*lines, "", _body(given, look) + "\n".join(foot)]) + "\n"
 
@@ -116,7 +120,7 @@ def _section(each: Section, given: Answer, look: Look) -> str:
     title = each.title + "\n" if each.title else ""
     if each.table is not None:
         return title + _table(brief(each.table, given.brief), look)
-    more = words.say(each.more, look.language) + "\n" if each.more else ""
+    more = words.say(each.more, look.language, look.lake) + "\n" if each.more else ""
     return title + entries.text(each.entries, look.width) + more + "\n" if each.entries else ""
 
 
@@ -139,7 +143,7 @@ def _table(given: Rows, look: Look, *, names: bool = False) -> str:
     widths = _widths(heads, body, whole, look.width - 2 * (len(heads) - 1)) if heads else []
     lines = [_line(each, widths, right) for each in (heads, ["─" * width for width in widths], *body)]
     if more:
-        lines.append(words.say(more, look.language))
+        lines.append(words.say(more, look.language, look.lake))
     return "\n".join(lines) + "\n\n"
 
 

@@ -7,9 +7,11 @@ picks the word for one or for several.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from shlex import quote
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
@@ -28,30 +30,46 @@ _SHORT = {
     "pt": ("seg", "ter", "qua", "qui", "sex", "sáb", "dom"),
 }
 
+COMMAND = re.compile(
+    r"\bigarape (?:ask|build|capture|connect|correct|export|forget|import|label|report|sql|status|serve(?= --))\b"
+)
+"""A command that works in a lake, as a template names it."""
+
 
 def translate(text: str, language: str) -> str:
     """Give a template in the language; English stays where there is no other."""
     return CATALOGUE.get(text, text) if language == "pt" else text
 
 
-def say(note: Note, language: str) -> str:
-    """Write a note as a sentence."""
-    return _fill(note.text, note.values, language)
+def say(note: Note, language: str, lake: str = "") -> str:
+    """Write a note as a sentence.
+
+    `lake` names the lake in the commands that the note's template tells to run; "" where they find it by themselves.
+    """
+    said = {name: _Said(each, language, lake) for name, each in note.values.items()}
+    return _once(note.text, said, language, lake)
 
 
-def explain(problem: Problem, language: str) -> str:
-    """Write a problem as a door prints it: one sentence, and on the next line what to try."""
-    what, hint = parts(problem, language)
+def tell(what: Note | Problem, language: str, lake: str = "") -> str:
+    """Write a note or a problem for a terminal; `lake` as in `say`."""
+    return explain(what, language, lake) if isinstance(what, Problem) else say(what, language, lake)
+
+
+def explain(problem: Problem, language: str, lake: str = "") -> str:
+    """Write a problem as a door prints it: one sentence, and on the next line what to try; `lake` as in `say`."""
+    what, hint = parts(problem, language, lake)
     lines = [translate("Error: {what}", language).format(what=what)]
     if hint:
         lines.append(translate("Try: {what}", language).format(what=hint))
     return "\n".join(lines)
 
 
-def parts(problem: Problem, language: str) -> tuple[str, str]:
-    """Write a problem's sentence, and what to try; "" where there is nothing to try."""
-    values = {name: _Said(_plainly(each, language), language) for name, each in problem.values.items()}
-    what, hint = (_once(each, values, language) if each else "" for each in (problem.text, problem.hint))
+def parts(problem: Problem, language: str, lake: str = "") -> tuple[str, str]:
+    """Write a problem's sentence, and what to try, "" where there is nothing to try; `lake` as in `say`."""
+    values = {name: _Said(_plainly(each, language), language, lake) for name, each in problem.values.items()}
+    what, hint = (
+        _once(each, values, language, lake) if each else "" for each in (problem.text, problem.hint)
+    )
     return cells.plain(what), cells.plain(hint)
 
 
@@ -92,13 +110,16 @@ def percent(part: float, language: str) -> str:
     return decimal(100 * part, language) + "%"
 
 
-def _fill(text: str, values: Mapping[str, object], language: str) -> str:
-    said = {name: _Said(each, language) for name, each in values.items()}
-    return _once(text, said, language)
+def _once(text: str, values: Mapping[str, object], language: str, lake: str) -> str:
+    return _of(lake, translate(text, language)).format(**values)
 
 
-def _once(text: str, values: Mapping[str, object], language: str) -> str:
-    return translate(text, language).format(**values)
+def _of(lake: str, text: str) -> str:
+    """Name a lake in the commands of a template. Its values are left alone: others wrote some of them."""
+    if not lake or "--lake" in text:
+        return text
+    named = quote(lake).replace("{", "{{").replace("}", "}}")
+    return COMMAND.sub(lambda found: f"{found[0]} --lake {named}", text)
 
 
 class _Said(NamedTuple):
@@ -106,8 +127,11 @@ class _Said(NamedTuple):
 
     given: object
     language: str
+    lake: str
 
     def __format__(self, spec: str) -> str:
+        if isinstance(self.given, Note):
+            return say(self.given, self.language, self.lake)
         if not spec:
             return value(self.given, self.language)
         one, _, several = spec.partition("|")

@@ -237,7 +237,7 @@ def queried(sql: str) -> Iterable[str]:
     if kinds[0] != duckdb.StatementType.SELECT:
         raise Usage(
             "Only queries run here, and this is {what}.",
-            "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
+            "Write a SELECT. The lake is changed by `build` and `forget` alone.",
             what=kinds[0].name,
         )
     return _named(sql)

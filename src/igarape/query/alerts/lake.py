@@ -155,7 +155,7 @@ def erasure(figures: Figures) -> Iterator[Alert]:
         return
     since = min(each.begun for each in left)
     said = Note(
-        "{count} {count:erasure|erasures} (igarape forget) began {ago} ago and did not come to the end.",
+        "{count} {count:erasure|erasures} (`forget`) began {ago} ago and did not come to the end.",
         {"count": len(left), "ago": figures.now - since},
     )
     commands = sorted({_FORGET[each.scope] for each in left}, reverse=True)

@@ -57,7 +57,7 @@ class Result(NamedTuple):
 
 def data(contents: Mapping[str, Content], told: Ran | None, view: View) -> Values:
     """Make the values of the page; `contents` is empty where nothing was built yet, `told` None without a query."""
-    what, hint = words.parts(told.problem, view.language) if told and told.problem else ("", "")
+    what, hint = words.parts(told.problem, view.language, view.lake) if told and told.problem else ("", "")
     return {
         "query": view.filters.sql or EXAMPLE,
         "what": what,

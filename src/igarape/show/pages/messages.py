@@ -12,7 +12,7 @@ from igarape.query.engine import Hour, Name, Note, Weekday
 from igarape.query.outcomes import NOBODY, SILENCE
 from igarape.query.places import link
 from igarape.query.search import pattern
-from igarape.show import cells, words
+from igarape.show import cells
 from igarape.show.pages.filters import ANY, NOTHING, Filters
 from igarape.show.pages.media import media
 from igarape.show.pages.view import View
@@ -225,5 +225,5 @@ def who(view: View, rows: Sequence[Mapping[str, Any]]) -> str:
     """Name whose messages are asked for; a person as in the messages found, if there are some."""
     known = _WHO.get(str(view.filters.who))
     if known:
-        return words.say(known, view.language)
+        return view.note(known)
     return view.person(view.filters.who, rows[0]["name"] if rows else None)

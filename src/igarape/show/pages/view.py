@@ -50,11 +50,11 @@ class View:
 
     def tell(self, text: str, **values: object) -> str:
         """Write a sentence in the language; `values` fill it."""
-        return words.say(Note(text, values), self.language)
+        return words.say(Note(text, values), self.language, self.lake)
 
     def note(self, given: Note) -> str:
         """Write a note in the language."""
-        return words.say(given, self.language)
+        return words.say(given, self.language, self.lake)
 
     def value(self, given: object) -> str:
         """Write a number, a day or one of the kinds of value for people."""

@@ -104,7 +104,7 @@ CATALOGUE: dict[str, str] = {
     "{count} statements were given.": "Foram passados {count} comandos.",
     "Give one statement at a time.": "Passe um comando por vez.",
     "Only queries run here, and this is {what}.": "Aqui só rodam consultas, e isto é {what}.",
-    "Write a SELECT. The lake is changed by igarape build and igarape forget alone.": "Escreva um SELECT. Só igarape build e igarape forget mudam o lago.",
+    "Write a SELECT. The lake is changed by `build` and `forget` alone.": "Escreva um SELECT. Só `build` e `forget` mudam o lago.",
     "Athena wants OFFSET before LIMIT.": "O Athena quer OFFSET antes de LIMIT.",
     "Write OFFSET 20 LIMIT 10.": "Escreva OFFSET 20 LIMIT 10.",
     "approx_distinct is counted exactly here; Athena estimates it.": "Aqui approx_distinct é contado exatamente; o Athena estima.",

@@ -52,7 +52,7 @@ CATALOGUE: dict[str, str] = {
     "Free some space on that disk, or move the lake to a larger one.": "Libere espaço nesse disco, ou mude o lago para um maior.",
     "Doubts after {day} have not been looked for yet.": "As dúvidas depois de {day} ainda não foram procuradas.",
     "Where igarape[doubts] is installed, run: igarape build --doubts": "Onde igarape[doubts] estiver instalado, rode: igarape build --doubts",
-    "{count} {count:erasure|erasures} (igarape forget) began {ago} ago and did not come to the end.": "{count} {count:apagamento (igarape forget) começou|apagamentos (igarape forget) começaram} há {ago} e não {count:chegou|chegaram} ao fim.",
+    "{count} {count:erasure|erasures} (`forget`) began {ago} ago and did not come to the end.": "{count} {count:apagamento (`forget`) começou|apagamentos (`forget`) começaram} há {ago} e não {count:chegou|chegaram} ao fim.",
     "Run the same again, with the id that was given then: {command}": "Rode o mesmo de novo, com o id que foi dado na época: {command}",
     "{count} {count:delivery|deliveries} could not become rows: {reason}.": "{count} {count:entrega não pôde virar linha|entregas não puderam virar linhas}: {reason}.",
     "{count} updates of the last 30 days share their number with another one.": "{count} updates dos últimos 30 dias têm o mesmo número que outro.",

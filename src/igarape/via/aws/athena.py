@@ -57,7 +57,7 @@ class Athena:
         if not _QUERY.match(bare):
             raise Usage(
                 "Only queries run here, and this is {what}.",
-                "Write a SELECT. The lake is changed by igarape build and igarape forget alone.",
+                "Write a SELECT. The lake is changed by `build` and `forget` alone.",
                 what=(bare.split(maxsplit=1) or ["?"])[0].upper(),
             )
         query = self._start(literals.fill(sql, parameters or {}))
