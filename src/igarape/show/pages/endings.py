@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from igarape.query.engine import Note, Share
 from igarape.query.outcomes import FEWEST, STATES, Outcomes
-from igarape.query.period import DAY
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
 from igarape.show.charts.weekly import WEEKS
@@ -153,15 +152,19 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
     ]
 
     def line(row: Row) -> Iterator[tuple[str, str]]:
-        days = week_days(row["week"], view)
         yield view.value(row["week"]), ""
-        yield view.value(row["doubts"]), view.link("/messages", **days, **asked)
+        yield counted(row["doubts"], view, week=row["week"], **asked)
         if before is not None:
-            yield view.value(before.get(row["week"], 0)), ""
+            yield counted(before.get(row["week"], 0), view, week=row["week"], before=True, **asked)
         for state in STATES:
-            yield view.value(row[state]), ""  # the picture's parts lead there: twice would be too long a page
+            yield counted(row[state], view, week=row["week"], outcome=state)
 
     return Grid(names, [list(line(row)) for row in rows[-WEEKS:]])
+
+
+def counted(count: int, view: View, **by: Any) -> tuple[str, str]:
+    """Write a count as a cell, with the address of what was counted; nothing lies behind 0."""
+    return view.value(count), view.behind(by) if count else ""
 
 
 def states(view: View) -> list[str]:
@@ -182,9 +185,3 @@ ENDED: Mapping[str, Note] = {
 """What each of the five is called in full."""
 
 
-def week_days(week: date, view: View) -> Mapping[str, Any]:
-    """The days of a week as far as the page counts them, as filters."""
-    first, last = week, week + 6 * DAY
-    if view.period:
-        first, last = max(first, view.period.first), min(last, view.period.last)
-    return {"period": "custom", "since": first, "until": last}

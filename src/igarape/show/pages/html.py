@@ -50,7 +50,7 @@ def page(template: str, view: View, values: Values) -> str:
             v=view,
             here=_UNDER.get(view.path, view.path),
             _=view.tell,
-            t=view.note,
+            t=view.html,
             val=view.value,
             navigation=NAVIGATION,
             periods=_PERIOD_NAMES,

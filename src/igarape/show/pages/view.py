@@ -8,11 +8,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from igarape.query.engine import Answer, Name, Note
 from igarape.query.literals import runnable
-from igarape.query.period import Period
+from igarape.query.period import DAY, Period
 from igarape.show import words
-from igarape.show.pages.filters import KEPT, NOTHING, USES, Filters, page_of
+from igarape.show.pages import leads
+from igarape.show.pages.filters import KEPT, NOTHING, USES, WHO, Filters, page_of
 
 
 class Chat(NamedTuple):
@@ -52,6 +55,10 @@ class View:
         """Write a note in the language."""
         return words.say(given, self.language)
 
+    def html(self, given: object) -> Markup:
+        """Write a note, or a value, as HTML whose numbers lead to what they were counted of."""
+        return leads.html(given, self.language, self.behind)
+
     def value(self, given: object) -> str:
         """Write a number, a day or one of the kinds of value for people."""
         return words.value(given, self.language)
@@ -69,6 +76,30 @@ class View:
         if path != page:  # an export refuses what it does not use
             return path + self.filters.query(USES.get(page), **changes)
         return path + self.kept.query(KEPT.get(page), **changes)
+
+    def behind(self, by: Mapping[str, Any]) -> str:
+        """Give the address of what a number was counted of, or a mark of a chart; see Backed. "" where there is none."""
+        rest = {name: each for name, each in by.items() if name in NOTHING}
+        if by.get("topics"):
+            return self.link("/doubts", topic="")
+        if by.get("whole"):
+            return self.cleared("/messages", *rest, period="", since=None, until=None, **rest)
+        if self.filters.who not in ("", *WHO):
+            rest.pop("who", None)  # of one person: whoever that is
+        return self.link("/messages", **self._days_of(by), **rest)
+
+    def _days_of(self, by: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The days of a mark or a number, as filters; of a week as far as the page counts it."""
+        if "day" in by:
+            return _dated(by["day"], by["day"])
+        days, earlier = self.period, 0 * DAY
+        if by.get("before") and days and days.before:
+            days, earlier = days.before, days.first - days.before.first
+        elif "week" not in by:
+            return {}
+        first = by["week"] - earlier if "week" in by else date.min
+        last = first + 6 * DAY if "week" in by else date.max
+        return _dated(max(first, days.first), min(last, days.last)) if days else _dated(first, last)
 
     def cleared(self, path: str | None = None, *keep: str, **changes: Any) -> str:
         """Give the address of a page with no filters but the days, and those to `keep`."""
@@ -114,7 +145,7 @@ class View:
         )
 
     def _days(self, first: date, last: date) -> str:
-        return self.link(period="custom", since=first, until=last)
+        return self.link(**_dated(first, last))
 
     def title(self, chat: int | str | None) -> str:
         """Name a chat: its title, where that may be shown, else its id or pseudonym."""
@@ -140,6 +171,10 @@ class View:
     def compares(self) -> bool:
         """Whether the days before are shown beside these."""
         return self.filters.compare != "none" and self.period is not None and self.period.before is not None
+
+
+def _dated(first: date, last: date) -> Mapping[str, Any]:
+    return {"period": "custom", "since": first, "until": last}
 
 
 def short(given: object) -> str:
