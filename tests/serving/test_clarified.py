@@ -65,7 +65,7 @@ def test_the_days_before_stand_beside_these(client: Browser) -> None:
     page = client.get(f"/clarified?{NOW}").text
 
     assert "confirmed 29 59.2% 5 (–)" in words(page)
-    then = "from=2026-11-02&amp;to=2026-11-08&amp;outcome=confirmed"
+    then = "from=2026-11-02&to=2026-11-08&outcome=confirmed"
     assert f'<a href="/messages?{then}">5 (–)</a>' in page
     assert "5 (–)" not in client.get(f"/clarified?{NOW}&compare=none").text
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from igarape.query.engine import Answer
 from igarape.show.charts import counts, daily, topics, weekly
-from igarape.show.charts.frame import NARROW, Link, Spec
+from igarape.show.charts.frame import NARROW, WIDE, Link, Spec
 
 __all__ = ["Link", "Spec", "chart"]
 
@@ -20,9 +20,12 @@ def chart(
 ) -> Spec | None:
     """Draw an answer so many pixels wide; None where it has no picture, or no rows to draw.
 
-    With `link`, marks lead to the messages behind them. `more` goes to the chart: `before` and `today` of `daily.days`.
+    With `link`, marks lead to the messages behind them, where they are wide enough for a thumb. `more` goes to the chart: `before` and `today` of `daily.days`.
     """
-    draw = _CHARTS.get((given.question, given.layout))
+    kind = (given.question, given.layout)
+    draw = _CHARTS.get(kind)
+    if kind in _THIN and width < WIDE:
+        link = None
     return draw(given, language, link, width=width, **more) if draw and given.n and given.rows else None
 
 
@@ -37,3 +40,6 @@ _CHARTS: dict[tuple[str, str], Callable[..., Spec]] = {
     ("gaps", "gaps"): topics.gaps,
 }
 """By question and layout: a question asked of each person and day, or of each doubt, has none."""
+
+_THIN = frozenset({("hours", "hours"), ("days", "table"), ("doubts", "topic"), ("clarified", "table")})
+"""Those of hours, days and weeks: on a phone a mark would be too thin to be met, and the table leads there."""

@@ -162,7 +162,7 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
     return Grid(names, [list(line(row)) for row in rows[-WEEKS:]])
 
 
-def counted(count: int, view: View, **by: Any) -> tuple[str, str]:
+def counted(count: float, view: View, **by: Any) -> tuple[str, str]:
     """Write a count as a cell, with the address of what was counted; nothing lies behind 0."""
     return view.value(count), view.behind(by) if count else ""
 
