@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from igarape.query.measured import LABELS
 from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
 from igarape.show.pages.filters import PERIODS, SORTS, WHO, Filters, read
 
@@ -101,6 +102,8 @@ FILTERS = st.builds(
     outcome=st.sampled_from(("", *STATES, "assumed,unknown")),
     answered_by=st.sampled_from(("", *ANSWERERS, NOBODY)),
     evidence=st.sampled_from(("", *EVIDENCE, SILENCE)),
+    helped_by=st.sampled_from(("", "staff", "staff,member")),
+    label=st.sampled_from(("", *LABELS, "yes,no")),
     waited=st.just("")
     | st.tuples(st.integers(0, 99), st.just("") | st.integers(100, 10**8)).map(
         lambda both: f"{both[0]}-{both[1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from igarape.query.period import DAY, Period, Scope, named
 from igarape.serving.reader import Reader
 from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
-from igarape.show.charts import Link, Spec, chart
+from igarape.show.charts import Link, Spec, chart, thin
 from igarape.show.pages import filters, html
 from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
@@ -54,7 +54,7 @@ class Desk(NamedTuple):
         look = self.view
 
         def draw(answer: Answer, language: str, link: Link, width: int) -> Spec | None:
-            return chart(answer, language, link, width=width, **kind)
+            return chart(answer, language, None if thin(answer, width) else link, width=width, **kind)
 
         key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
         return self.reader.once(

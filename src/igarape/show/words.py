@@ -13,7 +13,19 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
-from igarape.query.engine import Backed, Bytes, Dollars, Hour, Name, Note, Quote, Rank, Several, Share, Weekday
+from igarape.query.engine import (
+    Backed,
+    Bytes,
+    Dollars,
+    Hour,
+    Name,
+    Note,
+    Quote,
+    Rank,
+    Several,
+    Share,
+    Weekday,
+)
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 

@@ -12,7 +12,7 @@ from igarape.query.engine import Answer
 from igarape.show.charts import counts, daily, topics, weekly
 from igarape.show.charts.frame import NARROW, WIDE, Link, Spec
 
-__all__ = ["Link", "Spec", "chart"]
+__all__ = ["Link", "Spec", "chart", "thin"]
 
 
 def chart(
@@ -20,12 +20,9 @@ def chart(
 ) -> Spec | None:
     """Draw an answer so many pixels wide; None where it has no picture, or no rows to draw.
 
-    With `link`, marks lead to the messages behind them, where they are wide enough for a thumb. `more` goes to the chart: `before` and `today` of `daily.days`.
+    With `link`, marks lead to the messages behind them. `more` goes to the chart: `before` and `today` of `daily.days`.
     """
-    kind = (given.question, given.layout)
-    draw = _CHARTS.get(kind)
-    if kind in _THIN and width < WIDE:
-        link = None
+    draw = _CHARTS.get((given.question, given.layout))
     return draw(given, language, link, width=width, **more) if draw and given.n and given.rows else None
 
 
@@ -41,5 +38,9 @@ _CHARTS: dict[tuple[str, str], Callable[..., Spec]] = {
 }
 """By question and layout: a question asked of each person and day, or of each doubt, has none."""
 
-_THIN = frozenset({("hours", "hours"), ("days", "table"), ("doubts", "topic"), ("clarified", "table")})
-"""Those of hours, days and weeks: on a phone a mark would be too thin to be met, and the table leads there."""
+_IN_TIME = frozenset({("hours", "hours"), ("days", "table"), ("doubts", "topic"), ("clarified", "table")})
+
+
+def thin(given: Answer, width: int) -> bool:
+    """Whether marks would be too thin for a thumb: hours, days and weeks on a phone, where a table leads instead."""
+    return width < WIDE and (given.question, given.layout) in _IN_TIME

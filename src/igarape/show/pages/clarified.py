@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from igarape.query import measured
 from igarape.query.engine import Answer, Quote, Rows, Share
-from igarape.query.outcomes import STATES, Outcomes
+from igarape.query.outcomes import ANY, NO_TOPIC, STATES, TELLING, Outcomes
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, part, rate, states, weeks
-from igarape.show.pages.filters import ANY, NO_TOPIC
+from igarape.show.pages.endings import ENDED, Ends, Grid, Row, ends, part, rate, states, weeks
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
 

@@ -29,8 +29,5 @@ def by_hour(given: Answer, view: View) -> Grid:
         totals[row["hour"]] += row["messages"]
     return Grid(
         [view.tell("Hour"), view.tell("Messages")],
-        [
-            [(view.value(Hour(hour)), ""), counted(totals[hour], view, hour=hour)]
-            for hour in range(24)
-        ],
+        [[(view.value(Hour(hour)), ""), counted(totals[hour], view, hour=hour)] for hour in range(24)],
     )

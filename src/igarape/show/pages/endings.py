@@ -7,24 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Note, Share
-from igarape.query.outcomes import FEWEST, STATES, Outcomes
+from igarape.query import backing
+from igarape.query.engine import Backed, Note, Share
+from igarape.query.outcomes import ANY, FEWEST, STATES, WITHOUT_HELP, Outcomes
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
 from igarape.show.charts.weekly import WEEKS
 from igarape.show.pages.cards import Card, clarified
-from igarape.show.pages.filters import ANY
 from igarape.show.pages.messages import thread_link
 from igarape.show.pages.view import View
 from igarape.show.topics import flat
 
 Row = Mapping[str, Any]
-
-WITHOUT_HELP = "not_clarified,not_answered"
-"""The outcomes by which a doubt went without help, as a filter."""
-
-TELLING = "confirmed,not_clarified"
-"""The outcomes that tell whether it was clarified: those of the rate."""
 
 _LONGEST = 300
 """Columns of a message that an example shows."""
@@ -107,11 +101,11 @@ def example(row: Row, view: View) -> Example:
     return Example(text or where, thread_link(view, row["chat_id"], row["message_id"]), row["link"], more)
 
 
-def rate(row: Row, view: View, link: str, before: Outcomes | None = None) -> Card:
+def rate(row: Row, view: View, link: str, before: Outcomes | None = None, **of: object) -> Card:
     """Make the card of a topic's rate; where there is none, of how many of those that tell were confirmed."""
     found = outcomes(row)
     if found.rate:
-        return clarified(view, found, before, link)
+        return clarified(view, found, before, link, **of)
     why = (
         view.tell("too few have a clear end for a rate")
         if found.told < FEWEST
@@ -127,18 +121,22 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
     if left is None:
         return Card(name, view.tell("none known"), "", "", "", "")
     link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
+    tells: dict[str, object] = {"topic": topic, "outcome": f"confirmed,{WITHOUT_HELP}"}
+    told = Backed(left["told"], tells)
     value = view.tell("{people_left_low} to {people_left_high} people", **left)
     if left["share_left"] is None:
-        rests = view.tell("{left} of the {told} with a clear end: too few for a rate", **left)
-    else:
-        rests = view.tell(
-            "{share} of the {told} with a clear end ({low} to {high})",
-            share=Share(left["share_left"]),
-            told=left["told"],
-            low=Share(left["share_left_low"]),
-            high=Share(left["share_left_high"]),
+        without = Backed(left["left"], {**tells, "outcome": WITHOUT_HELP})
+        rests = Note(
+            "{left} of the {told} with a clear end: too few for a rate", {"left": without, "told": told}
         )
-    return Card(name, value, "", "", rests, link)
+    else:
+        shares = ("share_left", "share_left_low", "share_left_high")
+        share, low, high = (backing.part(left[each], **tells) for each in shares)
+        rests = Note(
+            "{share} of the {told} with a clear end ({low} to {high})",
+            {"share": share, "told": told, "low": low, "high": high},
+        )
+    return Card(name, value, "", "", view.html(rests), link)
 
 
 def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = None) -> Grid:
@@ -183,5 +181,3 @@ ENDED: Mapping[str, Note] = {
     "unknown": Note("unknown"),
 }
 """What each of the five is called in full."""
-
-

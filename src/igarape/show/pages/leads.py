@@ -13,13 +13,13 @@ from igarape.query.engine import Backed, Note, Several
 from igarape.show import words
 
 Behind = Callable[[Mapping[str, object]], str]
-"""Gives the address of what stands behind a value; "" where there is none."""
+"""Gives the address of what stands behind a value."""
 
 
 def html(given: object, language: str, behind: Behind) -> Markup:
     """Write a note, or one of its values."""
     if isinstance(given, Note):
-        template = Markup(escape(words.translate(given.text, language)))
+        template = escape(words.translate(given.text, language))
         return template.format(
             **{name: _Value(each, language, behind) for name, each in given.values.items()}
         )
@@ -28,18 +28,16 @@ def html(given: object, language: str, behind: Behind) -> Markup:
         return Markup(words.listed(said, language))  # noqa: S704  (each was escaped just now)
     if isinstance(given, Backed):
         return _link(given, language, behind)
-    return Markup(escape(words.value(given, language)))
+    return escape(words.value(given, language))
 
 
 def _link(given: Backed, language: str, behind: Behind) -> Markup:
-    """Write a value as a link; nothing was counted of nothing."""
-    said, address = words.value(given.value, language), behind(given.by) if given.value else ""
-    if not address:
-        return Markup(escape(said))
-    if given.what is None:
-        return Markup('<a href="{}">{}</a>').format(address, said)
-    what = words.say(given.what, language)
-    return Markup('<a href="{}" title="{}">{}</a>').format(address, what, said)
+    """Write a value as a link; nothing lies behind no messages."""
+    said = words.value(given.value, language)
+    if given.value == 0:
+        return escape(said)
+    what = Markup(' title="{}"').format(words.say(given.what, language)) if given.what else ""
+    return Markup('<a href="{}"{}>{}</a>').format(behind(given.by), what, said)
 
 
 class _Value:

@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from igarape.query.engine import Answer, Name, Note
+from igarape.query.engine import Answer, Backed, Name, Note
 from igarape.query.literals import runnable
+from igarape.query.outcomes import ANY
 from igarape.query.period import DAY, Period
+from igarape.query.questions import OUTCOMES
 from igarape.show import words
-from igarape.show.pages import leads
+from igarape.show.pages import filters, leads
 from igarape.show.pages.filters import KEPT, NOTHING, USES, WHO, Filters, page_of
 
 
@@ -59,6 +61,10 @@ class View:
         """Write a note, or a value, as HTML whose numbers lead to what they were counted of."""
         return leads.html(given, self.language, self.behind)
 
+    def n(self, given: Answer) -> Markup:
+        """Write how many messages, or doubts, an answer was counted of."""
+        return self.html(Backed(given.n, {"outcome": ANY} if given.question in OUTCOMES else {}))
+
     def value(self, given: object) -> str:
         """Write a number, a day or one of the kinds of value for people."""
         return words.value(given, self.language)
@@ -78,7 +84,7 @@ class View:
         return path + self.kept.query(KEPT.get(page), **changes)
 
     def behind(self, by: Mapping[str, Any]) -> str:
-        """Give the address of what a number was counted of, or a mark of a chart; see Backed. "" where there is none."""
+        """Give the address of what a number was counted of, or a mark of a chart; Backed says what it takes."""
         rest = {name: each for name, each in by.items() if name in NOTHING}
         if by.get("topics"):
             return self.link("/doubts", topic="")
@@ -93,13 +99,16 @@ class View:
         if "day" in by:
             return _dated(by["day"], by["day"])
         days, earlier = self.period, 0 * DAY
-        if by.get("before") and days and days.before:
-            days, earlier = days.before, days.first - days.before.first
+        before = days.before if days and by.get("before") else None
+        if days and before:
+            days, earlier = before, days.first - before.first
         elif "week" not in by:
             return {}
         first = by["week"] - earlier if "week" in by else date.min
         last = first + 6 * DAY if "week" in by else date.max
-        return _dated(max(first, days.first), min(last, days.last)) if days else _dated(first, last)
+        if days and not days.first <= first <= last <= days.last:
+            return _dated(max(first, days.first), min(last, days.last))
+        return {"period": filters.week(first), "since": None, "until": None}
 
     def cleared(self, path: str | None = None, *keep: str, **changes: Any) -> str:
         """Give the address of a page with no filters but the days, and those to `keep`."""
