@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from igarape.query import measured
-from igarape.query.engine import Answer, Quote, Rows, Share
+from igarape.query.engine import Answer, Backed, Quote, Rows, Share
 from igarape.query.outcomes import ANY, NO_TOPIC, STATES, TELLING, Outcomes
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import ENDED, Ends, Grid, Row, ends, part, rate, states, weeks
+from igarape.show.pages.endings import ENDED, Cell, Ends, Grid, Row, counted, ends, part, rate, states, weeks
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
 
@@ -87,22 +89,16 @@ def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     heads = [view.tell("How it ended"), view.tell("Doubts"), view.tell("Share")]
     heads += [view.tell("Before")] if before else []
 
-    def line(state: str) -> Iterator[tuple[str, str]]:
+    def line(state: str) -> Iterator[Cell]:
         yield view.note(ENDED[state]), ""
-        yield view.value(now.states[state]), view.link("/messages", outcome=state)
+        yield counted(now.states[state], view, outcome=state)
         yield part(now.states[state], now.n, view), ""
         if before:
-            then = before.states[state]
-            yield f"{view.value(then)} ({part(then, before.n, view)})", _then(view, state)
+            then = Backed(before.states[state], {"outcome": state, "before": True})
+            share = part(before.states[state], before.n, view, outcome=ANY, before=True)
+            yield Markup("{} ({})").format(view.html(then), share), ""
 
     return Grid(heads, [list(line(state)) for state in STATES])
-
-
-def _then(view: View, state: str) -> str:
-    """Give the address of the messages of the days before."""
-    before = view.period and view.period.before
-    days = {"period": "custom", "since": before.first, "until": before.last} if before else {}
-    return view.link("/messages", outcome=state, **days)
 
 
 def _line(row: Row, view: View) -> Line:
@@ -119,14 +115,11 @@ def _line(row: Row, view: View) -> Line:
 def _topics(rows: Sequence[Row], view: View) -> Grid:
     """Make the table of the topics: each with how its doubts ended."""
 
-    def line(row: Row) -> Iterator[tuple[str, str]]:
+    def line(row: Row) -> Iterator[Cell]:
         topic = row["topic_id"] or NO_TOPIC
         yield view.value(Quote(row["topic"] or topic)) if row["topic_id"] else view.tell("of no topic"), ""
-        yield view.value(row["doubts"]), view.link("/messages", topic=topic)
+        yield counted(row["doubts"], view, topic=topic)
         for state in STATES:
-            yield (
-                view.value(row[state]),
-                view.link("/messages", topic=topic, outcome=state) if row[state] else "",
-            )
+            yield counted(row[state], view, topic=topic, outcome=state)
 
     return Grid([view.tell("Topic"), view.tell("Doubts"), *states(view)], [list(line(row)) for row in rows])

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from markupsafe import Markup
+
 from igarape.query import backing
-from igarape.query.engine import Backed, Note, Share
+from igarape.query.engine import Backed, Note
 from igarape.query.outcomes import ANY, FEWEST, STATES, WITHOUT_HELP, Outcomes
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
@@ -58,16 +60,20 @@ class Turn(NamedTuple):
     here: bool
 
 
+Cell = tuple[Markup | str, str]
+"""What a cell of a table says, and where it leads; "" where nowhere, or where numbers in it do."""
+
+
 class Grid(NamedTuple):
     """A table: its headings, and rows of texts with where they lead; the first of a row names it."""
 
     heads: Sequence[str]
-    rows: Sequence[Sequence[tuple[str, str]]]
+    rows: Sequence[Sequence[Cell]]
 
 
-def part(count: int, n: int, view: View) -> str:
-    """Write a part of `n`; of fewer than twenty, a share would say more than is known."""
-    return view.value(Share(count / n)) if n >= FEWEST else "–"
+def part(count: int, n: int, view: View, **of: Any) -> Markup | str:
+    """Write a part of the `n` doubts `of` these; of fewer than twenty, a share would say more than is known."""
+    return view.html(backing.part(count / n, **(of or {"outcome": ANY}))) if n >= FEWEST else "–"
 
 
 def outcomes(row: Row) -> Outcomes:
@@ -149,7 +155,7 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
         *states(view),
     ]
 
-    def line(row: Row) -> Iterator[tuple[str, str]]:
+    def line(row: Row) -> Iterator[Cell]:
         yield view.value(row["week"]), ""
         yield counted(row["doubts"], view, week=row["week"], **asked)
         if before is not None:
@@ -160,7 +166,7 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
     return Grid(names, [list(line(row)) for row in rows[-WEEKS:]])
 
 
-def counted(count: float, view: View, **by: Any) -> tuple[str, str]:
+def counted(count: float, view: View, **by: Any) -> Cell:
     """Write a count as a cell, with the address of what was counted; nothing lies behind 0."""
     return view.value(count), view.behind(by) if count else ""
 
