@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 
@@ -86,10 +87,26 @@ def test_there_are_as_many_messages_behind_every_number_as_it_says(
 ) -> None:
     """Of the page and of its charts: each link is followed, and its messages are counted."""
     marks.found.clear()
-    found = {*linked.numbers(site.get(under(address)).text)}
+    page = site.get(under(address)).text
+    found = {*linked.numbers(page)}
     assert len(found) > 4
     for each in found | marks.found:
         assert count(site, each.address) == each.n or each.n is None, each
+    assert all(count(site, each) for each in linked.others(page))
+
+
+@pytest.mark.parametrize("address", SHOWN)
+def test_no_number_leads_nowhere(site: Browser, address: str) -> None:
+    """But for those that count nothing which a page could list, each of a kind that is known."""
+    assert linked.dead(site.get(under(address)).text) == []
+
+
+def test_a_number_that_leads_nowhere_would_be_found() -> None:
+    """The control: in a sentence, a table and a card; a day, an hour and a place in an order are none."""
+    page = "<h1>x</h1><p>Peak: 13:00, Nov 9, 2026, <a href='/messages'>7</a></p>{}</main>"
+    for dead in ("<p>Of 41 doubts</p>", "<td>41 (2%)</td>", "<strong>58.3%</strong>", "<p>n = 41</p>"):
+        assert linked.dead(page.format(dead)) != []
+    assert linked.dead(page.format("<p>tied with 2nd</p><td>0</td>")) == []
 
 
 def test_a_time_leads_to_the_answers_that_came_within_it(site: Browser) -> None:
@@ -255,7 +272,9 @@ def test_the_queries_of_the_page_give_its_numbers(site: Browser, lake: Lake) -> 
     assert [(row["half_within_seconds"], row["most_within_seconds"]) for row in answered[:1]] == [(5, 10)]
     assert "The bot 34 82.9% 5 seconds 10 seconds" in said
     assert {row["within_seconds"]: row["doubts"] for row in waited} == {10: 31, 60: 3, 86400: 1, None: 2}
-    counts = {(row["outcome"], row["evidence"]): row["episodes"] for row in signals}
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in signals:
+        counts[row["outcome"], row["evidence"]] += row["episodes"]
     assert counts["confirmed", "thanks"] == 25
     assert counts["not_clarified", "person"] == 1
     assert {row["hour"]: row["doubts"] for row in strip} == {9: 16, 10: 15}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from igarape.query.engine import Backed, Note, Share
 
-_PART = Note("What it is a part of")
+PART = Note("What it is a part of")
 _MEAN = Note("What it is an average of")
 _WITHIN = Note("The answers that came within it")
 WROTE = Note("What they wrote")
@@ -15,12 +15,12 @@ _TOPICS = Note("The topics")
 
 def part(given: float, **of: object) -> Backed:
     """A share, or a bound of one, with what it is a share of."""
-    return Backed(Share(given), of, _PART)
+    return Backed(Share(given), of, PART)
 
 
 def bound(given: int, **of: object) -> Backed:
     """A bound of a number that is not known, with what it is a part of."""
-    return Backed(given, of, _PART)
+    return Backed(given, of, PART)
 
 
 def mean(given: float, **of: object) -> Backed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup
@@ -22,7 +21,8 @@ Rate = tuple[float, float, float]
 class Card(NamedTuple):
     """A figure: its name, its value, how it moved and whether that is good, what it rests on, where it leads.
 
-    Numbers in how it moved, and in what it rests on, lead to what they were counted of.
+    Numbers in how it moved, and in what it rests on, lead to what they were counted of; `what` says what the value
+    leads to, where that is not what it counts.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Card(NamedTuple):
     tone: Tone
     rests: Markup | str
     link: str
+    what: Note | None = None
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def counted(view: View, now: Totals, before: Totals | None) -> list[Card]:
         Card(
             view.tell("People who wrote"), view.value(now.people),
             counted_before(view, now.people, before.people if before else None, backing.WROTE), "", "",
-            view.link("/messages"),
+            view.link("/messages"), backing.WROTE,
         ),
     ]  # fmt: skip
 
@@ -82,13 +83,15 @@ def clarified(view: View, now: Outcomes, before: Outcomes | None, link: str, **o
     if now.rate is None:
         least, most = now.bounds
         value = view.tell("{low} to {high}", low=Share(least), high=Share(most))
-        return Card(name, value, "", "", view.tell("too few have a clear end: these are bounds"), link)
+        return Card(
+            name, value, "", "", view.tell("too few have a clear end: these are bounds"), link, backing.PART
+        )
     share, low, high = now.rate
     told = {"outcome": TELLING, **of}
     interval: dict[str, object] = {"low": backing.part(low, **told), "high": backing.part(high, **told)}
     rests = Note("{low} to {high} (95%), n = {n} with a clear end", interval | {"n": Backed(now.told, told)})
     moved, tone = _points(view, now.rate, before.rate if before else None, told)
-    return Card(name, view.value(Share(share)), moved, tone, view.html(rests), link)
+    return Card(name, view.value(Share(share)), moved, tone, view.html(rests), link, backing.PART)
 
 
 def _points(
@@ -103,23 +106,18 @@ def _points(
     return _arrow(view, points, Note("{points} points", {"points": moved})), tone
 
 
-def first_answer(view: View, now: Outcomes, before: Outcomes | None, link: str) -> Card:
-    """Make the card of how soon the first answers came."""
+def first_answer(view: View, now: Outcomes, before: Outcomes | None, link: str = "") -> Card:
+    """Make the card of how soon the first answers came; without a link, it leads to the half that came this soon."""
     name = view.tell("First answer")
     half, most = now.within(0.5), now.within(0.9)
     if half is None or most is None:
         return Card(name, "–", "", "", "", link)
     was = before.within(0.5) if before else None
     moved = Note("{before} before", {"before": backing.within(was, before=True)}) if was is not None else None
-    rests = Note("half come this soon, nine of ten within {most}", {"most": backing.within(most)})
-    return Card(
-        name,
-        view.value(timedelta(seconds=half)),
-        view.html(moved) if moved else "",
-        "",
-        view.html(rests),
-        link,
-    )
+    rests = view.html(Note("half come this soon, nine of ten within {most}", {"most": backing.within(most)}))
+    soon = backing.within(half)
+    leads = (link, None) if link else (view.behind(soon.by), soon.what)
+    return Card(name, view.value(soon), view.html(moved) if moved else "", "", rests, *leads)
 
 
 def counted_before(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from igarape.query import measured
+from igarape.query import backing, measured
 from igarape.query.engine import Answer, Backed, Quote, Rows, Share
 from igarape.query.outcomes import ANY, NO_TOPIC, STATES, TELLING, Outcomes
 from igarape.show.charts.weekly import every
@@ -71,7 +71,7 @@ def _cards(now: Outcomes, before: Outcomes | None, view: View) -> list[cards.Car
     shown = [
         cards.asked(view, now, before, asked),
         cards.clarified(view, now, before, telling),
-        cards.first_answer(view, now, before, view.link("/messages", waited="0-")),
+        cards.first_answer(view, now, before),
     ]
     return [*shown[:2], *([_bounds(now, view)._replace(link=asked)] if now.rate else []), shown[2]]
 
@@ -81,7 +81,7 @@ def _bounds(now: Outcomes, view: View) -> cards.Card:
     least, most = now.bounds
     return cards.Card(
         view.tell("Of all doubts"), view.tell("{low} to {high}", low=Share(least), high=Share(most)), "", "",
-        view.tell("whatever became of those without a clear end"), "",
+        view.tell("whatever became of those without a clear end"), "", backing.PART,
     )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def rate(row: Row, view: View, link: str, before: Outcomes | None = None, **of: 
         else view.tell("too many unknown for a rate")
     )
     told = view.tell("{right} of {n}", right=found.states["confirmed"], n=found.told) if found.told else "–"
-    return Card(view.tell("Clarified"), told, "", "", why, link)
+    return Card(view.tell("Clarified"), told, "", "", why, link, backing.PART)
 
 
 def without_help(left: Row | None, view: View, topic: str) -> Card:
@@ -142,7 +142,7 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
             "{share} of the {told} with a clear end ({low} to {high})",
             {"share": share, "told": told, "low": low, "high": high},
         )
-    return Card(name, value, "", "", view.html(rests), link)
+    return Card(name, value, "", "", view.html(rests), link, backing.WROTE)
 
 
 def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = None) -> Grid:

@@ -149,7 +149,7 @@ def _people(row: Row, left: Row | None, view: View) -> Card:
     tied = [view.note(each) for each in (tied_with(by) if by else ())]
     return Card(
         view.tell("People"), view.value(row["people"]), arrow + view.html(trend) if trend else "", "",
-        "".join(tied), view.link("/messages", topic=row["topic_id"]),
+        "".join(tied), view.link("/messages", topic=row["topic_id"]), backing.WROTE,
     )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def _alone(row: Row, n: int, view: View) -> Item:
     count, people = row["doubts"], row["people"]
     link = view.link("/messages", topic=NO_TOPIC)
     cards = [
-        Card(view.tell("People"), view.value(people), "", "", "", link),
+        Card(view.tell("People"), view.value(people), "", "", "", link, backing.WROTE),
         Card(
             view.tell("Doubts"), view.value(count), "", "",
             view.html(_share(count / n)), link,
