@@ -95,17 +95,19 @@ MEANT: Mapping[str, str] = {
     r"×\d+": "how many such weekdays the calendar has in these days",
     r"\bin \d+ days": "how many days there are from the first to the last",
     r"\d+ days? without any message counts? as 0": "days on which there is nothing to lead to, and a nought",
-    r"\b(up to|after|from|within) \d+ (seconds?|minutes?|hours?|days?)": "where a span ends",
-    r"^\d+$|\bNumber \d+ of|\b\d+(st|nd|rd|th)\b": "a place in an order, or nothing: no message lies behind 0",
-    r"\b0( of bots| of|$| \()": "nothing: no message lies behind 0",
+    r"\bup to \d+ (seconds?|minutes?|hours?|days?)": "where a span ends",
+    r"^\d+$|\bNumber \d+ of|\b\d+(st|nd|rd|th)\b": "a place in an order",
+    r"\b0\b(?![.,%])": "nothing: no message lies behind it",
+    r"fewer than \d+ people": "how many it takes, always the same",
+    r"“[^”]*”": "the name of a topic, in somebody's words",
 }
 """Numbers that lead nowhere, and what they are."""
 
 
 def dead(page: str) -> list[str]:
-    """Find the pieces of a page, between its links and elements, with a number that is none of those meant to be."""
-    words_of_others = r"<(svg|pre|code|q|bdi|dt|a)\b.*?</\1>"
-    text = re.sub("<[^>]+>", "|", re.sub(words_of_others, "|", main(page), flags=re.DOTALL))
+    """Find the pieces of a page that have a number of none of these kinds; not in names, others' words and links."""
+    names = r'<(svg|pre|code|q|bdi|dt|a)\b.*?</\1>|<th scope="row">.*?</th>'
+    text = re.sub("<[^>]+>", "|", re.sub(names, "|", main(page), flags=re.DOTALL))
     pieces = [" ".join(unescape(each).split()) for each in text.split("|")]
     return [each for each in pieces if re.search(r"\d", _unmeant(each))]
 

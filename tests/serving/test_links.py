@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from igarape.serving.pages import PAGES
 from igarape.show.pages.filters import USES
 from igarape.store import Store
 from igarape.via.box import Box
+from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
 from tests.query.scenes import doubt
 from tests.serving import asked, linked
@@ -47,14 +49,20 @@ _COUNTED: dict[str, int] = {}
 
 
 def count(site: Browser, address: str) -> int:
-    """Count the messages that an address leads to: the page says how many, and lists them, fifty at the most."""
+    """Count the messages that an address leads to, once for all tests of this lake."""
     if address not in _COUNTED:
-        page = site.get(address).text
-        said = re.search(r'<p class="said">(?:([\d,]+) message|There is no message)', page)
-        assert said, address
-        _COUNTED[address] = int((said[1] or "0").replace(",", ""))
-        assert page.count('<li class="message') == min(50, _COUNTED[address]), address
+        _COUNTED[address] = tally(site, address)
     return _COUNTED[address]
+
+
+def tally(site: Browser, address: str) -> int:
+    """Count the messages of a page: it says how many, and lists them, fifty at the most."""
+    page = site.get(address).text
+    said = re.search(r'<p class="said">(?:([\d,]+) message|There is no message)', page)
+    assert said, address
+    found = int((said[1] or "0").replace(",", ""))
+    assert page.count('<li class="message') == min(50, found), address
+    return found
 
 
 def under(address: str) -> str:
@@ -93,6 +101,20 @@ def test_there_are_as_many_messages_behind_every_number_as_it_says(
     for each in found | marks.found:
         assert count(site, each.address) == each.n or each.n is None, each
     assert all(count(site, each) for each in linked.others(page))
+
+
+@pytest.mark.slow
+def test_in_the_lake_of_the_demo_too(demo_lake: Path) -> None:
+    """Where topics are many, and some have a rate of their own."""
+    with browsing(DiskStore(demo_lake)) as client:
+        marks = linked.Marks()
+        site = Browser(client.site._replace(drawer=marks))
+        page = site.get("/clarified?period=7d").text
+        found = {*linked.numbers(page)} | marks.found
+        wrong = [each for each in found if each.n not in (None, tally(site, each.address))]
+
+    assert len(found) > 90
+    assert (wrong, linked.dead(page)) == ([], [])
 
 
 @pytest.mark.parametrize("address", SHOWN)

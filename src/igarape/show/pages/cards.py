@@ -50,7 +50,7 @@ def counted(view: View, now: Totals, before: Totals | None) -> list[Card]:
         Card(
             view.tell("Messages of people"), view.value(now.messages),
             counted_before(view, now.messages, before.messages if before else None), "", view.html(bots),
-            view.link("/messages"),
+            view.link("/messages") if now.messages else "",
         ),
         Card(
             view.tell("People who wrote"), view.value(now.people),

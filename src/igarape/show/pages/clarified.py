@@ -107,7 +107,7 @@ def _line(row: Row, view: View) -> Line:
     return Line(
         view.value(Quote(row["topic"] or topic)) if topic else view.tell("of no topic"),
         view.link("/topic", topic=topic) if topic else view.link("/messages", topic=NO_TOPIC),
-        rate(row, view, telling),
+        rate(row, view, telling, topic=topic or NO_TOPIC),
         ends(row, view, topic=topic or NO_TOPIC),
     )
 

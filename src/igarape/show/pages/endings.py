@@ -118,7 +118,7 @@ def rate(row: Row, view: View, link: str, before: Outcomes | None = None, **of: 
         else view.tell("too many unknown for a rate")
     )
     told = view.tell("{right} of {n}", right=found.states["confirmed"], n=found.told) if found.told else "–"
-    return Card(view.tell("Clarified"), told, "", "", why, link, backing.PART)
+    return Card(view.tell("Clarified"), told, "", "", why, link if found.told else "", backing.PART)
 
 
 def without_help(left: Row | None, view: View, topic: str) -> Card:
