@@ -18,6 +18,11 @@ def part(given: float, **of: object) -> Backed:
     return Backed(Share(given), of, PART)
 
 
+def interval(low: float, high: float, **of: object) -> Backed:
+    """The interval of a share, with what that is a share of."""
+    return Backed(Note("{low} to {high}", {"low": Share(low), "high": Share(high)}), of, PART)
+
+
 def bound(given: int, **of: object) -> Backed:
     """A bound of a number that is not known, with what it is a part of."""
     return Backed(given, of, PART)

@@ -129,7 +129,7 @@ class Backed(NamedTuple):
     `what` says what these messages are, where the value is not how many there are.
     """
 
-    value: int | float | Share | timedelta
+    value: int | float | Share | timedelta | Note
     by: Mapping[str, object] = {}
     what: Note | None = None
 

@@ -88,8 +88,10 @@ def clarified(view: View, now: Outcomes, before: Outcomes | None, link: str, **o
         )
     share, low, high = now.rate
     told = {"outcome": TELLING, **of}
-    interval: dict[str, object] = {"low": backing.part(low, **told), "high": backing.part(high, **told)}
-    rests = Note("{low} to {high} (95%), n = {n} with a clear end", interval | {"n": Backed(now.told, told)})
+    rests = Note(
+        "{interval} (95%), n = {n} with a clear end",
+        {"interval": backing.interval(low, high, **told), "n": Backed(now.told, told)},
+    )
     moved, tone = _points(view, now.rate, before.rate if before else None, told)
     return Card(name, view.value(Share(share)), moved, tone, view.html(rests), link, backing.PART)
 

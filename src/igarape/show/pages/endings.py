@@ -136,11 +136,10 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
             "{left} of the {told} with a clear end: too few for a rate", {"left": without, "told": told}
         )
     else:
-        shares = ("share_left", "share_left_low", "share_left_high")
-        share, low, high = (backing.part(left[each], **tells) for each in shares)
+        interval = backing.interval(left["share_left_low"], left["share_left_high"], **tells)
         rests = Note(
-            "{share} of the {told} with a clear end ({low} to {high})",
-            {"share": share, "told": told, "low": low, "high": high},
+            "{share} of the {told} with a clear end ({interval})",
+            {"share": backing.part(left["share_left"], **tells), "told": told, "interval": interval},
         )
     return Card(name, value, "", "", view.html(rests), link, backing.WROTE)
 
