@@ -36,6 +36,8 @@ ELSEWHERE = ["/nothing?", "/messages?q=nothing"]
 """A page that there is not, and one with nothing on it."""
 
 MOST, MOST_PACKED, REQUESTS = 100_000, 40_000, 3
+USUAL = 90_000
+"""What leaves room for longer names, and for rates that this lake has none of."""
 OURS = frozenset({"igarape", "Telegram", "bot", "Bot", "Bots", "JSON", "CSV", "English", "Português", "SQL"})
 """Words that are the same in both languages."""
 
@@ -163,7 +165,7 @@ def test_a_page_is_small_whatever_it_is_asked(served: Served, address: str) -> N
     also = f"&language=pt&theme=dark&compare=none&chat={year.CHAT}"
     for days in ("", "&period=91d", "&from=2026-10-12&to=2026-11-15", "&period=12m"):
         page = get(served, address + also + days).encode()
-        assert len(page) <= MOST, days
+        assert len(page) <= USUAL, days
         assert len(gzip.compress(page)) <= MOST_PACKED, days
 
 
