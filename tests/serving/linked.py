@@ -97,7 +97,7 @@ MEANT: Mapping[str, str] = {
     r"\d+ days? without any message counts? as 0": "days on which there is nothing to lead to, and a nought",
     r"\bup to \d+ (seconds?|minutes?|hours?|days?)": "where a span ends",
     r"^\d+$|\bNumber \d+ of|\b\d+(st|nd|rd|th)\b": "a place in an order",
-    r"\b0\b(?![.,%])": "nothing: no message lies behind it",
+    r"\b0(\.0%|\b(?![.,%]))": "nothing: no message lies behind it",
     r"fewer than \d+ people": "how many it takes, always the same",
     r"“[^”]*”": "the name of a topic, in somebody's words",
 }

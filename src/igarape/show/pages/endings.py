@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from igarape.query import backing
-from igarape.query.engine import Backed, Note
+from igarape.query.engine import Backed, Note, Share
 from igarape.query.outcomes import ANY, FEWEST, STATES, WITHOUT_HELP, Outcomes
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
@@ -73,7 +73,9 @@ class Grid(NamedTuple):
 
 def part(count: int, n: int, view: View, **of: Any) -> Markup | str:
     """Write a part of the `n` doubts `of` these; of fewer than twenty, a share would say more than is known."""
-    return view.html(backing.part(count / n, **(of or {"outcome": ANY}))) if n >= FEWEST else "–"
+    if n < FEWEST:
+        return "–"
+    return view.html(backing.part(count / n, **(of or {"outcome": ANY})) if count else Share(0.0))
 
 
 def outcomes(row: Row) -> Outcomes:
