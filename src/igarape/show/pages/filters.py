@@ -239,9 +239,13 @@ def _monday(given: str) -> date | None:
     """Read an ISO week, such as 2026-W46; None for what is none."""
     found = _WEEK.fullmatch(given)
     try:
-        return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else None
-    except ValueError:
+        sunday = date.fromisocalendar(int(found[1]), int(found[2]), 7) if found else None
+    except (
+        ValueError,
+        OverflowError,
+    ):  # a year without a week 53; a week that ends after the last of all days
         return None
+    return sunday and sunday - 6 * DAY
 
 
 def week(monday: date) -> str:

@@ -24,7 +24,9 @@ def html(given: object, language: str, behind: Behind) -> Markup:
             **{name: _Value(each, language, behind) for name, each in given.values.items()}
         )
     if isinstance(given, Several):
-        said = [html(each, language, behind) for each in given.items]
+        said = [
+            str(html(each, language, behind)) for each in given.items
+        ]  # as Markup, it would be escaped again
         return Markup(words.listed(said, language))  # noqa: S704  (each was escaped just now)
     if isinstance(given, Backed):
         return _link(given, language, behind)
