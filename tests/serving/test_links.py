@@ -141,16 +141,20 @@ def test_a_time_leads_to_the_answers_that_came_within_it(site: Browser) -> None:
 
 def test_a_new_filter_is_a_chip_that_can_go(site: Browser) -> None:
     """Who answered, what decided it, how long it took: each in words, and stays when the form is sent."""
-    page = site.get(f"/messages?{NOW}&answered_by=bot&evidence=thanks&waited=0-10&who=staff").text
+    page = site.get(
+        f"/messages?{NOW}&answered_by=bot&evidence=thanks&helped_by=staff&label=yes,no&waited=0-10&who=staff"
+    ).text
     chips = dict(re.findall(r'<li><a href="([^"]*)" title="Without this filter"><bdi>([^<]*)</bdi>', page))
 
     assert {text: unescape(link).removeprefix(f"/messages?{NOW}&") for link, text in chips.items()} == {
-        "who: staff": "answered_by=bot&evidence=thanks&waited=0-10",
-        "answered first by: the bot": "who=staff&evidence=thanks&waited=0-10",
-        "decided by: thanks": "who=staff&answered_by=bot&waited=0-10",
-        "first answer: up to 10 seconds": "who=staff&answered_by=bot&evidence=thanks",
+        "who: staff": "answered_by=bot&evidence=thanks&helped_by=staff&label=yes,no&waited=0-10",
+        "answered first by: the bot": "who=staff&evidence=thanks&helped_by=staff&label=yes,no&waited=0-10",
+        "decided by: thanks": "who=staff&answered_by=bot&helped_by=staff&label=yes,no&waited=0-10",
+        "thanked for the answer: staff": "who=staff&answered_by=bot&evidence=thanks&label=yes,no&waited=0-10",
+        "people said: clarified, not clarified": "who=staff&answered_by=bot&evidence=thanks&helped_by=staff&waited=0-10",
+        "first answer: up to 10 seconds": "who=staff&answered_by=bot&evidence=thanks&helped_by=staff&label=yes,no",
     }
-    for name, value in (("answered_by", "bot"), ("evidence", "thanks"), ("waited", "0-10")):
+    for name, value in (("answered_by", "bot"), ("label", "yes,no"), ("waited", "0-10")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
 
 
@@ -184,14 +188,14 @@ USED = {
     "/doubts": "period from to chat who sort page",
     "/topic": "period from to chat who topic",
     "/clarified": "period from to chat who",
-    "/messages": "period from to chat who hour weekday topic outcome answered_by evidence waited q page",
-    "/thread": "period from to chat who hour weekday topic outcome answered_by evidence waited q page message",
+    "/messages": "period from to chat who hour weekday topic outcome answered_by evidence helped_by label waited q page",
+    "/thread": "period from to chat who hour weekday topic outcome answered_by evidence helped_by label waited q page message",
     "/data": "sql",
     "/health": "",
 }
 VALUES = {
     "period": "today", "from": "2026-11-10", "to": "2026-11-08", "chat": "-5", "who": "7", "hour": "9", "weekday": "3",
-    "topic": "boleto", "outcome": "assumed", "answered_by": "staff", "evidence": "thanks", "waited": "11-", "q": "boleto",
+    "topic": "boleto", "outcome": "assumed", "answered_by": "staff", "evidence": "thanks", "helped_by": "staff", "label": "no", "waited": "11-", "q": "boleto",
     "sort": "without-help", "page": "2", "message": f"{asked.CHAT}.901", "sql": "SELECT 1",
 }  # fmt: skip
 """A value for each filter by which every page that uses it shows something else."""
