@@ -96,19 +96,19 @@ class View:
 
     def _days_of(self, by: Mapping[str, Any]) -> Mapping[str, Any]:
         """The days of a mark or a number, as filters; of a week as far as the page counts it."""
-        if "day" in by:
-            return _dated(by["day"], by["day"])
         days, earlier = self.period, 0 * DAY
         before = days.before if days and by.get("before") else None
         if days and before:
             days, earlier = before, days.first - before.first
-        elif "week" not in by:
-            return {}
-        first = by["week"] - earlier if "week" in by else date.min
-        last = first + 6 * DAY if "week" in by else date.max
-        if days and not days.first <= first <= last <= days.last:
+        if "day" in by:
+            return _dated(by["day"] - earlier, by["day"] - earlier)
+        if "week" in by:
+            first = by["week"] - earlier
+            last = first + 6 * DAY
+            if not days or days.first <= first <= last <= days.last:
+                return {"period": filters.week(first), "since": None, "until": None}
             return _dated(max(first, days.first), min(last, days.last))
-        return {"period": filters.week(first), "since": None, "until": None}
+        return _dated(before.first, before.last) if before else {}
 
     def cleared(self, path: str | None = None, *keep: str, **changes: Any) -> str:
         """Give the address of a page with no filters but the days, and those to `keep`."""
