@@ -25,9 +25,14 @@ PYTHON = HERE / ".venv" / "bin" / "python"
 REGION = "us-east-1"
 KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
-needs_ministack = pytest.mark.skipif(
-    not READY.exists(), reason="ministack is not there: make tests/aws/.venv/.ready"
-)
+_MISSING = "what these tests run in is not there; make it with: make tests/aws/.venv/.ready"
+needs_ministack = pytest.mark.skipif(not READY.exists(), reason=_MISSING)
+
+
+def need() -> None:
+    """Skip the test where the environment of these tests was not made."""
+    if not READY.exists():
+        pytest.skip(_MISSING)
 
 
 class Cloud:

@@ -25,8 +25,7 @@ def make_cloud(
     tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., cloud.Cloud]]:
     """Start an AWS; `igarape deploy` in this process then finds it, and uploads what this machine can run."""
-    if not cloud.READY.exists():
-        pytest.skip("ministack is not there: make tests/aws/.venv/.ready")
+    cloud.need()
     target = twins.target()
     running = []
 

@@ -13,15 +13,16 @@ import pytest
 from igarape.deploying import bundle
 from igarape.deploying.bundle import make  # this one, whatever a test puts in its place
 from igarape.errors import Problem
-from tests.aws.cloud import PYTHON
+from tests.aws.cloud import PYTHON, need
 
 ARCHITECTURE = {"x86_64": "x86_64", "aarch64": "arm64"}.get(platform.machine(), "")
 
 
 def target() -> bundle.Target:
-    """This machine, as Lambda would name it; skips where Lambda has none like it."""
+    """This machine, as Lambda would name it; skips where Lambda has none like it, or its Python is not there."""
     if not ARCHITECTURE or sys.platform != "linux":
         pytest.skip(f"Lambda has no {sys.platform} on {platform.machine()}")
+    need()
     asked = "import sys; print('%d.%d' % sys.version_info[:2])"
     version = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
     return bundle.Target(ARCHITECTURE, version)

@@ -54,7 +54,7 @@ def test_each_chart_of_topics_has_its_table(client: Browser) -> None:
     assert by_need == found[1:]
     assert links(client.get(f"/doubts?{NOW}&sort=without-help").text.partition("See the table")[2])[
         "5 people"
-    ] == (f"/messages?{NOW}&topic=boleto&outcome=not_clarified%2Cnot_answered")
+    ] == (f"/messages?{NOW}&topic=boleto&outcome=not_clarified,not_answered")
 
 
 def test_every_number_leads_to_the_messages_behind_it(client: Browser) -> None:
@@ -65,8 +65,8 @@ def test_every_number_leads_to_the_messages_behind_it(client: Browser) -> None:
     assert leads["25 confirmed"] == f"/messages?{days}&topic=senha&outcome=confirmed"
     assert leads["5 not clarified"] == f"/messages?{days}&topic=senha&outcome=not_clarified"
     assert leads["como faço senha?"] == f"/topic?{days}&topic=senha"
-    assert any(each.endswith("&topic=senha&outcome=confirmed%2Cnot_clarified") for each in leads.values())
-    assert any(each.endswith("&topic=senha&outcome=not_clarified%2Cnot_answered") for each in leads.values())
+    assert any(each.endswith("&topic=senha&outcome=confirmed,not_clarified") for each in leads.values())
+    assert any(each.endswith("&topic=senha&outcome=not_clarified,not_answered") for each in leads.values())
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,26 @@ picks the word for one or for several.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from shlex import quote
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
-from igarape.query.engine import Bytes, Dollars, Hour, Name, Note, Quote, Rank, Several, Share, Weekday
+from igarape.query.engine import (
+    Backed,
+    Bytes,
+    Dollars,
+    Hour,
+    Name,
+    Note,
+    Quote,
+    Rank,
+    Several,
+    Share,
+    Weekday,
+)
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
@@ -46,7 +58,7 @@ def say(note: Note, language: str, lake: str = "") -> str:
 
     `lake` names the lake in the commands that the note's template tells to run; "" where they find it by themselves.
     """
-    said = {name: _Said(each, language, lake) for name, each in note.values.items()}
+    said = {name: Said(each, language, lake) for name, each in note.values.items()}
     return _once(note.text, said, language, lake)
 
 
@@ -66,7 +78,7 @@ def explain(problem: Problem, language: str, lake: str = "") -> str:
 
 def parts(problem: Problem, language: str, lake: str = "") -> tuple[str, str]:
     """Write a problem's sentence, and what to try, "" where there is nothing to try; `lake` as in `say`."""
-    values = {name: _Said(_plainly(each, language), language, lake) for name, each in problem.values.items()}
+    values = {name: Said(_plainly(each, language), language, lake) for name, each in problem.values.items()}
     what, hint = (
         _once(each, values, language, lake) if each else "" for each in (problem.text, problem.hint)
     )
@@ -122,12 +134,12 @@ def _of(lake: str, text: str) -> str:
     return COMMAND.sub(lambda found: f"{found[0]} --lake {named}", text)
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """A value inside a template: itself, or with `one|several` the word that fits its number."""
 
     given: object
     language: str
-    lake: str
+    lake: str = ""
 
     def __format__(self, spec: str) -> str:
         if isinstance(self.given, Note):
@@ -135,7 +147,8 @@ class _Said(NamedTuple):
         if not spec:
             return value(self.given, self.language)
         one, _, several = spec.partition("|")
-        number = self.given.number if isinstance(self.given, Hour) else self.given
+        given = self.given.value if isinstance(self.given, Backed) else self.given
+        number = given.number if isinstance(given, Hour) else given
         return one if number == 1 else several
 
 
@@ -154,8 +167,8 @@ def _whole(given: int, language: str) -> str:
     return written.replace(",", ".") if language == "pt" else written
 
 
-def _several(given: Several, language: str) -> str:
-    words = [value(each, language) for each in given.items]
+def listed(words: Sequence[str], language: str) -> str:
+    """Name one thing after the other: a, b and c."""
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + (" e " if language == "pt" else " and ") + words[-1]
@@ -207,6 +220,7 @@ def _span(given: timedelta, language: str) -> str:
 
 
 _KINDS: dict[type, Callable[[Any, str], str]] = {
+    Backed: lambda given, language: value(given.value, language),
     bool: lambda given, language: str(given).lower(),
     int: _whole,
     float: _remembered(
@@ -226,7 +240,7 @@ _KINDS: dict[type, Callable[[Any, str], str]] = {
     Note: say,
     Quote: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 120)),
     Rank: _rank,
-    Several: _several,
+    Several: lambda given, language: listed([value(each, language) for each in given.items], language),
     Share: lambda given, language: percent(given.part, language),
     Weekday: lambda given, language: _WEEKDAYS[language][given.number - 1],
 }
