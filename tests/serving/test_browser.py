@@ -337,7 +337,8 @@ def test_a_command_is_copied(served: Served, open_page: Open) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("[data-copies='connect-powerbi']").click()
     page.get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == "igarape connect powerbi"
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"igarape connect powerbi --lake {served.lake}"
 
     page = open_page(f"{served.address}/data?language=en", scripts=False)
     assert page.get_by_text("igarape connect powerbi").is_visible()

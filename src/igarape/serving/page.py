@@ -17,7 +17,7 @@ from igarape.query.period import DAY, Period, Scope, named
 from igarape.serving.reader import Reader
 from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
-from igarape.show.charts import Link, Spec, chart, thin
+from igarape.show.charts import WIDE, Link, Spec, chart
 from igarape.show.pages import filters, html
 from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
@@ -49,13 +49,16 @@ class Desk(NamedTuple):
         return self.reader.ask(name, self.scope._replace(**changes))
 
     def picture(self, given: Answer | None, name: str, **kind: Any) -> Picture | None:
-        """Draw an answer, once a build; marks lead to messages. `name` is unique on the page, `kind` is the chart's."""
+        """Draw an answer, once a build. `name` is unique on the page, `kind` is the chart's.
+
+        Marks lead to messages, but on a phone, where they are too thin for a thumb and the chart's table leads.
+        """
         if given is None:
             return None
         look = self.view
 
         def draw(answer: Answer, language: str, link: Link, width: int) -> Spec | None:
-            return chart(answer, language, None if thin(answer, width) else link, width=width, **kind)
+            return chart(answer, language, link if width >= WIDE else None, width=width, **kind)
 
         key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
         return self.reader.once(

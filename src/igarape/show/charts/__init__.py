@@ -12,7 +12,7 @@ from igarape.query.engine import Answer
 from igarape.show.charts import counts, daily, topics, weekly
 from igarape.show.charts.frame import NARROW, WIDE, Link, Spec
 
-__all__ = ["Link", "Spec", "chart", "thin"]
+__all__ = ["WIDE", "Link", "Spec", "chart"]
 
 
 def chart(
@@ -37,10 +37,3 @@ _CHARTS: dict[tuple[str, str], Callable[..., Spec]] = {
     ("gaps", "gaps"): topics.gaps,
 }
 """By question and layout: a question asked of each person and day, or of each doubt, has none."""
-
-_IN_TIME = frozenset({("hours", "hours"), ("days", "table"), ("doubts", "topic"), ("clarified", "table")})
-
-
-def thin(given: Answer, width: int) -> bool:
-    """Whether marks would be too thin for a thumb: hours, days and weeks on a phone, where a table leads instead."""
-    return width < WIDE and (given.question, given.layout) in _IN_TIME

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from igarape.query.engine import Answer, Hour, Quote
+from igarape.query import backing
+from igarape.query.engine import Answer, Hour, Note, Quote
 from igarape.query.outcomes import WITHOUT_HELP
 from igarape.show.charts.daily import BARS, averages
 from igarape.show.charts.outcomes import THREE
@@ -57,7 +58,7 @@ def by_topic(given: Answer, view: View) -> Grid:
 
     def line(row: Row) -> Iterator[tuple[str, str]]:
         yield _topic(row, view)
-        yield view.value(row["people"]), ""
+        yield view.html(backing.people(row["people"], topic=row["topic_id"])), ""
         yield view.value(row["messages"]), view.link("/messages", topic=row["topic_id"])
         for each in THREE:
             count = sum(row[state] for state in each.states)
@@ -77,12 +78,13 @@ def by_need(given: Answer, view: View) -> Grid:
     """Make the table of an answer to `gaps`: each topic that is drawn, and between what numbers its people lie."""
 
     def line(row: Row) -> Iterator[tuple[str, str]]:
-        behind = view.link("/messages", topic=row["topic_id"], outcome=WITHOUT_HELP)
+        left = {"topic": row["topic_id"], "outcome": WITHOUT_HELP}
         yield _topic(row, view)
-        yield view.value(row["people"]), ""
+        yield view.html(backing.people(row["people"], topic=row["topic_id"])), ""
         for bound in ("people_left_low", "people_left_high"):
-            yield view.tell("{people} {people:person|people}", people=row[bound]), behind
-        yield view.value(row["not_clarified"] + row["not_answered"]), behind
+            people = backing.bound(row[bound], **left)
+            yield view.html(Note("{people} {people:person|people}", {"people": people})), ""
+        yield counted(row["not_clarified"] + row["not_answered"], view, **left)
 
     return Grid(
         [

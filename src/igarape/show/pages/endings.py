@@ -94,7 +94,7 @@ def ends(row: Row, view: View, **behind: Any) -> Ends:
                 each.colour,
                 view.note(ENDED[each.states[0]]),
                 view.note(each.meaning),
-                view.link("/messages", outcome=each.states[0], **behind),
+                view.link("/messages", outcome=each.states[0], **behind) if row[each.states[0]] else "",
             )
             for each in kinds
         ],
