@@ -127,7 +127,7 @@ def bring_up(
         if doubts or state.insights_kept(store):
             from igarape.doubts import told
 
-            report.insights = _insights(store, settings, engine, whole=whole or report.whole)
+            report.insights, report.by_words = _insights(store, settings, engine, whole=whole or report.whole)
             report.told_until = told.behind(store, state.load(store))
         catalogue.publish(store, engine)
         return report
@@ -167,15 +167,23 @@ def _crew(cluster: Wanted | None, settings: Settings, memory: str) -> Iterator[C
         crew.close()
 
 
-def _insights(store: Store, settings: Settings, engine: DuckDB, *, whole: bool) -> dict[str, int]:
-    """Bring the insights up to date; count doubts, topics, and the seconds that took."""
-    from igarape.doubts import tables  # here, since most builds of most lakes do without
+def _insights(
+    store: Store, settings: Settings, engine: DuckDB, *, whole: bool
+) -> tuple[dict[str, int], bool]:
+    """Bring the insights up to date; count doubts, topics, and the seconds that took.
+
+    And say whether words alone grouped them for the first time, and nobody asked for that.
+    """
+    from igarape.doubts import insight, tables  # here, since most builds of most lakes do without
     from igarape.doubts.parts import Parts
 
     begun = monotonic()
-    doubts = tell(store, engine, open_encoder(settings.encoder), whole=whole)
+    encoder = fitting(store, engine, settings.encoder)
+    lesser = not settings.encoder and encoder is not None and is_words(encoder)
+    first = lesser and not insight.grouped_by(store, engine)
+    doubts = tell(store, engine, encoder, whole=whole)
     topics = Parts(store, engine).count(tables.TOPICS)
-    return {"doubts": doubts, "topics": topics, "seconds": round(monotonic() - begun)}
+    return {"doubts": doubts, "topics": topics, "seconds": round(monotonic() - begun)}, first
 
 
 def tell(store: Store, engine: DuckDB, encoder: Encoder | None, *, whole: bool = False) -> int:
@@ -188,6 +196,28 @@ def tell(store: Store, engine: DuckDB, encoder: Encoder | None, *, whole: bool =
 
     with one_thread(encoder):
         return insight.bring_up(store, engine, whole=whole, encoder=encoder)
+
+
+def fitting(store: Store, engine: DuckDB, named: str) -> Encoder | None:
+    """Open the encoder that may group a lake's doubts: the named one, or else the best that is installed.
+
+    None where that is none, or words alone while something better made the topics that are there: grouped anew they
+    would be others, one and all. Who is forgotten goes all the same, so words may group then.
+    """
+    from igarape.doubts import insight
+
+    found = open_encoder(named)
+    if found is None or named or not is_words(found):
+        return found
+    better = insight.grouped_by(store, engine) - {found.model}
+    return None if better and not insight.erasing(store) else found
+
+
+def is_words(encoder: Encoder) -> bool:
+    """Whether an encoder compares words alone, and knows nothing of what they mean."""
+    from igarape.doubts.vectors import Words
+
+    return isinstance(encoder, Words)
 
 
 def open_encoder(named: str) -> Encoder | None:
@@ -247,6 +277,13 @@ def sentences(report: Report) -> list[Note]:
                 "{doubts} {doubts:doubt|doubts} and {topics} {topics:topic|topics}, in {seconds}"
                 " {seconds:second|seconds}.",
                 dict(report.insights),
+            )
+        )
+    if report.by_words:
+        said.append(
+            Note(
+                "Doubts are grouped by the words that they share; pip install 'igarape[doubts]' groups them by what"
+                " they mean."
             )
         )
     if report.reasons:

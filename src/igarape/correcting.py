@@ -263,12 +263,14 @@ def _told(store: Store) -> None:
 
 def _encoder(settings: Settings, store: Store) -> Encoder | None:
     """Open the encoder; Problem where there is none for the topics that are there."""
-    found = building.open_encoder(settings.encoder)
+    from igarape.via.duckdb import DuckDB
+
+    with DuckDB("256MiB") as engine:
+        found = building.fitting(store, engine, settings.encoder)
     if found is None and _topics_of(store):
         raise Problem(
-            "Understanding texts needs a package that is not installed: {name}.",
+            "What groups the doubts of this lake is not installed here.",
             "Install it with: pip install 'igarape[doubts]'",
-            name="numpy",
         )
     return found
 

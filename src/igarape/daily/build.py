@@ -40,7 +40,8 @@ class Report:
     `lines` = `rows` + `repeats` + `quarantined`, where `rows` are counted in the ledger as it was written.
     `refused` are the quarantined ones that this build met, `reasons` those of all. `insights` counts what the lake has
     of them now, and the seconds that took; None where nobody asked for them. `told_until` is their last day, where
-    nothing here could group the newer ones.
+    nothing here could group the newer ones as they are. `by_words` says that they were grouped for the first time, by
+    words alone, since nothing better is installed.
     """
 
     zone: str
@@ -55,6 +56,7 @@ class Report:
     reasons: dict[str, int] = field(default_factory=dict)
     insights: dict[str, int] | None = None
     told_until: date | None = None
+    by_words: bool = False
 
 
 def build(

@@ -51,7 +51,7 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         fresh = whole or told.version != version
         if fresh:
             told = Told(version)
-        if encoder is None and (topics := Parts(store, engine).count(tables.TOPICS)) and not _erasing(store):
+        if encoder is None and (topics := Parts(store, engine).count(tables.TOPICS)) and not erasing(store):
             return _left(store, engine, topics, fresh=fresh)
         days = counted(built)
         touched = {day for day in days.keys() | told.days.keys() if days.get(day) != told.days.get(day)}
@@ -79,7 +79,13 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         return Parts(store, engine).count(tables.DOUBTS)
 
 
-def _erasing(store: Store) -> bool:
+def grouped_by(store: Store, engine: Engine) -> set[str]:
+    """Name the models that made the topics that are there; none where there are no topics."""
+    topics = Parts(store, engine).source(tables.TOPICS)
+    return {model for (model,) in engine.run(f"SELECT DISTINCT model FROM {topics}")}
+
+
+def erasing(store: Store) -> bool:
     """Whether somebody is being forgotten: topics are of people's words, and nothing keeps those."""
     erased = forgotten.load(store)
     return erased is not None and erased.pending
@@ -88,7 +94,8 @@ def _erasing(store: Store) -> bool:
 def _left(store: Store, engine: Engine, topics: int, *, fresh: bool) -> int:
     if fresh:
         raise Problem(
-            "All is to be made anew, and nothing here can group doubts: the topics ({topics}) would be lost.",
+            "All is to be made anew, and what groups the doubts of this lake is not installed here: the topics"
+            " ({topics}) would be lost.",
             "Install it with: pip install 'igarape[doubts]', then run the same again; the tables are built.",
             topics=topics,
         )
