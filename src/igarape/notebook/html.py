@@ -16,6 +16,9 @@ from igarape.show.table import Table, table
 from igarape.show.topics import Section, sections
 
 _WIDE = "overflow-x:auto"
+_APART = "padding:.1em .5em"
+"""Some notebooks take all room out of a table's cells, and the numbers of two columns are read as one."""
+
 _QUOTED = 160
 """Columns of a message that is shown."""
 
@@ -100,7 +103,7 @@ def _table(given: Table) -> str:
 
 def _row(tag: str, texts: Sequence[str], right: Sequence[bool]) -> str:
     written = (
-        f'<{tag} style="text-align:{"right" if numeric else "left"}">{_safe(text)}</{tag}>'
+        f'<{tag} style="{_APART};text-align:{"right" if numeric else "left"}">{_safe(text)}</{tag}>'
         for text, numeric in zip(texts, right, strict=True)
     )
     return f"<tr>{''.join(written)}</tr>"
