@@ -17,6 +17,7 @@ from igarape.daily.build import build
 from igarape.demo import made_up, truth
 from igarape.doubts import insight
 from igarape.doubts.vectors import Encoder, Vectors, Words
+from igarape.query.engine import Backed
 from igarape.query.period import Scope
 from igarape.query.questions import ask
 from igarape.show.words import say
@@ -202,7 +203,7 @@ def test_every_doubt_without_help_is_told_once(demo: tuple[MemoryStore, Counting
     store, _ = demo
     with Lake(store, "America/Sao_Paulo") as lake:
         gaps, ended = ask(lake, "gaps"), ask(lake, "clarified")
-    alone = next(note.values["alone"] for note in gaps.notes if "alone" in note.values)
+    (alone,) = [each.value for note in gaps.notes if isinstance(each := note.values.get("alone"), Backed)]
     left = {
         name: sum(row[name] for row in ended.dicts())
         for name in ("confirmed", "not_clarified", "not_answered")
