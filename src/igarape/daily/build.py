@@ -21,6 +21,7 @@ from igarape.daily import fold, forgotten, runs, tables
 from igarape.daily import state as memory
 from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
+from igarape.daily.lost import lost
 from igarape.daily.making import to_parquet
 from igarape.daily.names import Known
 from igarape.daily.parts import Parts, clear_staged
@@ -40,7 +41,7 @@ class Report:
     `lines` = `rows` + `repeats` + `quarantined`, where `rows` are counted in the ledger as it was written.
     `refused` are the quarantined ones that this build met, `reasons` those of all. `insights` counts what the lake has
     of them now, and the seconds that took; None where nobody asked for them. `told_until` is their last day, where
-    nothing here could group the newer ones.
+    nothing here could group the newer ones. `mended` are the days of which parts were lost.
     """
 
     zone: str
@@ -55,6 +56,7 @@ class Report:
     reasons: dict[str, int] = field(default_factory=dict)
     insights: dict[str, int] | None = None
     told_until: date | None = None
+    mended: list[date] = field(default_factory=list)
 
 
 def build(
@@ -142,12 +144,15 @@ class _Build:
             )
         erased = forgotten.load(store)
         self.marks = erased.marks() if erased else None
+        gone = set[date | None]().union(*lost(store, known.left, paths.part).values()) if known else set()
         fresh = known is None or whole or known.version != version or (erased is not None and erased.pending)
+        fresh = fresh or None in gone  # names are of all days
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(store, chosen, version) if known is None or fresh else known
         self.fresh = fresh
         self.work = partial(work, chosen)
-        self.report = Report(chosen, whole=fresh and known is not None)
+        self.mended = {day for day in gone if day}
+        self.report = Report(chosen, whole=fresh and known is not None, mended=sorted(self.mended))
 
     def run(self, since: date | None, until: date | None) -> Report:
         raw, new = self._listed()
@@ -158,7 +163,7 @@ class _Build:
                 raw, new = self._listed()
         again = {
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
-        }
+        } | (self.mended & self.known.days.keys())
         self.progress(f"{len(new)} new of {len(raw)} segments")
         if not (new or again or self.fresh):
             return self._agreed()
@@ -177,10 +182,11 @@ class _Build:
         if rest:
             work.load(rest)
         staged = work.days() if rest else fallen
-        parts = Parts(self.store, None if self.fresh else touched)
+        parts = Parts(self.store, None if self.fresh else touched, self.known.left)
         days = work.fold(touched, parts)
         parts.sweep()
         work.remember()
+        self.known.left = parts.left
         self._quarantine(set(staged) | new, work.rejects)
         self._remember(
             raw, {path: staged.get(path, frozenset()) for path in set(staged) | new}, days, work.rejects
