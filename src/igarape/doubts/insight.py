@@ -53,7 +53,7 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         fresh = whole or told.version != version
         gone = lost(store, told.left, paths.insight)
         topics = 0 if encoder else Parts(store, engine).count(tables.TOPICS)
-        if encoder is None and (topics or gone) and not _erasing(store):
+        if encoder is None and (topics or tables.TOPICS.name in gone) and not _erasing(store):
             return _left(store, engine, topics, fresh=fresh)
         fresh = fresh or bool(gone)
         if fresh:
