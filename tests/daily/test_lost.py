@@ -32,7 +32,7 @@ def missed(store: Store) -> dict[str, set[date | None]]:
     """Look for what is missed."""
     known = state.load(store)
     assert known
-    return lost(store, known.left, paths.part)
+    return lost(store, known.left, paths.ENRICHED)
 
 
 def remove(store: Store, *prefixes: str) -> None:
@@ -121,7 +121,7 @@ def test_a_day_that_changes_while_it_is_listed_is_not_missed() -> None:
         store.put(paths.piece(paths.Part("messages", FIRST, number, 2, 1)), b"")
     left: dict[str, set[date | None]] = {"messages": {FIRST}}
     store.torn = True
-    assert lost(store, left, paths.part) == {}
+    assert lost(store, left, paths.ENRICHED) == {}
 
     remove(store, paths.piece(paths.Part("messages", FIRST, 0, 2, 1)))
-    assert lost(store, left, paths.part) == left
+    assert lost(store, left, paths.ENRICHED) == left

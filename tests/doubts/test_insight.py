@@ -164,7 +164,7 @@ def test_parts_that_somebody_removed_are_told_anew() -> None:
     for name in ("doubts", "episodes"):
         store.delete(paths.insight(name, NOON.date()))
     before = memory.load(store).left
-    assert lost(store, before, paths.insight) == {"doubts": {NOON.date()}, "episodes": {NOON.date()}}
+    assert lost(store, before, paths.INSIGHTS) == {"doubts": {NOON.date()}, "episodes": {NOON.date()}}
     assert expected != everything(store)
 
     told(store)

@@ -144,7 +144,7 @@ class _Build:
             )
         erased = forgotten.load(store)
         self.marks = erased.marks() if erased else None
-        gone = set[date | None]().union(*lost(store, known.left, paths.part).values()) if known else set()
+        gone = set[date | None]().union(*lost(store, known.left, paths.ENRICHED).values()) if known else set()
         fresh = known is None or whole or known.version != version or (erased is not None and erased.pending)
         fresh = fresh or None in gone  # names are of all days
         chosen = zone or (known.zone if known else DEFAULT_ZONE)

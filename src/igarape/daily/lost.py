@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from igarape import paths
@@ -12,36 +13,35 @@ Left = dict[str, set[date | None]]
 """The context days of which each table has a part; None among them for a table that has no days."""
 
 
-def lost(
-    store: Store, left: Mapping[str, Collection[date | None]], part: Callable[[str, date | None], str]
-) -> Left:
+def lost(store: Store, left: Mapping[str, Collection[date | None]], prefix: str) -> Left:
     """Name the days of each table that had a part and have none now; tables without any are left out.
 
-    `part` gives the path of a table's part on a day.
+    `prefix` is where the parts of these tables lie: a whole layer, which takes one listing, or a table.
     """
-    found = {}
-    for table, days in left.items():
-        gone = set(days) - _there(store, part, table)
-        if gone:
-            found[table] = gone
-    return found
+    there = _there(store, prefix) if left else {}
+    gone = {table: set(days) - there.get(table, set()) for table, days in left.items()}
+    return {table: days for table, days in gone.items() if days}
 
 
-def _there(store: Store, part: Callable[[str, date | None], str], table: str) -> set[date | None]:
-    """Tell the days of which a table has a part that counts.
+def _there(store: Store, prefix: str) -> Left:
+    """Tell of which days each table has a part that counts.
 
     A day that seems to have none may have changed while the listing went by, so it is looked at again.
     """
-    listed = [entry.path for entry in store.list(_folder(part(table, None)))]
-    there = _days(paths.current(listed))
-    for day in _days(listed) - there:
-        again = store.list(_folder(part(table, day)))
-        there |= _days(paths.current(entry.path for entry in again))
-    return there
+    listed = [entry.path for entry in store.list(prefix)]
+    current = paths.current(listed)
+    torn = {_folder(path) for path in listed if paths.read_part(path)} - {_folder(path) for path in current}
+    for folder in torn:
+        current += paths.current(entry.path for entry in store.list(folder))
+    return _days(current)
 
 
-def _days(listed: Iterable[str]) -> set[date | None]:
-    return {found.day for path in listed if (found := paths.read_part(path))}
+def _days(listed: Iterable[str]) -> Left:
+    found: Left = defaultdict(set)
+    for path in listed:
+        if part := paths.read_part(path):
+            found[part.table].add(part.day)
+    return found
 
 
 def _folder(path: str) -> str:

@@ -51,7 +51,7 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         told, said = load(store), corrections.load(store)
         version = f"{tables.VERSION}.{built.version}.{built.zone}"
         fresh = whole or told.version != version
-        gone = lost(store, told.left, paths.insight)
+        gone = lost(store, told.left, paths.INSIGHTS)
         topics = 0 if encoder else Parts(store, engine).count(tables.TOPICS)
         if encoder is None and (topics or tables.TOPICS.name in gone) and not _erasing(store):
             return _left(store, engine, topics, fresh=fresh)

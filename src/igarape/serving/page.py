@@ -13,7 +13,8 @@ from igarape.pictures import Picture, picture
 from igarape.query import questions
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
-from igarape.query.period import DAY, Period, Scope, named
+from igarape.query.lost import MEND, said, within
+from igarape.query.period import DAY, Period, Scope, Span, named
 from igarape.serving.reader import Reader
 from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
@@ -144,6 +145,9 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     period = _period(asked.filters, known, today)
     chat, who = reader.real(given.chat), reader.real(_author(given.who))
     view = _told(replace(view, period=period, today=today), chat, who)
+    shown = [period, period.before] if view.compares else [period]
+    gone = within(reader.missed(), [Span(each.first, each.last) for each in shown if each])
+    view = replace(view, lost=said(gone, view.command(MEND)))
     return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
 
@@ -170,11 +174,15 @@ def refuse(problem: Problem, asked: Asked, *, login: bool) -> str:
 
 
 def _view(asked: Asked, allowed: Allowed) -> View:
-    """Begin with what the URL says; what this page does not use is left out, and said."""
-    given = asked.filters
-    unused = given.unused(filters.page_of(asked.path))
+    """Begin with what the URL says; what this page does not use is left out, and said.
+
+    Of what our own links bring along nothing is said, but to a program that asks for an export.
+    """
+    given, page = asked.filters, filters.page_of(asked.path)
+    unused = given.unused(page)
+    told = [name for name in unused if page != asked.path or name not in filters.CARRIED]
     return View(
-        asked.path, given.without(unused), asked.language, notices=(*asked.notices, *filters.unused(unused)),
+        asked.path, given.without(unused), asked.language, notices=(*asked.notices, *filters.unused(told)),
         show_texts=allowed.texts, show_names=allowed.names,
         carried={name: getattr(given, name) for name in unused if name in filters.CARRIED},
     )  # fmt: skip
