@@ -38,7 +38,12 @@ def fill(
             if key not in _PARTS:
                 _PARTS[key] = _parquet(table, values, scratch / "part.parquet")
             store.put(_path(table, day), _PARTS[key])
-    store.put(paths.BUILT, json.dumps({"zone": zone, "version": tables.VERSION, "received": {}, "days": {}, "left": {}}).encode())
+    store.put(
+        paths.BUILT,
+        json.dumps(
+            {"zone": zone, "version": tables.VERSION, "received": {}, "days": {}, "left": {}}
+        ).encode(),
+    )
 
 
 _PARTS: dict[tuple[str, str], bytes] = {}

@@ -41,7 +41,9 @@ def test_a_page_says_once_that_a_day_of_its_period_is_not_whole(store: MemorySto
         for path in ("/", "/hours", "/messages", "/messages?from=2026-11-18&to=2026-11-18"):
             assert words(client.get(path).text).count(GONE) == 1, path
         assert "sumiu (messages)" in client.get("/messages?language=pt").text
-        assert GONE in [each.replace("2026-11-18", "Nov 18, 2026") for each in client.get("/hours.json").json()["notes"]]
+        assert GONE in [
+            each.replace("2026-11-18", "Nov 18, 2026") for each in client.get("/hours.json").json()["notes"]
+        ]
         for path in ("/messages?from=2026-11-16&to=2026-11-17", "/health"):
             assert "is gone" not in words(client.get(path).text), path
         assert client.get("/messages.csv").status_code == 200

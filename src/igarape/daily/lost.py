@@ -1,9 +1,9 @@
-"""Lost: parts that a build left in the tables, and that lie there no more. Names are compared, and no file is opened."""
+"""Lost: parts that a build left in the tables, and that lie there no more. Names are compared; no file is opened."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from igarape import paths
@@ -26,19 +26,20 @@ def lost(store: Store, left: Mapping[str, Collection[date | None]], prefix: str)
 def _there(store: Store, prefix: str) -> Left:
     """Tell of which days each table has a part that counts.
 
-    A day that seems to have none may have changed while the listing went by, so it is looked at again.
+    A day whose several parts seem not to be whole may have changed while the listing went by: it is looked at again.
     """
-    listed = [entry.path for entry in store.list(prefix)]
-    current = paths.current(listed)
-    torn = {_folder(path) for path in listed if paths.read_part(path)} - {_folder(path) for path in current}
-    for folder in torn:
-        current += paths.current(entry.path for entry in store.list(folder))
-    return _days(current)
-
-
-def _days(listed: Iterable[str]) -> Left:
     found: Left = defaultdict(set)
-    for path in listed:
+    pieces = []
+    for entry in store.list(prefix):
+        if part := paths.read_part(entry.path):
+            if part.edition:
+                pieces.append(entry.path)
+            else:
+                found[part.table].add(part.day)
+    current = paths.current(pieces)
+    for folder in set(map(_folder, pieces)) - set(map(_folder, current)):
+        current += paths.current(entry.path for entry in store.list(folder))
+    for path in current:
         if part := paths.read_part(path):
             found[part.table].add(part.day)
     return found

@@ -41,7 +41,9 @@ class Parts:
     ) -> None:
         self._store = store
         replaced = set(days or ()) | {None}
-        self.left: Left = {} if days is None else {table: set(some) - replaced for table, some in left.items()}
+        self.left: Left = (
+            {} if days is None else {table: set(some) - replaced for table, some in left.items()}
+        )
         self._old: dict[tuple[str, date | None], set[str]] = {}
         for table in tables.TABLES:
             for entry in store.list(paths.table(table.name)):

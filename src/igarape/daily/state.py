@@ -162,7 +162,9 @@ def load(store: Store) -> State | None:
             for table, days in found.get("left", {}).items()
         },
     )
-    if "left" not in found:  # as builds wrote it once: of each day that has deliveries there is a part of the ledger
+    if (
+        "left" not in found
+    ):  # as builds wrote it once: of each day that has deliveries there is a part of the ledger
         state.left = {tables.UPDATES.name: set(state.days)}
     if "received" not in found:  # as builds wrote it once: each segment here
         for day, some in _by_day(found["segments"]).items():

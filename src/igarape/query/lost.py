@@ -1,7 +1,7 @@
-"""What the tables have lost: parts that a build left and that somebody removed, told before anybody counts without them.
+"""What the tables have lost: parts that a build left and that somebody removed, told before anybody counts without.
 
-The names of parts are held against what the last builds remember; no file is opened. Nobody needs to know raw for
-it, and the next build makes those days anew.
+The names of parts are held against what the last builds remember, and no file is opened. The next build makes those
+days anew.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ def missed(store: Store, names: Container[str] | None = None) -> Left:
     if built is None:
         return {}
     if names is None:
-        return lost.lost(store, built.left, paths.ENRICHED) | lost.lost(
-            store, _told(store), paths.INSIGHTS
-        )
+        return lost.lost(store, built.left, paths.ENRICHED) | lost.lost(store, _told(store), paths.INSIGHTS)
     left = dict(built.left)
     if any(each.name in names for each in insights.TABLES):
         left |= _told(store)
@@ -63,7 +61,9 @@ def span(store: Store, table: str) -> Span | None:
 def within(found: Left, spans: Iterable[Span]) -> Left:
     """Keep what is lost of these days, and of tables that have no days."""
     spans = list(spans)
-    kept = {name: {day for day in days if any(each.holds(day) for each in spans)} for name, days in found.items()}
+    kept = {
+        name: {day for day in days if any(each.holds(day) for each in spans)} for name, days in found.items()
+    }
     return {name: days for name, days in kept.items() if days}
 
 
@@ -75,7 +75,8 @@ def said(found: Left, command: str) -> Note | None:
     values: dict[str, object] = {"tables": ", ".join(sorted(found)), "command": command}
     if not days:
         return Note(
-            "A part of the tables is gone ({tables}), so not all stands here. To bring it back: {command}", values
+            "A part of the tables is gone ({tables}), so not all stands here. To bring it back: {command}",
+            values,
         )
     if len(days) <= _NAMED:
         return Note(

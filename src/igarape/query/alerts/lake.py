@@ -138,9 +138,15 @@ def tables(figures: Figures) -> Iterator[Alert]:
 
 
 def counts(figures: Figures) -> Iterator[Alert]:
-    """The tables and the last build's memory do not agree; while a build is at work, or parts are gone, they need not."""
+    """The tables and the last build's memory do not agree; where a build is at work or parts are gone they need not."""
     totals, health = figures.totals, figures.health
-    if totals is None or health is None or not figures.runs or figures.runs[-1].seconds is None or figures.lost:
+    if (
+        totals is None
+        or health is None
+        or not figures.runs
+        or figures.runs[-1].seconds is None
+        or figures.lost
+    ):
         return
     if totals.lines != health.updates + totals.repeats + totals.quarantined:
         said = Note(

@@ -30,8 +30,8 @@ class View:
     `period` are the days shown, `known` all days that the lake has; both None where it has none. `newest` is when
     the newest of what is built came, in the lake's zone; `notices` is what the page has to say of its own URL.
     `carried` are filters that this page does not use, and that links to others keep. `lake` names the lake in commands;
-    "" where they find it by themselves. `today` is the day that is not over yet, in the lake's zone. `lost` says what of
-    the days shown is gone from the tables.
+    "" where they find it by themselves. `today` is the day that is not over yet, in the lake's zone. `lost` says what
+    of the days shown is gone from the tables.
     """
 
     path: str
