@@ -78,8 +78,13 @@ def asked(store: Store, name: str, scope: Scope = WEEK) -> dict[str, Any]:
 
 def words(page: str) -> str:
     """What a person reads, without pictures and SQL, on one line."""
-    bare = re.sub(r"<(svg|pre|head|script)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    bare = re.sub(r"<(svg|pre|head|script)\b.*?</\1>|</?a\b[^>]*>", _gap, page, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", bare)).split())
+
+
+def _gap(given: re.Match[str]) -> str:
+    """A link stands in a sentence as if it were none."""
+    return " " if given[1] else ""
 
 
 def items(page: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ STAFF = 7
 
 DOUBTS = [
     *doubt("senha", range(1, 26), "confirmed", evidence="thanks"),
-    *doubt("senha", [26, 27], "confirmed", evidence="tap", answer_seconds=10),
+    *doubt("senha", [26, 27], "confirmed", evidence="tap", answer_seconds=10, helped_by="staff"),
     *doubt("senha", [28], "not_clarified", evidence="repeat", answer_seconds=11),
     *doubt("senha", [29, 30], "not_clarified", evidence="repeat", answer_seconds=60),
     *doubt("senha", [31], "not_clarified", evidence="person", answered_by="member", answer_seconds=9000),
@@ -35,10 +35,16 @@ DOUBTS = [
 ]
 
 
+LABELS = [
+    {"chat_id": asked.CHAT, "message_id": 900 + who, "clarified": said, "labelled_at": datetime(2026, 11, 16)}  # noqa: DTZ001
+    for who, said in ((1, "yes"), (2, "yes"), (3, "no"), (26, "no"), (27, "yes"), (28, "cannot_tell"))
+]
+
+
 def lake(folder: Path) -> Store:
     """Make the lake; the doubts of each day come at several hours."""
     spread = [{**row, "date": row["date"] + timedelta(hours=number % 2)} for number, row in enumerate(DOUBTS)]
-    store = asked.lake(folder, spread, [topic("senha", 36), topic("boleto", 8)])
+    store = asked.lake(folder, spread, [topic("senha", 36), topic("boleto", 8)], LABELS)
     seen = {"chat_id": asked.CHAT, "kind": "chat_member", "context_date": date(2026, 11, 2)}
     said = {"chat_id": asked.CHAT, "author_kind": "person", "context_date": date(2026, 11, 9)}
     fill(store, folder, {
@@ -66,12 +72,50 @@ class Behind(NamedTuple):
 
 
 def numbers(page: str) -> Iterator[Behind]:
-    """Find the numbers of a page that lead to messages: links that begin with a count of messages."""
-    for address, said in re.findall(r'<a href="(/messages\?[^"]*)"[^>]*>(.*?)</a>', page, flags=re.DOTALL):
+    """Find the numbers of a page that lead to messages; those whose link has a title do not count what is there."""
+    for address, title, said in _LINK.findall(main(page)):
         text = words(said)
-        found = re.match(r"(?:Doubts )?(\d[\d,]*)(?! (?:second|minute|hour|day|people|person))\b", text)
-        if found:
-            yield Behind(text, int(found[1].replace(",", "")), unescape(address))
+        counts = re.match(r"(?:Doubts |Messages of people |All )?(\d[\d,]*)(?: \D*)?$", text)
+        if re.search(r"\d", text) and not title and not text.endswith("more"):
+            yield Behind(text, int(counts[1].replace(",", "")) if counts else None, unescape(address))
+
+
+_LINK = re.compile(r'<a(?: class="value")? href="(/messages[^"]*)"(?: title="([^"]*)")?>(.*?)</a>', re.DOTALL)
+
+
+def others(page: str) -> set[str]:
+    """Give where the numbers lead that do not count what is there, as their titles say."""
+    return {unescape(address) for address, title, said in _LINK.findall(main(page)) if title}
+
+
+MEANT: Mapping[str, str] = {
+    r"\b[A-Z][a-z]{2} \d{1,2}, \d{4}\b": "a day",
+    r"\b\d\d:00\b": "an hour of the day",
+    r"\b95%( interval)?": "how sure an interval is, always the same",
+    r"×\d+": "how many such weekdays the calendar has in these days",
+    r"\bin \d+ days": "how many days there are from the first to the last",
+    r"\d+ days? without any message counts? as 0": "days on which there is nothing to lead to, and a nought",
+    r"\bup to \d+ (seconds?|minutes?|hours?|days?)": "where a span ends",
+    r"^\d+$|\bNumber \d+ of|\b\d+(st|nd|rd|th)\b": "a place in an order",
+    r"\b0(\.0%|\b(?![.,%]))": "nothing: no message lies behind it",
+    r"fewer than \d+ people": "how many it takes, always the same",
+    r"“[^”]*”": "the name of a topic, in somebody's words",
+}
+"""Numbers that lead nowhere, and what they are."""
+
+
+def dead(page: str) -> list[str]:
+    """Find the pieces of a page that have a number of none of these kinds; not in names, others' words and links."""
+    names = r'<(svg|pre|code|q|bdi|dt|a)\b.*?</\1>|<th scope="row">.*?</th>'
+    text = re.sub("<[^>]+>", "|", re.sub(names, "|", main(page), flags=re.DOTALL))
+    pieces = [" ".join(unescape(each).split()) for each in text.split("|")]
+    return [each for each in pieces if re.search(r"\d", _unmeant(each))]
+
+
+def _unmeant(piece: str) -> str:
+    for pattern in MEANT:
+        piece = re.sub(pattern, "", piece)
+    return piece
 
 
 class Marks(Drawer):

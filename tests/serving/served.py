@@ -14,6 +14,7 @@ class Served:
     """The pages of a lake on the disk, served as a person serves them."""
 
     def __init__(self, lake: Path, *given: str) -> None:
+        self.lake = lake
         self.process = subprocess.Popen(
             [sys.executable, "-m", "igarape", "--lake", str(lake), "serve", "--port", "0", *given],
             env={**os.environ, "IGARAPE_LANGUAGE": "en"},

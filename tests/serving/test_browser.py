@@ -36,6 +36,8 @@ ELSEWHERE = ["/nothing?", "/messages?q=nothing"]
 """A page that there is not, and one with nothing on it."""
 
 MOST, MOST_PACKED, REQUESTS = 100_000, 40_000, 3
+USUAL = 90_000
+"""What leaves room for longer names, and for rates that this lake has none of."""
 OURS = frozenset({"igarape", "Telegram", "bot", "Bot", "Bots", "JSON", "CSV", "English", "Português", "SQL"})
 """Words that are the same in both languages."""
 
@@ -167,7 +169,7 @@ def test_a_page_is_small_whatever_it_is_asked(served: Served, address: str) -> N
     also = f"&language=pt&theme=dark&compare=none&chat={year.CHAT}"
     for days in ("", "&period=91d", "&from=2026-10-12&to=2026-11-15", "&period=12m"):
         page = get(served, address + also + days).encode()
-        assert len(page) <= MOST, days
+        assert len(page) <= USUAL, days
         assert len(gzip.compress(page)) <= MOST_PACKED, days
 
 
@@ -239,7 +241,7 @@ def test_the_other_pages_have_the_numbers_of_json(served: Served, open_page: Ope
 
     page.goto(served.address + "/clarified?language=en")
     weeks = answers(served, "/clarified?")[0]["rows"]
-    cells = page.locator("section").first.locator("td a").all_inner_texts()[: len(STATES)]
+    cells = page.locator("section").first.locator("td:nth-child(2) a").all_inner_texts()[: len(STATES)]
     assert [number(each) for each in cells] == [sum(row[state] for row in weeks) for state in STATES]
 
     page.goto(served.address + "/messages?language=en&outcome=assumed")
@@ -279,9 +281,11 @@ def test_arrows_move_in_what_is_one_tab_stop(served: Served, open_page: Open) ->
     assert int(query(focused(page))["hour"]) == int(first["hour"]) + 2
     assert urlsplit(page.url).query == ""
 
-    page.locator(".chart.narrow a[tabindex='0']").focus()
+    assert page.locator(".chart.narrow a").count() == 0  # too thin for a thumb: the table leads there
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.locator(".chart.wide a[tabindex='0']").focus()
     page.keyboard.press("ArrowRight")
-    assert focused(page) == page.locator(".chart.narrow a").nth(1).get_attribute("href")
+    assert focused(page) == page.locator(".chart.wide a").nth(1).get_attribute("href")
     page.keyboard.press("Enter")
     page.wait_for_url("**/messages?*hour=*")
 
@@ -333,7 +337,8 @@ def test_a_command_is_copied(served: Served, open_page: Open) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("[data-copies='connect-powerbi']").click()
     page.get_by_text("Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == "igarape connect powerbi"
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"igarape connect powerbi --lake {served.lake}"
 
     page = open_page(f"{served.address}/data?language=en", scripts=False)
     assert page.get_by_text("igarape connect powerbi").is_visible()

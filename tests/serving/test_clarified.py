@@ -65,8 +65,8 @@ def test_the_days_before_stand_beside_these(client: Browser) -> None:
     page = client.get(f"/clarified?{NOW}").text
 
     assert "confirmed 29 59.2% 5 (–)" in words(page)
-    then = "from=2026-11-02&amp;to=2026-11-08&amp;outcome=confirmed"
-    assert f'<a href="/messages?{then}">5 (–)</a>' in page
+    then = "from=2026-11-02&to=2026-11-08&outcome=confirmed"
+    assert f'<a href="/messages?{then}">5</a> (–)' in page
     assert "5 (–)" not in client.get(f"/clarified?{NOW}&compare=none").text
 
 
@@ -80,7 +80,7 @@ def test_the_histogram_counts_every_first_answer(tmp_path: Path) -> None:
     ]
     with made.opened(made.lake(tmp_path, doubts)) as client:
         page = client.get(f"/clarified?{NOW}").text
-    lines = re.findall(r"<li><span>(.*?)</span> <svg.*?</svg> <span><a[^>]*>(\d+) \(", page)
+    lines = re.findall(r"<li><span>(.*?)</span> <svg.*?</svg> <span><a[^>]*>(\d+)</a> \(", page)
 
     assert [(name, int(count)) for name, count in lines] == [
         ("up to 10 seconds", 2), ("up to 60 seconds", 2), ("up to 5 minutes", 1), ("up to 30 minutes", 1),

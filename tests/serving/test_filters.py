@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from igarape.query.measured import LABELS
 from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
 from igarape.show import words
-from igarape.show.pages.filters import PERIODS, SORTS, WHO, Filters, read
+from igarape.show.pages.filters import PERIODS, SORTS, WHO, Filters, read, week
 
 READ = [
     ("period=7d", Filters(period="7d")),
@@ -129,6 +130,8 @@ FILTERS = st.builds(
     outcome=st.sampled_from(("", *STATES, "assumed,unknown")),
     answered_by=st.sampled_from(("", *ANSWERERS, NOBODY)),
     evidence=st.sampled_from(("", *EVIDENCE, SILENCE)),
+    helped_by=st.sampled_from(("", "staff", "staff,member")),
+    label=st.sampled_from(("", *LABELS, "yes,no")),
     waited=st.just("")
     | st.tuples(st.integers(0, 99), st.just("") | st.integers(100, 10**8)).map(
         lambda both: f"{both[0]}-{both[1]}"
@@ -163,3 +166,23 @@ def test_no_url_raises(pairs: list[tuple[str, str]]) -> None:
 
     assert isinstance(found, Filters)
     assert all(note.text for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("2026-W46", (date(2026, 11, 9), date(2026, 11, 15))),
+        ("2026-W53", (date(2026, 12, 28), date(2027, 1, 3))),
+        ("2025-W53", None),
+        ("2026-W00", None),
+        ("2026-W7", None),
+        ("9999-W52", None),
+    ],
+)
+def test_a_week_may_be_named(name: str, days: tuple[date, date] | None) -> None:
+    """As ISO numbers it; a year without a week 53 has none, and the page says that it was left out."""
+    found, notes = read([("period", name)])
+
+    assert (found.since, found.until) == (days or (None, None))
+    assert bool(notes) is (days is None)
+    assert days is None or week(days[0]) == name

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from igarape.serving.pages import PAGES
 from igarape.show.pages.filters import USES
 from igarape.store import Store
 from igarape.via.box import Box
+from igarape.via.disk import DiskStore
 from igarape.via.lake import Lake
 from tests.query.scenes import doubt
 from tests.serving import asked, linked
@@ -46,14 +49,20 @@ _COUNTED: dict[str, int] = {}
 
 
 def count(site: Browser, address: str) -> int:
-    """Count the messages that an address leads to: the page says how many, and lists them, fifty at the most."""
+    """Count the messages that an address leads to, once for all tests of this lake."""
     if address not in _COUNTED:
-        page = site.get(address).text
-        said = re.search(r'<p class="said">(?:([\d,]+) message|There is no message)', page)
-        assert said, address
-        _COUNTED[address] = int((said[1] or "0").replace(",", ""))
-        assert page.count('<li class="message') == min(50, _COUNTED[address]), address
+        _COUNTED[address] = tally(site, address)
     return _COUNTED[address]
+
+
+def tally(site: Browser, address: str) -> int:
+    """Count the messages of a page: it says how many, and lists them, fifty at the most."""
+    page = site.get(address).text
+    said = re.search(r'<p class="said">(?:([\d,]+) message|There is no message)', page)
+    assert said, address
+    found = int((said[1] or "0").replace(",", ""))
+    assert page.count('<li class="message') == min(50, found), address
+    return found
 
 
 def under(address: str) -> str:
@@ -86,15 +95,45 @@ def test_there_are_as_many_messages_behind_every_number_as_it_says(
 ) -> None:
     """Of the page and of its charts: each link is followed, and its messages are counted."""
     marks.found.clear()
-    found = {*linked.numbers(site.get(under(address)).text)}
+    page = site.get(under(address)).text
+    found = {*linked.numbers(page)}
     assert len(found) > 4
     for each in found | marks.found:
         assert count(site, each.address) == each.n or each.n is None, each
+    assert all(count(site, each) for each in linked.others(page))
+
+
+@pytest.mark.slow
+def test_in_the_lake_of_the_demo_too(demo_lake: Path) -> None:
+    """Where topics are many, and some have a rate of their own."""
+    with browsing(DiskStore(demo_lake)) as client:
+        marks = linked.Marks()
+        site = Browser(client.site._replace(drawer=marks))
+        page = site.get("/clarified?period=7d").text
+        found = {*linked.numbers(page)} | marks.found
+        wrong = [each for each in found if each.n not in (None, tally(site, each.address))]
+
+    assert len(found) > 90
+    assert (wrong, linked.dead(page)) == ([], [])
+
+
+@pytest.mark.parametrize("address", SHOWN)
+def test_no_number_leads_nowhere(site: Browser, address: str) -> None:
+    """But for those that count nothing which a page could list, each of a kind that is known."""
+    assert linked.dead(site.get(under(address)).text) == []
+
+
+def test_a_number_that_leads_nowhere_would_be_found() -> None:
+    """The control: in a sentence, a table and a card; a day, an hour and a place in an order are none."""
+    page = "<h1>x</h1><p>Peak: 13:00, Nov 9, 2026, <a href='/messages'>7</a></p>{}</main>"
+    for dead in ("<p>Of 41 doubts</p>", "<td>41 (2%)</td>", "<strong>58.3%</strong>", "<p>n = 41</p>"):
+        assert linked.dead(page.format(dead)) != []
+    assert linked.dead(page.format("<p>tied with 2nd</p><td>0</td>")) == []
 
 
 def test_a_time_leads_to_the_answers_that_came_within_it(site: Browser) -> None:
     """Half of the bot's 34, at least, within the time that the page says."""
-    leads = asked.links(site.get(f"/clarified?{NOW}").text)
+    leads = asked.links(site.get(f"/clarified?{NOW}").text.partition("Who answered first, and how soon")[2])
 
     assert leads["5 seconds"] == f"/messages?{NOW}&answered_by=bot&waited=0-5"
     assert count(site, leads["5 seconds"]) == 29
@@ -102,16 +141,20 @@ def test_a_time_leads_to_the_answers_that_came_within_it(site: Browser) -> None:
 
 def test_a_new_filter_is_a_chip_that_can_go(site: Browser) -> None:
     """Who answered, what decided it, how long it took: each in words, and stays when the form is sent."""
-    page = site.get(f"/messages?{NOW}&answered_by=bot&evidence=thanks&waited=0-10&who=staff").text
+    page = site.get(
+        f"/messages?{NOW}&answered_by=bot&evidence=thanks&helped_by=staff&label=yes,no&waited=0-10&who=staff"
+    ).text
     chips = dict(re.findall(r'<li><a href="([^"]*)" title="Without this filter"><bdi>([^<]*)</bdi>', page))
 
     assert {text: unescape(link).removeprefix(f"/messages?{NOW}&") for link, text in chips.items()} == {
-        "who: staff": "answered_by=bot&evidence=thanks&waited=0-10",
-        "answered first by: the bot": "who=staff&evidence=thanks&waited=0-10",
-        "decided by: thanks": "who=staff&answered_by=bot&waited=0-10",
-        "first answer: up to 10 seconds": "who=staff&answered_by=bot&evidence=thanks",
+        "who: staff": "answered_by=bot&evidence=thanks&helped_by=staff&label=yes,no&waited=0-10",
+        "answered first by: the bot": "who=staff&evidence=thanks&helped_by=staff&label=yes,no&waited=0-10",
+        "decided by: thanks": "who=staff&answered_by=bot&helped_by=staff&label=yes,no&waited=0-10",
+        "thanked for the answer: staff": "who=staff&answered_by=bot&evidence=thanks&label=yes,no&waited=0-10",
+        "people said: clarified, not clarified": "who=staff&answered_by=bot&evidence=thanks&helped_by=staff&waited=0-10",
+        "first answer: up to 10 seconds": "who=staff&answered_by=bot&evidence=thanks&helped_by=staff&label=yes,no",
     }
-    for name, value in (("answered_by", "bot"), ("evidence", "thanks"), ("waited", "0-10")):
+    for name, value in (("answered_by", "bot"), ("label", "yes,no"), ("waited", "0-10")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
 
 
@@ -145,14 +188,14 @@ USED = {
     "/doubts": "period from to chat who sort page",
     "/topic": "period from to chat who topic",
     "/clarified": "period from to chat who",
-    "/messages": "period from to chat who hour weekday topic outcome answered_by evidence waited q page",
-    "/thread": "period from to chat who hour weekday topic outcome answered_by evidence waited q page message",
+    "/messages": "period from to chat who hour weekday topic outcome answered_by evidence helped_by label waited q page",
+    "/thread": "period from to chat who hour weekday topic outcome answered_by evidence helped_by label waited q page message",
     "/data": "sql",
     "/health": "",
 }
 VALUES = {
     "period": "today", "from": "2026-11-10", "to": "2026-11-08", "chat": "-5", "who": "7", "hour": "9", "weekday": "3",
-    "topic": "boleto", "outcome": "assumed", "answered_by": "staff", "evidence": "thanks", "waited": "11-", "q": "boleto",
+    "topic": "boleto", "outcome": "assumed", "answered_by": "staff", "evidence": "thanks", "helped_by": "staff", "label": "no", "waited": "11-", "q": "boleto",
     "sort": "without-help", "page": "2", "message": f"{asked.CHAT}.901", "sql": "SELECT 1",
 }  # fmt: skip
 """A value for each filter by which every page that uses it shows something else."""
@@ -265,7 +308,9 @@ def test_the_queries_of_the_page_give_its_numbers(site: Browser, lake: Lake) -> 
     assert [(row["half_within_seconds"], row["most_within_seconds"]) for row in answered[:1]] == [(5, 10)]
     assert "The bot 34 82.9% 5 seconds 10 seconds" in said
     assert {row["within_seconds"]: row["doubts"] for row in waited} == {10: 31, 60: 3, 86400: 1, None: 2}
-    counts = {(row["outcome"], row["evidence"]): row["episodes"] for row in signals}
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in signals:
+        counts[row["outcome"], row["evidence"]] += row["episodes"]
     assert counts["confirmed", "thanks"] == 25
     assert counts["not_clarified", "person"] == 1
     assert {row["hour"]: row["doubts"] for row in strip} == {9: 16, 10: 15}

@@ -24,7 +24,7 @@ from igarape.via.drawer import Drawer
 from igarape.via.lake import Lake
 from igarape.via.vega import Spec
 from tests.lakes import fill, talk
-from tests.serving.asked import links, tables
+from tests.serving.asked import tables
 from tests.serving.site import SAID, Browser, browsing, lake
 
 
@@ -107,14 +107,18 @@ def test_the_heat_map_counts_each_hour(site: Browser) -> None:
         "",
         "",
     ]
-    assert 'href="/messages?hour=10&amp;weekday=3&amp;language=pt"' in row
+    assert 'href="/messages?hour=10&weekday=3&language=pt"' in row
 
 
 TABLES = [
     ("/hours", "By hour", ("10:00", '<a href="/messages?hour=10">3</a>')),
-    ("/hours", "By hour", ("11:00", '<a href="/messages?hour=11">0</a>')),
+    ("/hours", "By hour", ("11:00", "0")),
     ("/", "How many messages a day?", ("Nov 17, 2026", "0")),
-    ("/", "How many messages a day?", ("Nov 18, 2026", "2")),
+    (
+        "/",
+        "How many messages a day?",
+        ("Nov 18, 2026", '<a href="/messages?from=2026-11-18&to=2026-11-18">2</a>'),
+    ),
 ]
 
 
@@ -126,7 +130,7 @@ def test_a_chart_has_its_numbers_as_a_table(
     page = site.get(path).text
     table = page[page.index(title) :].partition('<table class="grid">')[2].partition("</table>")[0]
 
-    assert '<th scope="row">{}</th><td class="number">{}</td>'.format(*row) in table
+    assert '<th scope="row">{}</th><td>{}</td>'.format(*row) in table
 
 
 def test_exports_are_what_ask_prints(site: Browser) -> None:
@@ -169,7 +173,7 @@ def test_cards_compare_with_the_same_weekdays(site: Browser) -> None:
     whole = site.get("/").text
 
     assert "Compared with Nov 16, 2026 to Nov 16, 2026, the same weekdays." in week
-    assert "1 before" in week
+    assert '<a href="/messages?from=2026-11-16&to=2026-11-16">1</a> before' in week
     assert "Compared with" not in whole
     assert "Compared with" not in site.get("/?from=2026-11-23&to=2026-11-23&compare=none").text
 
@@ -213,7 +217,7 @@ def test_days_are_drawn_over_those_that_they_are_compared_with(tmp_path: Path) -
     assert tables(compared)[-1] == [
         ["Day", "Messages", "Before"], ["Nov 23, 2026", "1", "1"], ["Nov 24, 2026", "1", "0"],
     ]  # fmt: skip
-    assert links(compared.partition("Dashed:")[2])["1"] == "/messages?from=2026-11-16&to=2026-11-16"
+    assert 'href="/messages?from=2026-11-16&to=2026-11-16"' in compared.partition("Dashed:")[2]
     assert "Dashed: the days before, Nov 16, 2026 to Nov 17, 2026." in compared
     assert "strokeDash" in drawn
     assert '"solid": 0.35' in drawn

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from igarape.query.engine import Answer, Field, Hour, Name, Note, Rows, Several, Share, Weekday
+from igarape.query import backing
+from igarape.query.engine import Answer, Backed, Field, Hour, Name, Note, Rows, Several, Share, Weekday
 from igarape.query.period import Period
 from igarape.query.rates import wilson
 
@@ -47,7 +48,10 @@ def _peak(cells: Sequence[tuple[int, int, int, int]], n: int) -> Iterable[Note]:
     if not best:
         return [_NOBODY]
     top = [place for place, rate in rates.items() if rate == best]
-    values = {"weekday": Weekday(top[0][0]), "hour": Hour(top[0][1]), "average": float(best), "n": n}
+    values: dict[str, object] = {
+        "weekday": Weekday(top[0][0]), "hour": Hour(top[0][1]), "n": Backed(n),
+        "average": backing.mean(float(best), weekday=top[0][0], hour=top[0][1]),
+    }  # fmt: skip
     if len(top) == 1:
         return [
             Note(
@@ -75,9 +79,8 @@ def _hour_of_day(cells: Sequence[tuple[int, int, int, int]], period: Period, n: 
     top = [hour for hour, total in totals.items() if total == best]
     low, high = wilson(best, n)
     values: dict[str, object] = {
-        "hour": Hour(top[0]), "part": best, "n": n, ""
-            "share": Share(best / n), "low": Share(low), "high": Share(high),
-        "days": period.days,
+        "hour": Hour(top[0]), "part": Backed(best, {"hour": top[0]}), "n": Backed(n),
+        "share": backing.part(best / n), "low": backing.part(low), "high": backing.part(high),
     }  # fmt: skip
     if len(top) == 1:
         return [
@@ -108,10 +111,10 @@ def days(found: Rows, period: Period, by: str | None) -> Answer:
     silent = sum(1 for row in rows if not row[1] and not row[2])
     values: dict[str, object] = {
         "day": top[0],
-        "best": best,
-        "n": n,
+        "best": Backed(best, {"day": top[0]}),
+        "n": Backed(n),
         "days": period.days,
-        "average": n / period.days,
+        "average": backing.mean(n / period.days),
     }
     said = [
         Note("{average} {average:message|messages} a day on average: {n} in {days} {days:day|days}.", values)
@@ -246,7 +249,7 @@ def _without_text(count: int) -> Note:
 
 
 def _bots(rows: Iterable[dict[str, Any]]) -> tuple[Note, ...]:
-    count = sum(row["bots"] for row in rows)
+    count = Backed(sum(row["bots"] for row in rows), {"who": "bots"})
     return (Note("Messages of people; {count} of bots {count:is|are} counted apart.", {"count": count}),)
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from igarape.errors import Problem
-from igarape.query import outcomes
+from igarape.query import backing, outcomes
 from igarape.query.clarified import NOBODY
-from igarape.query.engine import Answer, Field, Note, Part, Quote, Rows, Share
-from igarape.query.outcomes import FEWEST, Outcomes
+from igarape.query.engine import Answer, Backed, Field, Note, Part, Quote, Rows
+from igarape.query.outcomes import ANY, FEWEST, NO_TOPIC, Outcomes
 from igarape.query.period import Period
 from igarape.query.places import PLACE, others, place, where
 from igarape.query.rates import wilson
@@ -167,19 +167,21 @@ def _row(each: Topic, n: int, examples: Sequence[tuple[Any, ...]]) -> tuple[Any,
     )  # fmt: skip
 
 
-def moved(trend: str, before: int) -> Note:
+def moved(trend: str, before: int, topic: str) -> Note:
     """Say a trend, given how many people asked before."""
+    values: dict[str, object] = {"before": backing.people(before, topic=topic, before=True)}
     words = {
-        "up": Note("up from {before} {before:person|people}", {"before": before}),
-        "down": Note("down from {before} {before:person|people}", {"before": before}),
-        "level": Note("{before} {before:person|people} before: no clear change", {"before": before}),
+        "up": Note("up from {before} {before:person|people}", values),
+        "down": Note("down from {before} {before:person|people}", values),
+        "level": Note("{before} {before:person|people} before: no clear change", values),
     }
     return words[trend]
 
 
 def _said(first: Topic) -> tuple[Note, ...]:
     values: dict[str, object] = {
-        "label": Quote(first.label), "people": len(first.people), "messages": first.outcomes.n,
+        "label": Quote(first.label), "people": backing.people(len(first.people), topic=first.id),
+        "messages": Backed(first.outcomes.n, {"topic": first.id}),
     }  # fmt: skip
     tied = others(first.rank, first.low, first.high)
     if tied is None:
@@ -201,13 +203,19 @@ def _said(first: Topic) -> tuple[Note, ...]:
 def _few(n: int) -> Note:
     if not n:
         return NOBODY
-    return Note("{n} {n:doubt|doubts}, and too few alike to say what recurs.", {"n": n})
+    return Note(
+        "{n} {n:doubt|doubts}, and too few alike to say what recurs.", {"n": Backed(n, {"outcome": ANY})}
+    )
 
 
 def _notes(topics: Sequence[Topic], n: int, alone: int, period: Period) -> Iterable[Note]:
     yield Note(
         "{alone} of {n} doubts ({share}) are of no topic: too few people asked the same.",
-        {"alone": alone, "n": n, "share": Share(alone / n)},
+        {
+            "alone": Backed(alone, {"topic": NO_TOPIC}),
+            "n": Backed(n, {"outcome": ANY}),
+            "share": backing.part(alone / n, outcome=ANY),
+        },
     )
     yield WORD_BY_WORD
     yield from explained(topics, period)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from igarape.query.period import Span
@@ -119,6 +119,19 @@ class Several(NamedTuple):
     """A list of values that a sentence names one after the other."""
 
     items: tuple[object, ...]
+
+
+class Backed(NamedTuple):
+    """A value with what it was counted of: the filters that find its messages. Words alone write the value.
+
+    `by` says what a chart's mark says too (`hour`, `day`, `week`, `topic`, `outcome` and the other filters), out of
+    all that was asked of; `before` means the days before, `whole` the whole lake, `topics` that topics were counted.
+    `what` says what these messages are, where the value is not how many there are.
+    """
+
+    value: int | float | Share | timedelta | Note
+    by: Mapping[str, object] = {}
+    what: Note | None = None
 
 
 class Part(NamedTuple):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from igarape.query import outcomes
+from igarape.query import backing, outcomes
 from igarape.query.clarified import NOBODY
-from igarape.query.engine import Answer, Field, Note, Part, Quote, Rows
-from igarape.query.outcomes import FEWEST
+from igarape.query.engine import Answer, Backed, Field, Note, Part, Quote, Rows
+from igarape.query.outcomes import FEWEST, WITHOUT_HELP
 from igarape.query.period import Period
 from igarape.query.places import PLACE, others, overlaps, place
 from igarape.query.rates import wilson
@@ -122,9 +122,11 @@ def _said(rows: Iterable[Mapping[str, Any]], some: list[_Gap]) -> Iterable[Note]
     total = {name: sum(row[name] for row in rows) for name in ("messages", *outcomes.STATES)}
     if some:
         first, bounds = some[0], overlaps([_span(each) for each in some])[0]
+        topic = first.row["topic_id"]
         values: dict[str, object] = {
-            "label": Quote(first.row["label"]), "people": first.row["people"], "left": first.left,
-            "told": first.told, "low": round(first.people(first.low)), "high": round(first.people(first.high)),
+            "label": Quote(first.row["label"]), "people": backing.people(first.row["people"], topic=topic),
+            "low": backing.bound(round(first.people(first.low)), topic=topic, outcome=WITHOUT_HELP),
+            "high": backing.bound(round(first.people(first.high)), topic=topic, outcome=WITHOUT_HELP),
         }  # fmt: skip
         tied = others(1, *bounds)
         if tied:
@@ -141,7 +143,10 @@ def _said(rows: Iterable[Mapping[str, Any]], some: list[_Gap]) -> Iterable[Note]
     yield Note(
         "Of {messages} {messages:doubt|doubts}, {not_clarified} ended not clarified and {not_answered} not answered by"
         " a bot; {confirmed} confirmed, {assumed} assumed, {unknown} unknown.",
-        {**total},
+        {
+            "messages": Backed(total.pop("messages"), {"outcome": outcomes.ANY}),
+            **{state: Backed(count, {"outcome": state}) for state, count in total.items()},
+        },
     )
 
 
@@ -154,12 +159,13 @@ def _notes(rows: Iterable[Mapping[str, Any]], topics: list[_Gap]) -> Iterable[No
     alone = sum(row["not_clarified"] + row["not_answered"] for row in rows if not row["topic_id"])
     if clear:
         yield Note(
-            "{clear} {clear:topic|topics} left nobody without help, as far as is known.", {"clear": clear}
+            "{clear} {clear:topic|topics} left nobody without help, as far as is known.",
+            {"clear": backing.topics(clear)},
         )
     if alone:
         yield Note(
             "{alone} {alone:doubt|doubts} without help {alone:is|are} of no topic.",
-            {"alone": alone},
+            {"alone": Backed(alone, {"topic": outcomes.NO_TOPIC, "outcome": WITHOUT_HELP})},
         )
     yield _UNANSWERED
 

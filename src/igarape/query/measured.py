@@ -11,12 +11,19 @@ from collections.abc import Iterable, Mapping
 from math import sqrt
 from typing import NamedTuple
 
-from igarape.query.engine import Note, Rows, Share
-from igarape.query.outcomes import FEWEST
+from igarape.query import backing
+from igarape.query.engine import Backed, Note, Rows
+from igarape.query.outcomes import ANY, FEWEST
 from igarape.query.rates import wilson
 
 CLAIMS = {"confirmed": "yes", "assumed": "yes", "not_clarified": "no", "not_answered": "no"}
 """What an outcome says to the question whether the bot clarified the doubt; unknown says nothing."""
+
+LABELS = ("yes", "no", "cannot_tell")
+"""What people say of a doubt."""
+
+TOLD, LABELLED = ",".join(LABELS[:2]), ",".join(LABELS)
+"""Labels that tell, and all: the doubts that have one of them."""
 
 _STEPS = 40  # halvings of the interval 0 to 1: far below what is shown
 
@@ -128,9 +135,9 @@ def notes(found: Rows, *, short: bool = False) -> tuple[Note, ...]:
         return ()
     unsure = sum(each.cannot_tell for each in of.values())
     known: dict[str, object] = {
-        "n": total,
-        "whole": sum(each.whole for each in of.values()),
-        "unsure": unsure,
+        "n": _some(total, label=LABELLED),
+        "whole": _some(sum(each.whole for each in of.values()), outcome=ANY),
+        "unsure": _some(unsure, label="cannot_tell"),
     }
     if short:
         return (_short(of, known),)
@@ -165,7 +172,10 @@ def _precision(of: Mapping[str, Labelled], outcome: str) -> Note:
     part = precision(of, outcome)
     if part is None:
         return Note("not known yet")
-    values: dict[str, object] = {"right": round(part.share * part.n), **_values(part)}
+    values = {
+        "right": _some(round(part.share * part.n), outcome=outcome, label=CLAIMS[outcome]),
+        **_values(part, outcome=outcome, label=TOLD),
+    }
     if part.n < FEWEST:
         return Note("{right} of {n} ({low} to {high})", values)
     return Note("{share}, {right} of {n} ({low} to {high})", values)
@@ -175,13 +185,23 @@ def _recall(of: Mapping[str, Labelled], outcome: str) -> Note:
     part = recall(of, outcome)
     if part is None:
         return Note("not known yet")
+    values = _values(part, label=CLAIMS[outcome])
     if part.n < FEWEST:
-        return Note("between {low} and {high} (n = {n})", _values(part))
-    return Note("{share} ({low} to {high}; n = {n})", _values(part))
+        return Note("between {low} and {high} (n = {n})", values)
+    return Note("{share} ({low} to {high}; n = {n})", values)
 
 
-def _values(part: Part) -> dict[str, object]:
-    return {"share": Share(part.share), "low": Share(part.low), "high": Share(part.high), "n": part.n}
+def _values(part: Part, **of: object) -> dict[str, object]:
+    shares = {"share": part.share, "low": part.low, "high": part.high}
+    return {
+        "n": _some(part.n, **of),
+        **{name: backing.part(each, whole=True, **of) for name, each in shares.items()},
+    }
+
+
+def _some(count: int, **of: object) -> Backed:
+    """So many doubts of the whole lake, whatever the answer is asked of."""
+    return Backed(count, {"whole": True, **of})
 
 
 def _unknown(of: Mapping[str, Labelled]) -> Iterable[Note]:
@@ -189,5 +209,10 @@ def _unknown(of: Mapping[str, Labelled]) -> Iterable[Note]:
     if here.labels:
         yield Note(
             "Unknown, of {n} labelled: {yes} clarified, {no} not clarified, {unsure} cannot tell.",
-            {"n": here.labels, "yes": here.yes, "no": here.no, "unsure": here.cannot_tell},
+            {
+                "n": _some(here.labels, outcome="unknown", label=LABELLED),
+                "yes": _some(here.yes, outcome="unknown", label="yes"),
+                "no": _some(here.no, outcome="unknown", label="no"),
+                "unsure": _some(here.cannot_tell, outcome="unknown", label="cannot_tell"),
+            },
         )

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
-from igarape.query.engine import Field, Note, Share
+from igarape.query import backing
+from igarape.query.engine import Backed, Field, Note
 from igarape.query.rates import wilson
 
 STATES = ("confirmed", "assumed", "not_clarified", "not_answered", "unknown")
@@ -29,6 +29,18 @@ EVIDENCE = ("thanks", "tap", "negative", "repeat", "hand_off", "person", "fallba
 
 SILENCE = "none"
 """In place of what decided it: nothing was said that did."""
+
+ANY = "any"
+"""In place of outcomes: whichever, so that only doubts are left."""
+
+TELLING = "confirmed,not_clarified"
+"""The outcomes that tell whether it was clarified: those of the rate."""
+
+WITHOUT_HELP = "not_clarified,not_answered"
+"""The outcomes by which a doubt went without help."""
+
+NO_TOPIC = "none"
+"""In place of a topic's id: the doubts of no topic."""
 
 FEWEST = 20
 """Below so many episodes that tell, a rate would be chance."""
@@ -134,17 +146,24 @@ def said(found: Outcomes) -> Iterable[Note]:
     yield Note(
         "Of {n} {n:doubt|doubts}: {confirmed} clarified and confirmed, {assumed} assumed clarified, {not_clarified} not"
         " clarified, {not_answered} not answered by a bot, {unknown} unknown.",
-        {"n": found.n, **{each: found.states[each] for each in STATES}},
+        {
+            "n": Backed(found.n, {"outcome": ANY}),
+            **{each: Backed(found.states[each], {"outcome": each}) for each in STATES},
+        },
     )
     yield bounds(found)
     yield rate(found)
     yield Note(
         "Answered first by: the bot {bot}, staff {staff}, another member {member}, nobody {nobody}.",
-        {"nobody": found.nobody, **{each: found.by[each] for each in ("bot", "staff", "member")}},
+        {
+            "nobody": Backed(found.nobody, {"answered_by": NOBODY}),
+            **{each: Backed(found.by[each], {"answered_by": each}) for each in ANSWERERS},
+        },
     )
     people = found.helped["staff"] + found.helped["member"]
     if people:
-        yield Note("A person was thanked for the answer in {people} of them.", {"people": people})
+        thanked = Backed(people, {"helped_by": ",".join(ANSWERERS[1:])})
+        yield Note("A person was thanked for the answer in {people} of them.", {"people": thanked})
     yield from speed(found)
 
 
@@ -153,7 +172,7 @@ def bounds(found: Outcomes) -> Note:
     lower, upper = found.bounds
     return Note(
         "Of all doubts, at least {lower} and at most {upper} were clarified.",
-        {"lower": Share(lower), "upper": Share(upper)},
+        {"lower": backing.part(lower, outcome=ANY), "upper": backing.part(upper, outcome=ANY)},
     )
 
 
@@ -162,22 +181,22 @@ def rate(found: Outcomes) -> Note:
     if found.told < FEWEST:
         return Note(
             "Only {told} {told:doubt tells|doubts tell} how they ended: too few for a rate.",
-            {"told": found.told},
+            {"told": Backed(found.told, {"outcome": TELLING})},
         )
     if found.rate is None:
         return Note(
             "{share} ended unknown: too many for a rate.",
-            {"share": Share(found.states["unknown"] / found.n)},
+            {"share": backing.part(found.states["unknown"] / found.n, outcome=ANY)},
         )
     share, low, high = found.rate
     return Note(
         "Where people showed it, the bot clarified {share}: {confirmed} of {told} (95% interval {low} to {high}).",
         {
-            "share": Share(share),
-            "confirmed": found.states["confirmed"],
-            "told": found.told,
-            "low": Share(low),
-            "high": Share(high),
+            "share": backing.part(share, outcome=TELLING),
+            "confirmed": Backed(found.states["confirmed"], {"outcome": "confirmed"}),
+            "told": Backed(found.told, {"outcome": TELLING}),
+            "low": backing.part(low, outcome=TELLING),
+            "high": backing.part(high, outcome=TELLING),
         },
     )
 
@@ -188,7 +207,7 @@ def speed(found: Outcomes) -> Iterable[Note]:
     if half is not None and most is not None:
         yield Note(
             "First answer: half came within {half}, nine of ten within {most}.",
-            {"half": timedelta(seconds=half), "most": timedelta(seconds=most)},
+            {"half": backing.within(half), "most": backing.within(most)},
         )
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from igarape.errors import Problem
-from igarape.query import outcomes
+from igarape.query import backing, outcomes
 from igarape.query.clarified import WEEKS, weeks
 from igarape.query.doubts import Topic, asked, explained, moved, rank
-from igarape.query.engine import Answer, Field, Note, Part, Quote, Rows, Share
-from igarape.query.outcomes import Outcomes
+from igarape.query.engine import Answer, Backed, Field, Note, Part, Quote, Rows
+from igarape.query.outcomes import ANY, Outcomes
 from igarape.query.period import Period
 from igarape.query.places import PLACE, others, place
 
@@ -63,9 +63,11 @@ def topic(found: Rows, period: Period, by: str | None, every: Rows) -> Answer:
 
 def _said(mine: Topic, count: int, n: int) -> Iterable[Note]:
     values: dict[str, object] = {
-        "label": Quote(mine.label), "people": len(mine.people), "messages": mine.outcomes.n,
-        "share": Share(mine.outcomes.n / n), "least": mine.least, "most": mine.most,
-        "rank": mine.rank, "count": count, "phrases": Quote(mine.keyphrases),
+        "label": Quote(mine.label), "people": backing.people(len(mine.people), topic=mine.id),
+        "messages": Backed(mine.outcomes.n, {"topic": mine.id}),
+        "share": backing.part(mine.outcomes.n / n, topic="", outcome=ANY),
+        "least": backing.bound(mine.least, topic=mine.id), "most": backing.bound(mine.most, topic="", outcome=ANY),
+        "rank": mine.rank, "count": backing.topics(count), "phrases": Quote(mine.keyphrases),
     }  # fmt: skip
     yield Note(
         "“{label}”: {messages} {messages:doubt|doubts} of {people} {people:person|people}, {share} of all doubts.",
@@ -83,4 +85,4 @@ def _said(mine: Topic, count: int, n: int) -> Iterable[Note]:
     if mine.keyphrases:
         yield Note("Phrases that stand out: {phrases}.", values)
     if mine.trend and mine.before is not None:
-        yield Note("Trend: {change}.", {"change": moved(mine.trend, len(mine.before))})
+        yield Note("Trend: {change}.", {"change": moved(mine.trend, len(mine.before), mine.id)})

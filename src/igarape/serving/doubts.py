@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from igarape.errors import Problem
+from igarape.query import backing
 from igarape.query.attention import rising
 from igarape.query.engine import Answer
 from igarape.serving.page import Desk, Page
@@ -94,6 +95,7 @@ def summary(at: Desk) -> Values:
     rows = before and at.rows("doubts", before=before.since, ending=before.until).dicts()
     return {
         "top": attention.top(at.ask("doubts"), at.view),
+        "wrote": backing.WROTE,
         "rising": attention.attention(rising(rows or []), at.view),
     }
 

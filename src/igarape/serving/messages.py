@@ -166,7 +166,8 @@ def _values(at: Desk) -> dict[str, Any]:
         "bots": _BOTS.get(str(given.who)) if scope.who is None else None,
         "hour": given.hour, "weekday": given.weekday, "zone": at.view.zone,
         "staff": given.who == "staff", "topic": given.topic, "outcome": given.outcome,
-        "answered_by": given.answered_by, "evidence": given.evidence, "least": least, "longest": longest,
+        "answered_by": given.answered_by, "evidence": given.evidence,
+        "helped_by": given.helped_by, "label": given.label, "least": least, "longest": longest,
         "texts": bool(given.text.split()), "pattern": pattern(given.text) or ".",
     }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -18,10 +18,9 @@ from igarape.query.period import DAY, Period, Scope, Span, named
 from igarape.serving.reader import Reader
 from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
-from igarape.show.charts import Link, Spec, chart
+from igarape.show.charts import WIDE, Link, Spec, chart
 from igarape.show.pages import filters, html
-from igarape.show.pages.endings import week_days
-from igarape.show.pages.filters import NOTHING, WHO, Filters
+from igarape.show.pages.filters import WHO, Filters
 from igarape.show.pages.view import Chat, Values, View
 from igarape.via.box import Box
 from igarape.via.drawer import Drawer
@@ -51,20 +50,20 @@ class Desk(NamedTuple):
         return self.reader.ask(name, self.scope._replace(**changes))
 
     def picture(self, given: Answer | None, name: str, **kind: Any) -> Picture | None:
-        """Draw an answer, once a build; marks lead to messages. `name` is unique on the page, `kind` is the chart's."""
+        """Draw an answer, once a build. `name` is unique on the page, `kind` is the chart's.
+
+        Marks lead to messages, but on a phone, where they are too thin for a thumb and the chart's table leads.
+        """
         if given is None:
             return None
         look = self.view
 
-        def link(behind: Mapping[str, Any]) -> str:
-            return behind_link(look, behind)
-
         def draw(answer: Answer, language: str, link: Link, width: int) -> Spec | None:
-            return chart(answer, language, link, width=width, **kind)
+            return chart(answer, language, link if width >= WIDE else None, width=width, **kind)
 
         key = ("picture", name, look.path, look.filters, look.language, repr(sorted(kind)))
         return self.reader.once(
-            key, lambda: picture(draw, given, look.language, link, name, self.site.drawer.svg)
+            key, lambda: picture(draw, given, look.language, look.behind, name, self.site.drawer.svg)
         )
 
     def rows(self, source: str, scope: Scope | None = None, **more: object) -> Rows:
@@ -78,17 +77,6 @@ class Desk(NamedTuple):
 
 def _values(scope: Scope) -> dict[str, object]:
     return {"since": scope.since, "until": scope.until, "chat": scope.chat, "who": scope.who}
-
-
-def behind_link(view: View, behind: Mapping[str, Any]) -> str:
-    """Give the address of the messages behind a mark, from what the mark stands for."""
-    day = behind.get("day")
-    if "week" in behind:
-        days = week_days(behind["week"], view)
-    else:
-        days = {"period": "custom", "since": day, "until": day} if day else {}
-    rest = {name: each for name, each in behind.items() if name in NOTHING}
-    return view.link("/messages", **days, **rest)
 
 
 class Page(NamedTuple):

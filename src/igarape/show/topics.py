@@ -117,7 +117,7 @@ def _how_many(row: Row) -> Iterable[Note]:
     if row["messages_low"] < row["messages_high"]:
         yield Note("at least {messages_low}, at most {messages_high}", dict(row))
     if row["trend"]:
-        yield moved(row["trend"], row["people_before"])
+        yield moved(row["trend"], row["people_before"], row["topic_id"])
     yield from tied_with(row)
 
 

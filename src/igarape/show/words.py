@@ -7,13 +7,25 @@ picks the word for one or for several.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem
-from igarape.query.engine import Bytes, Dollars, Hour, Name, Note, Quote, Rank, Several, Share, Weekday
+from igarape.query.engine import (
+    Backed,
+    Bytes,
+    Dollars,
+    Hour,
+    Name,
+    Note,
+    Quote,
+    Rank,
+    Several,
+    Share,
+    Weekday,
+)
 from igarape.show import cells
 from igarape.show.portuguese import CATALOGUE
 
@@ -50,7 +62,7 @@ def explain(problem: Problem, language: str) -> str:
 
 def parts(problem: Problem, language: str) -> tuple[str, str]:
     """Write a problem's sentence, and what to try; "" where there is nothing to try."""
-    values = {name: _Said(_plainly(each, language), language) for name, each in problem.values.items()}
+    values = {name: Said(_plainly(each, language), language) for name, each in problem.values.items()}
     what, hint = (_once(each, values, language) if each else "" for each in (problem.text, problem.hint))
     return cells.plain(what), cells.plain(hint)
 
@@ -93,7 +105,7 @@ def percent(part: float, language: str) -> str:
 
 
 def _fill(text: str, values: Mapping[str, object], language: str) -> str:
-    said = {name: _Said(each, language) for name, each in values.items()}
+    said = {name: Said(each, language) for name, each in values.items()}
     return _once(text, said, language)
 
 
@@ -101,7 +113,7 @@ def _once(text: str, values: Mapping[str, object], language: str) -> str:
     return translate(text, language).format(**values)
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """A value inside a template: itself, or with `one|several` the word that fits its number."""
 
     given: object
@@ -111,7 +123,8 @@ class _Said(NamedTuple):
         if not spec:
             return value(self.given, self.language)
         one, _, several = spec.partition("|")
-        number = self.given.number if isinstance(self.given, Hour) else self.given
+        given = self.given.value if isinstance(self.given, Backed) else self.given
+        number = given.number if isinstance(given, Hour) else given
         return one if number == 1 else several
 
 
@@ -130,8 +143,8 @@ def _whole(given: int, language: str) -> str:
     return written.replace(",", ".") if language == "pt" else written
 
 
-def _several(given: Several, language: str) -> str:
-    words = [value(each, language) for each in given.items]
+def listed(words: Sequence[str], language: str) -> str:
+    """Name one thing after the other: a, b and c."""
     if len(words) < 2:
         return "".join(words)
     return ", ".join(words[:-1]) + (" e " if language == "pt" else " and ") + words[-1]
@@ -183,6 +196,7 @@ def _span(given: timedelta, language: str) -> str:
 
 
 _KINDS: dict[type, Callable[[Any, str], str]] = {
+    Backed: lambda given, language: value(given.value, language),
     bool: lambda given, language: str(given).lower(),
     int: _whole,
     float: _remembered(
@@ -202,7 +216,7 @@ _KINDS: dict[type, Callable[[Any, str], str]] = {
     Note: say,
     Quote: lambda given, language: cells.isolated(cells.cut(cells.plain(given.text), 120)),
     Rank: _rank,
-    Several: _several,
+    Several: lambda given, language: listed([value(each, language) for each in given.items], language),
     Share: lambda given, language: percent(given.part, language),
     Weekday: lambda given, language: _WEEKDAYS[language][given.number - 1],
 }

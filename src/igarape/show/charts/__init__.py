@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from igarape.query.engine import Answer
 from igarape.show.charts import counts, daily, topics, weekly
-from igarape.show.charts.frame import NARROW, Link, Spec
+from igarape.show.charts.frame import NARROW, WIDE, Link, Spec
 
-__all__ = ["Link", "Spec", "chart"]
+__all__ = ["WIDE", "Link", "Spec", "chart"]
 
 
 def chart(

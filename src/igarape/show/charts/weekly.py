@@ -14,8 +14,8 @@ from igarape.show.charts.frame import INK, NARROW, PAPER, Link, Room, Spec, asks
 from igarape.show.charts.outcomes import Kind, Piece, above, five, legend, pieces
 
 WEEK = timedelta(weeks=1)
-WEEKS = 20
-"""Weeks that can be told apart, on a phone half as many; of more, the last ones are drawn."""
+WEEKS = 16
+"""Weeks that are drawn, on a phone half as many; of more, the last ones. Each part is a link: a page stays small so."""
 
 _AXIS = 40
 _HIGH = 230

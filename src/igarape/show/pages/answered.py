@@ -7,9 +7,12 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Note
+from markupsafe import Markup
+
+from igarape.query import backing
+from igarape.query.engine import Backed, Note
 from igarape.query.outcomes import NOBODY, Outcomes
-from igarape.show.pages.endings import Grid, part
+from igarape.show.pages.endings import Cell, Grid, counted, part
 from igarape.show.pages.view import View
 
 _SPANS = (-1, 10, 60, 5 * 60, 30 * 60, 2 * 3600, 24 * 3600, 7 * 24 * 3600)
@@ -24,12 +27,11 @@ _WHO = {
 
 
 class Span(NamedTuple):
-    """One line of the histogram: its name, how many first answers took so long, its bar up to 100, where it leads."""
+    """One line of the histogram: its name, how many first answers took so long, its bar up to 100."""
 
     name: str
-    said: str
+    said: Markup
     bar: float
-    link: str
 
 
 class Answered(NamedTuple):
@@ -56,23 +58,16 @@ def _who(rows: Sequence[Mapping[str, Any]], every: Outcomes, view: View) -> Grid
         some = Outcomes.of(row for row in rows if (row["answered_by"] or NOBODY) == who)
         lines.append([
             (view.note(name), ""),
-            (view.value(some.n), _behind(some.n, view, answered_by=who)),
+            counted(some.n, view, answered_by=who),
             (part(some.n, every.n, view), ""),
             *(_within(some.within(of), who, view) for of in (0.5, 0.9)),
         ])  # fmt: skip
     return Grid(heads, lines)
 
 
-def _within(seconds: int | None, who: str, view: View) -> tuple[str, str]:
-    """Write a time, with the address of the answers that came within it."""
-    if seconds is None:
-        return "–", ""
-    return view.value(timedelta(seconds=seconds)), _behind(1, view, answered_by=who, waited=f"0-{seconds}")
-
-
-def _behind(count: int, view: View, **filters: str) -> str:
-    """Give the address of the doubts that were counted; "" where there are none."""
-    return view.link("/messages", **filters) if count else ""
+def _within(seconds: int | None, who: str, view: View) -> Cell:
+    """Write a time, with the answers that came within it."""
+    return ("–" if seconds is None else view.html(backing.within(seconds, answered_by=who))), ""
 
 
 def spans(found: Outcomes, view: View) -> list[Span]:
@@ -86,9 +81,11 @@ def spans(found: Outcomes, view: View) -> list[Span]:
     return [
         Span(
             view.tell("later") if high is None else view.tell("up to {span}", span=timedelta(seconds=high)),
-            f"{view.value(count)} ({part(count, n, view)})",
+            Markup("{} ({})").format(
+                view.html(Backed(count, {"waited": f"{low + 1}-{high or ''}"})),
+                part(count, n, view, waited="0-"),
+            ),
             round(100 * count / max(counts), 1),
-            _behind(count, view, waited=f"{low + 1}-{high or ''}"),
         )
         for (low, high), count in zip(bounds, counts, strict=True)
         if count or high is not None

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from markupsafe import Markup
+
+from igarape.query import backing
 from igarape.query.attention import Rise
 from igarape.query.doubts import moved
-from igarape.query.engine import Answer, Note, Quote, Share
-from igarape.show.pages.endings import WITHOUT_HELP, Ends, Row, ends
+from igarape.query.engine import Answer, Backed, Note, Quote
+from igarape.query.outcomes import WITHOUT_HELP
+from igarape.show.pages.endings import Ends, Row, ends
 from igarape.show.pages.view import View
 from igarape.show.topics import tied_with
 
@@ -25,17 +29,16 @@ class Top(NamedTuple):
     link: str
     people: str
     people_link: str
-    more: str
+    more: Markup
     ends: Ends
 
 
 class Rising(NamedTuple):
-    """A topic that rose: its name and page, and by how much, with the messages behind it."""
+    """A topic that rose: its name and page, and by how much."""
 
     name: str
     link: str
-    said: str
-    said_link: str
+    said: Note
 
 
 def top(given: Answer, view: View) -> list[Top]:
@@ -47,15 +50,16 @@ def top(given: Answer, view: View) -> list[Top]:
 
 def _top(row: Row, most: int, view: View) -> Top:
     topic = row["topic_id"]
-    notes = [Note("{messages} {messages:doubt|doubts}", {"messages": row["messages"]}), *tied_with(row)]
+    doubts = Backed(row["messages"], {"topic": topic})
+    notes = [Note("{messages} {messages:doubt|doubts}", {"messages": doubts}), *tied_with(row)]
     if view.compares and row["trend"]:
-        notes.append(moved(row["trend"], row["people_before"]))
+        notes.append(moved(row["trend"], row["people_before"], topic))
     return Top(
         view.value(Quote(row["topic"] or topic)),
         view.link("/topic", topic=topic),
         view.tell("{people} {people:person|people}", people=row["people"]),
         view.link("/messages", topic=topic),
-        " · ".join(view.note(note) for note in notes),
+        Markup(" · ").join(view.html(note) for note in notes),
         ends(row, view, topic=topic)._replace(n=most),
     )
 
@@ -66,21 +70,26 @@ def attention(rises: Sequence[Rise], view: View) -> list[Rising]:
 
 
 def _rising(each: Rise, view: View) -> Rising:
+    topic = each.topic_id
+    now: dict[str, object] = {"topic": topic, "outcome": f"confirmed,{WITHOUT_HELP}"}
+    before = {**now, "before": True}
     if each.what == "people":
-        said = view.tell(
+        said = Note(
             "{now} {now:person asks|people ask} it, where {before} did before",
-            now=each.now,
-            before=each.before,
+            {
+                "now": backing.people(each.now, topic=topic),
+                "before": backing.people(each.before, topic=topic, before=True),
+            },
         )
-        behind = view.link("/messages", topic=each.topic_id)
     else:
-        said = view.tell(
+        said = Note(
             "{share} of the {told} with a clear end went without help, where {share_before} of {told_before} did"
             " before",
-            share=Share(each.now / each.told_now), told=each.told_now,
-            share_before=Share(each.before / each.told_before), told_before=each.told_before,
-        )  # fmt: skip
-        behind = view.link("/messages", topic=each.topic_id, outcome=WITHOUT_HELP)
-    return Rising(
-        view.value(Quote(each.label or each.topic_id)), view.link("/topic", topic=each.topic_id), said, behind
-    )
+            {
+                "share": backing.part(each.now / each.told_now, **now),
+                "told": Backed(each.told_now, now),
+                "share_before": backing.part(each.before / each.told_before, **before),
+                "told_before": Backed(each.told_before, before),
+            },
+        )
+    return Rising(view.value(Quote(each.label or topic)), view.link("/topic", topic=topic), said)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from igarape.query import measured
-from igarape.query.engine import Answer, Quote, Rows, Share
-from igarape.query.outcomes import STATES, Outcomes
+from markupsafe import Markup
+
+from igarape.query import backing, measured
+from igarape.query.engine import Answer, Backed, Quote, Rows, Share
+from igarape.query.outcomes import ANY, NO_TOPIC, STATES, TELLING, Outcomes
 from igarape.show.charts.weekly import every
 from igarape.show.pages import cards
 from igarape.show.pages.answered import answered
-from igarape.show.pages.endings import ENDED, TELLING, Ends, Grid, Row, ends, part, rate, states, weeks
-from igarape.show.pages.filters import ANY, NO_TOPIC
+from igarape.show.pages.endings import ENDED, Cell, Ends, Grid, Row, counted, ends, part, rate, states, weeks
 from igarape.show.pages.signals import signals
 from igarape.show.pages.view import Values, View
 
@@ -70,7 +71,7 @@ def _cards(now: Outcomes, before: Outcomes | None, view: View) -> list[cards.Car
     shown = [
         cards.asked(view, now, before, asked),
         cards.clarified(view, now, before, telling),
-        cards.first_answer(view, now, before, view.link("/messages", waited="0-")),
+        cards.first_answer(view, now, before),
     ]
     return [*shown[:2], *([_bounds(now, view)._replace(link=asked)] if now.rate else []), shown[2]]
 
@@ -80,7 +81,7 @@ def _bounds(now: Outcomes, view: View) -> cards.Card:
     least, most = now.bounds
     return cards.Card(
         view.tell("Of all doubts"), view.tell("{low} to {high}", low=Share(least), high=Share(most)), "", "",
-        view.tell("whatever became of those without a clear end"), "",
+        view.tell("whatever became of those without a clear end"), "", backing.PART,
     )  # fmt: skip
 
 
@@ -88,22 +89,16 @@ def _states(now: Outcomes, before: Outcomes | None, view: View) -> Grid:
     heads = [view.tell("How it ended"), view.tell("Doubts"), view.tell("Share")]
     heads += [view.tell("Before")] if before else []
 
-    def line(state: str) -> Iterator[tuple[str, str]]:
+    def line(state: str) -> Iterator[Cell]:
         yield view.note(ENDED[state]), ""
-        yield view.value(now.states[state]), view.link("/messages", outcome=state)
+        yield counted(now.states[state], view, outcome=state)
         yield part(now.states[state], now.n, view), ""
         if before:
-            then = before.states[state]
-            yield f"{view.value(then)} ({part(then, before.n, view)})", _then(view, state)
+            then = Backed(before.states[state], {"outcome": state, "before": True})
+            share = part(before.states[state], before.n, view, outcome=ANY, before=True)
+            yield Markup("{} ({})").format(view.html(then), share), ""
 
     return Grid(heads, [list(line(state)) for state in STATES])
-
-
-def _then(view: View, state: str) -> str:
-    """Give the address of the messages of the days before."""
-    before = view.period and view.period.before
-    days = {"period": "custom", "since": before.first, "until": before.last} if before else {}
-    return view.link("/messages", outcome=state, **days)
 
 
 def _line(row: Row, view: View) -> Line:
@@ -112,7 +107,7 @@ def _line(row: Row, view: View) -> Line:
     return Line(
         view.value(Quote(row["topic"] or topic)) if topic else view.tell("of no topic"),
         view.link("/topic", topic=topic) if topic else view.link("/messages", topic=NO_TOPIC),
-        rate(row, view, telling),
+        rate(row, view, telling, topic=topic or NO_TOPIC),
         ends(row, view, topic=topic or NO_TOPIC),
     )
 
@@ -120,14 +115,11 @@ def _line(row: Row, view: View) -> Line:
 def _topics(rows: Sequence[Row], view: View) -> Grid:
     """Make the table of the topics: each with how its doubts ended."""
 
-    def line(row: Row) -> Iterator[tuple[str, str]]:
+    def line(row: Row) -> Iterator[Cell]:
         topic = row["topic_id"] or NO_TOPIC
         yield view.value(Quote(row["topic"] or topic)) if row["topic_id"] else view.tell("of no topic"), ""
-        yield view.value(row["doubts"]), view.link("/messages", topic=topic)
+        yield counted(row["doubts"], view, topic=topic)
         for state in STATES:
-            yield (
-                view.value(row[state]),
-                view.link("/messages", topic=topic, outcome=state) if row[state] else "",
-            )
+            yield counted(row[state], view, topic=topic, outcome=state)
 
     return Grid([view.tell("Topic"), view.tell("Doubts"), *states(view)], [list(line(row)) for row in rows])

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
-from igarape.query.engine import Answer, Hour, Quote
-from igarape.query.period import DAY
+from igarape.query import backing
+from igarape.query.engine import Answer, Hour, Note, Quote
+from igarape.query.outcomes import WITHOUT_HELP
 from igarape.show.charts.daily import BARS, averages
 from igarape.show.charts.outcomes import THREE
 from igarape.show.charts.topics import TOPICS
-from igarape.show.pages.endings import WITHOUT_HELP, Grid, Row
+from igarape.show.pages.endings import Grid, Row, counted
 from igarape.show.pages.view import View
 
 
 def by_day(given: Answer, view: View) -> Grid:
-    """Make the table of an answer to `days`: each day, or of many days each week's average, as they are drawn.
-
-    The marks of the chart lead to the messages: twice would be too long a page.
-    """
+    """Make the table of an answer to `days`: each day, or of many days each week's average, as they are drawn."""
     days, counts = ([row[name] for row in given.dicts()] for name in ("day", "messages"))
     if len(days) > BARS:
-        heads = [view.tell("Week of"), view.tell("Messages a day")]
+        heads, each = [view.tell("Week of"), view.tell("Messages a day")], "week"
         found = averages(days, counts)
     else:
-        heads = [view.tell("Day"), view.tell("Messages")]
+        heads, each = [view.tell("Day"), view.tell("Messages")], "day"
         found = dict(zip(days, counts, strict=True))
-    return Grid(heads, [[(view.value(day), ""), (view.value(n), "")] for day, n in found.items()])
+    return Grid(heads, [[(view.value(day), ""), counted(n, view, **{each: day})] for day, n in found.items()])
 
 
 def beside(table: Grid, given: Answer, before: Answer | None, view: View) -> Grid:
@@ -35,20 +32,13 @@ def beside(table: Grid, given: Answer, before: Answer | None, view: View) -> Gri
     period = view.period
     if before is None or period is None or period.before is None:
         return table
-    shift = period.first - period.before.first
-    days, counts = given.dicts(), [row["messages"] for row in before.dicts()]
+    days, counts = [row["day"] for row in given.dicts()], [row["messages"] for row in before.dicts()]
     if len(days) > BARS:
-        found = averages([row["day"] for row in days], counts)
+        each, found = "week", averages(days, counts)
     else:
-        found = {row["day"]: n for row, n in zip(days, counts, strict=True)}
-
-    def cell(day: date, n: float) -> tuple[str, str]:
-        last = day + 6 * DAY if len(days) > BARS else day
-        first, last = max(day, period.first) - shift, min(last, period.last) - shift
-        behind = view.link("/messages", period="custom", since=first, until=last)
-        return view.value(n), behind if n else ""
-
-    rows = [[*row, cell(*each)] for row, each in zip(table.rows, found.items(), strict=True)]
+        each, found = "day", dict(zip(days, counts, strict=True))
+    cells = [counted(n, view, before=True, **{each: day}) for day, n in found.items()]
+    rows = [[*row, cell] for row, cell in zip(table.rows, cells, strict=True)]
     return Grid([*table.heads, view.tell("Before")], rows)
 
 
@@ -59,10 +49,7 @@ def by_hour(given: Answer, view: View) -> Grid:
         totals[row["hour"]] += row["messages"]
     return Grid(
         [view.tell("Hour"), view.tell("Messages")],
-        [
-            [(view.value(Hour(hour)), ""), (view.value(totals[hour]), view.link("/messages", hour=hour))]
-            for hour in range(24)
-        ],
+        [[(view.value(Hour(hour)), ""), counted(totals[hour], view, hour=hour)] for hour in range(24)],
     )
 
 
@@ -71,7 +58,7 @@ def by_topic(given: Answer, view: View) -> Grid:
 
     def line(row: Row) -> Iterator[tuple[str, str]]:
         yield _topic(row, view)
-        yield view.value(row["people"]), ""
+        yield view.html(backing.people(row["people"], topic=row["topic_id"])), ""
         yield view.value(row["messages"]), view.link("/messages", topic=row["topic_id"])
         for each in THREE:
             count = sum(row[state] for state in each.states)
@@ -91,12 +78,13 @@ def by_need(given: Answer, view: View) -> Grid:
     """Make the table of an answer to `gaps`: each topic that is drawn, and between what numbers its people lie."""
 
     def line(row: Row) -> Iterator[tuple[str, str]]:
-        behind = view.link("/messages", topic=row["topic_id"], outcome=WITHOUT_HELP)
+        left = {"topic": row["topic_id"], "outcome": WITHOUT_HELP}
         yield _topic(row, view)
-        yield view.value(row["people"]), ""
+        yield view.html(backing.people(row["people"], topic=row["topic_id"])), ""
         for bound in ("people_left_low", "people_left_high"):
-            yield view.tell("{people} {people:person|people}", people=row[bound]), behind
-        yield view.value(row["not_clarified"] + row["not_answered"]), behind
+            people = backing.bound(row[bound], **left)
+            yield view.html(Note("{people} {people:person|people}", {"people": people})), ""
+        yield counted(row["not_clarified"] + row["not_answered"], view, **left)
 
     return Grid(
         [

@@ -7,25 +7,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Note, Share
-from igarape.query.outcomes import FEWEST, STATES, Outcomes
-from igarape.query.period import DAY
+from markupsafe import Markup
+
+from igarape.query import backing
+from igarape.query.engine import Backed, Note, Share
+from igarape.query.outcomes import ANY, FEWEST, STATES, WITHOUT_HELP, Outcomes
 from igarape.show import cells
 from igarape.show.charts.outcomes import Piece, five, pieces
 from igarape.show.charts.weekly import WEEKS
 from igarape.show.pages.cards import Card, clarified
-from igarape.show.pages.filters import ANY
 from igarape.show.pages.messages import thread_link
 from igarape.show.pages.view import View
 from igarape.show.topics import flat
 
 Row = Mapping[str, Any]
-
-WITHOUT_HELP = "not_clarified,not_answered"
-"""The outcomes by which a doubt went without help, as a filter."""
-
-TELLING = "confirmed,not_clarified"
-"""The outcomes that tell whether it was clarified: those of the rate."""
 
 _LONGEST = 300
 """Columns of a message that an example shows."""
@@ -65,16 +60,22 @@ class Turn(NamedTuple):
     here: bool
 
 
+Cell = tuple[Markup | str, str]
+"""What a cell of a table says, and where it leads; "" where nowhere, or where numbers in it do."""
+
+
 class Grid(NamedTuple):
     """A table: its headings, and rows of texts with where they lead; the first of a row names it."""
 
     heads: Sequence[str]
-    rows: Sequence[Sequence[tuple[str, str]]]
+    rows: Sequence[Sequence[Cell]]
 
 
-def part(count: int, n: int, view: View) -> str:
-    """Write a part of `n`; of fewer than twenty, a share would say more than is known."""
-    return view.value(Share(count / n)) if n >= FEWEST else "–"
+def part(count: int, n: int, view: View, **of: Any) -> Markup | str:
+    """Write a part of the `n` doubts `of` these; of fewer than twenty, a share would say more than is known."""
+    if n < FEWEST:
+        return "–"
+    return view.html(backing.part(count / n, **(of or {"outcome": ANY})) if count else Share(0.0))
 
 
 def outcomes(row: Row) -> Outcomes:
@@ -93,7 +94,7 @@ def ends(row: Row, view: View, **behind: Any) -> Ends:
                 each.colour,
                 view.note(ENDED[each.states[0]]),
                 view.note(each.meaning),
-                view.link("/messages", outcome=each.states[0], **behind),
+                view.link("/messages", outcome=each.states[0], **behind) if row[each.states[0]] else "",
             )
             for each in kinds
         ],
@@ -108,18 +109,18 @@ def example(row: Row, view: View) -> Example:
     return Example(text or where, thread_link(view, row["chat_id"], row["message_id"]), row["link"], more)
 
 
-def rate(row: Row, view: View, link: str, before: Outcomes | None = None) -> Card:
+def rate(row: Row, view: View, link: str, before: Outcomes | None = None, **of: object) -> Card:
     """Make the card of a topic's rate; where there is none, of how many of those that tell were confirmed."""
     found = outcomes(row)
     if found.rate:
-        return clarified(view, found, before, link)
+        return clarified(view, found, before, link, **of)
     why = (
         view.tell("too few have a clear end for a rate")
         if found.told < FEWEST
         else view.tell("too many unknown for a rate")
     )
     told = view.tell("{right} of {n}", right=found.states["confirmed"], n=found.told) if found.told else "–"
-    return Card(view.tell("Clarified"), told, "", "", why, link)
+    return Card(view.tell("Clarified"), told, "", "", why, link if found.told else "", backing.PART)
 
 
 def without_help(left: Row | None, view: View, topic: str) -> Card:
@@ -128,18 +129,21 @@ def without_help(left: Row | None, view: View, topic: str) -> Card:
     if left is None:
         return Card(name, view.tell("none known"), "", "", "", "")
     link = view.link("/messages", topic=topic, outcome=WITHOUT_HELP)
+    tells: dict[str, object] = {"topic": topic, "outcome": f"confirmed,{WITHOUT_HELP}"}
+    told = Backed(left["told"], tells)
     value = view.tell("{people_left_low} to {people_left_high} people", **left)
     if left["share_left"] is None:
-        rests = view.tell("{left} of the {told} with a clear end: too few for a rate", **left)
-    else:
-        rests = view.tell(
-            "{share} of the {told} with a clear end ({low} to {high})",
-            share=Share(left["share_left"]),
-            told=left["told"],
-            low=Share(left["share_left_low"]),
-            high=Share(left["share_left_high"]),
+        without = Backed(left["left"], {**tells, "outcome": WITHOUT_HELP})
+        rests = Note(
+            "{left} of the {told} with a clear end: too few for a rate", {"left": without, "told": told}
         )
-    return Card(name, value, "", "", rests, link)
+    else:
+        interval = backing.interval(left["share_left_low"], left["share_left_high"], **tells)
+        rests = Note(
+            "{share} of the {told} with a clear end ({interval})",
+            {"share": backing.part(left["share_left"], **tells), "told": told, "interval": interval},
+        )
+    return Card(name, value, "", "", view.html(rests), link, backing.WROTE)
 
 
 def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = None) -> Grid:
@@ -152,16 +156,20 @@ def weeks(rows: Sequence[Row], view: View, before: Mapping[date, int] | None = N
         *states(view),
     ]
 
-    def line(row: Row) -> Iterator[tuple[str, str]]:
-        days = week_days(row["week"], view)
+    def line(row: Row) -> Iterator[Cell]:
         yield view.value(row["week"]), ""
-        yield view.value(row["doubts"]), view.link("/messages", **days, **asked)
+        yield counted(row["doubts"], view, week=row["week"], **asked)
         if before is not None:
-            yield view.value(before.get(row["week"], 0)), ""
+            yield counted(before.get(row["week"], 0), view, week=row["week"], before=True, **asked)
         for state in STATES:
-            yield view.value(row[state]), ""  # the picture's parts lead there: twice would be too long a page
+            yield counted(row[state], view, week=row["week"], outcome=state)
 
     return Grid(names, [list(line(row)) for row in rows[-WEEKS:]])
+
+
+def counted(count: float, view: View, **by: Any) -> Cell:
+    """Write a count as a cell, with the address of what was counted; nothing lies behind 0."""
+    return view.value(count), view.behind(by) if count else ""
 
 
 def states(view: View) -> list[str]:
@@ -180,11 +188,3 @@ ENDED: Mapping[str, Note] = {
     "unknown": Note("unknown"),
 }
 """What each of the five is called in full."""
-
-
-def week_days(week: date, view: View) -> Mapping[str, Any]:
-    """The days of a week as far as the page counts them, as filters."""
-    first, last = week, week + 6 * DAY
-    if view.period:
-        first, last = max(first, view.period.first), min(last, view.period.last)
-    return {"period": "custom", "since": first, "until": last}

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from igarape.query.engine import Note, Several
-from igarape.query.outcomes import ANSWERERS, EVIDENCE, NOBODY, SILENCE, STATES
+from igarape.query.measured import LABELS
+from igarape.query.outcomes import ANSWERERS, ANY, EVIDENCE, NOBODY, SILENCE, STATES
+from igarape.query.period import DAY
 from igarape.show.pages import unknown
 
 PERIODS = (
@@ -30,23 +32,21 @@ PERIODS = (
     "12m",
     "all",
 )
-"""The periods that a page offers by name; `custom` goes with `from` and `to`."""
+"""The periods that a page offers by name; `custom` goes with `from` and `to`. A URL may also name a month, 2026-11,
+or a week, 2026-W46."""
 
 WHO = ("people", "bots", "staff", "all")
 _LISTED = WHO[1:]
 """Those of whom only a list of messages knows; all other pages count people."""
 SORTS = ("people", "messages", "without-help")
 """The orders that topics can stand in; the first where nothing is said."""
-ANY = "any"
-"""In place of outcomes: whichever, so that only doubts are left."""
-NO_TOPIC = "none"
-"""In place of a topic's id: the doubts of no topic."""
 _ID = re.compile(r"-?\d{1,19}")
 _PSEUDONYM = re.compile(r"p[0-9a-f]{32}")
 _MESSAGE = re.compile(rf"(?:-?\d{{1,19}}|{_PSEUDONYM.pattern})\.\d{{1,19}}")
 _WAITED = re.compile(r"(0|[1-9]\d{0,8})-(0|[1-9]\d{0,8})?", re.ASCII)
 _TOPIC = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _MONTH = re.compile(r"[1-9]\d{3}-(0[1-9]|1[0-2])")
+_WEEK = re.compile(r"([1-9]\d{3})-W([0-5]\d)", re.ASCII)
 _MOST_TEXT = 200
 
 
@@ -69,6 +69,10 @@ class Filters(NamedTuple):
     """One of the five, or several with commas between; `any` for doubts however they ended."""
     answered_by: str = ""
     evidence: str = ""
+    helped_by: str = ""
+    """Of whom the one who asked was thankful in place of the bot: staff, member, or both with a comma between."""
+    label: str = ""
+    """What a person said of the doubt with `igarape label`: yes, no, cannot_tell, or several with commas between."""
     waited: str = ""
     """From how many seconds to how many the first answer took, as 11-60, both included; 11- has no end."""
     text: str = ""
@@ -111,7 +115,7 @@ class Filters(NamedTuple):
     @property
     def of_doubts(self) -> bool:
         """Whether only doubts are asked for."""
-        return bool(self.topic or self.outcome or self.answered_by or self.evidence or self.waited)
+        return any(getattr(self, each) for each in _OF_DOUBTS)
 
     @property
     def seconds(self) -> tuple[int | None, int | None]:
@@ -145,7 +149,7 @@ CALLED = {name: name for name in Filters._fields} | {"since": "from", "until": "
 @lru_cache(1 << 11)
 def _pair(name: str, value: str) -> str:
     """Write one of a query string's pairs; a page has hundreds of links, and says the same in most."""
-    return urlencode({name: value})
+    return urlencode({name: value}, safe=",")
 
 
 def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
@@ -168,7 +172,12 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
 
 
 def _ordered(found: Filters, notes: list[Note]) -> tuple[Filters, tuple[Note, ...]]:
-    """Let a period's name count before days that were named, for a form sends both; refuse days in the wrong order."""
+    """Let a period's name count before days that were named, for a form sends both; refuse days in the wrong order.
+
+    A week is its days: a form has no name for it.
+    """
+    if monday := _monday(found.period):
+        return found._replace(period="custom", since=monday, until=monday + 6 * DAY), tuple(notes)
     if found.since and found.until and found.since > found.until:
         notes.append(Note("The days were left out: the last was before the first."))
         found = found._replace(since=None, until=None)
@@ -225,7 +234,27 @@ def _day(given: str) -> date | None:
 
 
 def _period(given: str) -> str | None:
-    return given if given in (*PERIODS, "custom") or _MONTH.fullmatch(given) else None
+    known = given in (*PERIODS, "custom") or _MONTH.fullmatch(given) or _monday(given)
+    return given if known else None
+
+
+def _monday(given: str) -> date | None:
+    """Read an ISO week, such as 2026-W46; None for what is none."""
+    found = _WEEK.fullmatch(given)
+    try:
+        sunday = date.fromisocalendar(int(found[1]), int(found[2]), 7) if found else None
+    except (
+        ValueError,
+        OverflowError,
+    ):  # a year without a week 53; a week that ends after the last of all days
+        return None
+    return sunday and sunday - 6 * DAY
+
+
+def week(monday: date) -> str:
+    """Name the week of a Monday as a period: an address of its two days would be twice as long."""
+    year, number, _ = monday.isocalendar()
+    return f"{year}-W{number:02}"
 
 
 def _whose(given: str) -> int | str | None:
@@ -246,6 +275,8 @@ _READ: Mapping[str, Callable[[str], object]] = {
     "outcome": lambda given: given if given == ANY else _several(STATES)(given),
     "answered_by": _among((*ANSWERERS, NOBODY)),
     "evidence": _among((*EVIDENCE, SILENCE)),
+    "helped_by": _several(ANSWERERS[1:]),
+    "label": _several(LABELS),
     "waited": _span,
     "text": _words,
     "sort": _among(SORTS),
@@ -258,12 +289,16 @@ _READ: Mapping[str, Callable[[str], object]] = {
 
 NOTHING: Mapping[str, Any] = {
     name: Filters._field_defaults[name]
-    for name in ("chat", "who", "hour", "weekday", "topic", "outcome", "answered_by", "evidence", "waited", "text")
+    for name in ("chat", "who", "hour", "weekday", "topic", "outcome", "answered_by", "evidence", "helped_by", "label",
+                 "waited", "text")
 }  # fmt: skip
 """The filters that leave messages out, besides the period, each as it says nothing."""
 
 CARRIED = frozenset({"period", "since", "until", "chat"})
 """What links keep from page to page, also by way of a page that is about the whole lake."""
+
+_OF_DOUBTS = ("topic", "outcome", "answered_by", "evidence", "helped_by", "label", "waited")
+"""The filters that doubts alone can pass."""
 
 _LOOK = frozenset({"language", "theme", "compare"})
 _DAYS = _LOOK | CARRIED | {"who"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -29,6 +30,10 @@ _UNDER = {"/topic": "/doubts", "/thread": "/messages"}
 
 NO_FILTERS = Filters()
 
+_ADDRESS = re.compile(r'href="/[^"]*"')
+_SPARE = re.compile("&amp;(?=[a-z_]+=)")
+"""What HTML lets an address say as &, since no character is called so: a page has hundreds of addresses."""
+
 _PERIOD_NAMES = dict(
     zip(
         PERIODS,
@@ -43,14 +48,14 @@ _PERIOD_NAMES = dict(
 
 def page(template: str, view: View, values: Values) -> str:
     """Fill a page's template; `v` in it is the view, `_` says a sentence."""
-    return (
+    made = (
         _environment()
         .get_template(template)
         .render(
             v=view,
             here=_UNDER.get(view.path, view.path),
             _=view.tell,
-            t=view.note,
+            t=view.html,
             val=view.value,
             navigation=NAVIGATION,
             periods=_PERIOD_NAMES,
@@ -58,6 +63,7 @@ def page(template: str, view: View, values: Values) -> str:
             **values,
         )
     )
+    return _ADDRESS.sub(lambda found: _SPARE.sub("&", found[0]), made)
 
 
 def fill(template: str, language: str, **values: object) -> str:

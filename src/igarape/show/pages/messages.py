@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from igarape.query.engine import Hour, Name, Note, Weekday
-from igarape.query.outcomes import NOBODY, SILENCE
+from igarape.query.outcomes import ANY, NOBODY, SILENCE
 from igarape.query.places import link
 from igarape.query.search import pattern
 from igarape.show import cells, words
-from igarape.show.pages.filters import ANY, NOTHING, Filters
+from igarape.show.pages.filters import NOTHING, Filters
 from igarape.show.pages.media import media
 from igarape.show.pages.view import View
 
@@ -47,6 +47,12 @@ _EVIDENCE: Mapping[str, Note] = {
     "person": Note("a person who took over"),
     "fallback": Note("a bot that did not understand"),
     SILENCE: Note("nothing that was said"),
+}
+
+_LABELS: Mapping[str, Note] = {
+    "yes": Note("clarified"),
+    "no": Note("not clarified"),
+    "cannot_tell": Note("cannot tell"),
 }
 
 _WHO: Mapping[str, Note] = {
@@ -164,11 +170,12 @@ def topic_name(label: str | None, keyphrases: str | None, topic: str) -> str:
 
 def outcome(states: str, view: View) -> str:
     """Name an outcome, or several with commas between."""
-    return (
-        view.tell("any")
-        if states == ANY
-        else ", ".join(view.note(_OUTCOMES[each]) for each in states.split(","))
-    )
+    return view.tell("any") if states == ANY else _names(_OUTCOMES, states, view)
+
+
+def _names(known: Mapping[str, Note], given: str, view: View) -> str:
+    """Name what stands with commas between."""
+    return ", ".join(view.note(known[each]) for each in given.split(","))
 
 
 def pieces(text: str, sought: str, most: int | None = None) -> list[Piece]:
@@ -205,6 +212,10 @@ def chips(view: View, topic: str, whose: str) -> list[Chip]:
             "answered first by: {name}", name=view.note(_ANSWERED[given.answered_by])
         ),
         "evidence": lambda: view.tell("decided by: {name}", name=view.note(_EVIDENCE[given.evidence])),
+        "helped_by": lambda: view.tell(
+            "thanked for the answer: {name}", name=_names(_ANSWERED, given.helped_by, view)
+        ),
+        "label": lambda: view.tell("people said: {name}", name=_names(_LABELS, given.label, view)),
         "waited": lambda: view.tell("first answer: {span}", span=waited(given, view)),
         "text": lambda: view.tell("text: {sought}", sought=Name(given.text)),
     }

@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Note
-from igarape.query.measured import CLAIMS
+from markupsafe import Markup
+
+from igarape.query.engine import Backed, Note
+from igarape.query.measured import CLAIMS, TOLD
 from igarape.query.outcomes import SILENCE
 from igarape.show.pages.endings import ENDED
 from igarape.show.pages.view import View
@@ -39,7 +41,7 @@ class Signal(NamedTuple):
     said: str
     doubts: str
     link: str
-    agreed: str
+    agreed: Markup | str
 
 
 def signals(rows: Sequence[Mapping[str, Any]], view: View) -> list[Signal]:
@@ -63,13 +65,18 @@ def _signal(
         view.note(note),
         view.value(count),
         view.link("/messages", outcome=state, evidence=evidence or SILENCE) if count else "",
-        _agreed(state, labels, view),
+        _agreed(state, evidence, labels, view),
     )
 
 
-def _agreed(outcome: str, labels: Mapping[str | None, int], view: View) -> str:
+def _agreed(outcome: str, evidence: str | None, labels: Mapping[str | None, int], view: View) -> Markup | str:
     """Say how many of the labelled ones people call so too; "" without a label, or where nothing is claimed."""
     n = labels.get("yes", 0) + labels.get("no", 0)
     if outcome not in CLAIMS or not n:
         return ""
-    return view.tell("people agree: {right} of {n}", right=labels.get(CLAIMS[outcome], 0), n=n)
+    claim = CLAIMS[outcome]
+    these: dict[str, object] = {"outcome": outcome, "evidence": evidence or SILENCE}
+    right = Backed(labels.get(claim, 0), {**these, "label": claim})
+    return view.html(
+        Note("people agree: {right} of {n}", {"right": right, "n": Backed(n, {**these, "label": TOLD})})
+    )

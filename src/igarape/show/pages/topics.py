@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from igarape.query import backing
 from igarape.query.doubts import moved
-from igarape.query.engine import Answer, Note, Quote, Share
-from igarape.query.outcomes import Outcomes
+from igarape.query.engine import Answer, Note, Quote
+from igarape.query.outcomes import ANY, NO_TOPIC, TELLING, Outcomes
 from igarape.show.pages.cards import Card, counted_before
 from igarape.show.pages.endings import (
-    TELLING,
     Ends,
     Example,
     Row,
@@ -22,7 +22,7 @@ from igarape.show.pages.endings import (
     rate,
     without_help,
 )
-from igarape.show.pages.filters import NO_TOPIC, SORTS
+from igarape.show.pages.filters import SORTS
 from igarape.show.pages.view import Values, View
 from igarape.show.topics import tied_with
 
@@ -134,33 +134,43 @@ def cards(row: Row, left: Row | None, view: View, before: Outcomes | None = None
     return [
         _people(row, left, view),
         _doubts(row, view, before),
-        rate(row, view, link, before),
+        rate(row, view, link, before, topic=row["topic_id"]),
     ]
 
 
 def _people(row: Row, left: Row | None, view: View) -> Card:
     """The card of people: how many more or fewer than before, and the places that are a tie in this order."""
-    trend = moved(row["trend"], row["people_before"]) if view.compares and row["trend"] else None
+    trend = (
+        moved(row["trend"], row["people_before"], row["topic_id"]) if view.compares and row["trend"] else None
+    )
     arrow = {"up": "▲ ", "down": "▼ "}.get(row["trend"], "")
     ranked: Mapping[str, Row | None] = {"people": row, "without-help": left}
     by = ranked.get(_sort(view))
     tied = [view.note(each) for each in (tied_with(by) if by else ())]
     return Card(
-        view.tell("People"), view.value(row["people"]), arrow + view.note(trend) if trend else "", "",
-        "".join(tied), view.link("/messages", topic=row["topic_id"]),
+        view.tell("People"), view.value(row["people"]), arrow + view.html(trend) if trend else "", "",
+        "".join(tied), view.link("/messages", topic=row["topic_id"]), backing.WROTE,
     )  # fmt: skip
 
 
 def _doubts(row: Row, view: View, before: Outcomes | None) -> Card:
-    rests = view.tell("{share} of all doubts", share=Share(row["share"]))
+    topic = row["topic_id"]
+    rests = view.html(_share(row["share"]))
     if row["messages_low"] < row["messages_high"]:
-        bounds = Note("at least {messages_low}, at most {messages_high}", dict(row))
-        rests += " · " + view.note(bounds)
+        least, most = (backing.bound(row[each], topic=topic) for each in ("messages_low", "messages_high"))
+        bounds = Note(
+            "at least {messages_low}, at most {messages_high}", {"messages_low": least, "messages_high": most}
+        )
+        rests += " · " + view.html(bounds)
     return Card(
         view.tell("Doubts"), view.value(row["messages"]),
-        counted_before(view, row["messages"], before.n if before else None), "", rests,
+        counted_before(view, row["messages"], before.n if before else None, topic=topic), "", rests,
         view.link("/messages", topic=row["topic_id"]),
     )  # fmt: skip
+
+
+def _share(share: float) -> Note:
+    return Note("{share} of all doubts", {"share": backing.part(share, topic="", outcome=ANY)})
 
 
 def _alone(row: Row, n: int, view: View) -> Item:
@@ -168,12 +178,12 @@ def _alone(row: Row, n: int, view: View) -> Item:
     count, people = row["doubts"], row["people"]
     link = view.link("/messages", topic=NO_TOPIC)
     cards = [
-        Card(view.tell("People"), view.value(people), "", "", "", link),
+        Card(view.tell("People"), view.value(people), "", "", "", link, backing.WROTE),
         Card(
             view.tell("Doubts"), view.value(count), "", "",
-            view.tell("{share} of all doubts", share=Share(count / n)), link,
+            view.html(_share(count / n)), link,
         ),
-        rate(row, view, view.link("/messages", topic=NO_TOPIC, outcome=TELLING)),
+        rate(row, view, view.link("/messages", topic=NO_TOPIC, outcome=TELLING), topic=NO_TOPIC),
     ]  # fmt: skip
     return Item(None, view.tell("of no topic"), "", link, cards, ends(row, view, topic=NO_TOPIC), ())
 

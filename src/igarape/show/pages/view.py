@@ -9,11 +9,16 @@ from functools import cached_property
 from shlex import quote
 from typing import Any, NamedTuple
 
-from igarape.query.engine import Answer, Name, Note
+from markupsafe import Markup
+
+from igarape.query.engine import Answer, Backed, Name, Note
 from igarape.query.literals import runnable
-from igarape.query.period import Period
+from igarape.query.outcomes import ANY
+from igarape.query.period import DAY, Period
+from igarape.query.questions import OUTCOMES
 from igarape.show import words
-from igarape.show.pages.filters import CALLED, KEPT, NOTHING, USES, Filters, page_of
+from igarape.show.pages import filters, leads
+from igarape.show.pages.filters import CALLED, KEPT, NOTHING, USES, WHO, Filters, page_of
 
 
 class Chat(NamedTuple):
@@ -58,6 +63,14 @@ class View:
         """Write a note in the language."""
         return words.say(given, self.language)
 
+    def html(self, given: object) -> Markup:
+        """Write a note, or a value, as HTML whose numbers lead to what they were counted of."""
+        return leads.html(given, self.language, self.behind)
+
+    def n(self, given: Answer) -> Markup:
+        """Write how many messages, or doubts, an answer was counted of."""
+        return self.html(Backed(given.n, {"outcome": ANY} if given.question in OUTCOMES else {}))
+
     def value(self, given: object) -> str:
         """Write a number, a day or one of the kinds of value for people."""
         return words.value(given, self.language)
@@ -75,6 +88,33 @@ class View:
         if path != page:  # an export refuses what it does not use
             return path + self.filters.query(USES.get(page), **changes)
         return path + self.kept.query(KEPT.get(page), **changes)
+
+    def behind(self, by: Mapping[str, Any]) -> str:
+        """Give the address of what a number was counted of, or a mark of a chart; Backed says what it takes."""
+        rest = {name: each for name, each in by.items() if name in NOTHING}
+        if by.get("topics"):
+            return self.link("/doubts", topic="")
+        if by.get("whole"):
+            return self.cleared("/messages", *rest, period="", since=None, until=None, **rest)
+        if self.filters.who not in ("", *WHO):
+            rest.pop("who", None)  # of one person: whoever that is
+        return self.link("/messages", **self._days_of(by), **rest)
+
+    def _days_of(self, by: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The days of a mark or a number, as filters; of a week as far as the page counts it."""
+        days, earlier = self.period, 0 * DAY
+        before = days.before if days and by.get("before") else None
+        if days and before:
+            days, earlier = before, days.first - before.first
+        if "day" in by:
+            return _dated(by["day"] - earlier, by["day"] - earlier)
+        if "week" in by:
+            first = by["week"] - earlier
+            last = first + 6 * DAY
+            if not days or days.first <= first <= last <= days.last:
+                return {"period": filters.week(first), "since": None, "until": None}
+            return _dated(max(first, days.first), min(last, days.last))
+        return _dated(before.first, before.last) if before else {}
 
     def cleared(self, path: str | None = None, *keep: str, **changes: Any) -> str:
         """Give the address of a page with no filters but the days, and those to `keep`."""
@@ -131,7 +171,7 @@ class View:
         )
 
     def _days(self, first: date, last: date) -> str:
-        return self.link(period="custom", since=first, until=last)
+        return self.link(**_dated(first, last))
 
     def title(self, chat: int | str | None) -> str:
         """Name a chat: its title, where that may be shown, else its id or pseudonym."""
@@ -161,6 +201,10 @@ class View:
     def compares(self) -> bool:
         """Whether the days before are shown beside these."""
         return self.filters.compare != "none" and self.period is not None and self.period.before is not None
+
+
+def _dated(first: date, last: date) -> Mapping[str, Any]:
+    return {"period": "custom", "since": first, "until": last}
 
 
 def short(given: object) -> str:

@@ -9,7 +9,7 @@ CATALOGUE: dict[str, str] = {
     "none known": "ninguém, até onde se sabe",
     "{people_left_low} to {people_left_high} people": "{people_left_low} a {people_left_high} pessoas",
     "{left} of the {told} with a clear end: too few for a rate": "{left} das {told} com desfecho claro: pouco para uma taxa",
-    "{share} of the {told} with a clear end ({low} to {high})": "{share} das {told} com desfecho claro ({low} a {high})",
+    "{share} of the {told} with a clear end ({interval})": "{share} das {told} com desfecho claro ({interval})",
     "too few have a clear end for a rate": "poucas com desfecho claro para uma taxa",
     "{right} of {n}": "{right} de {n}",
     "{share} of all doubts": "{share} de todas as dúvidas",

@@ -117,4 +117,13 @@ CATALOGUE: dict[str, str] = {
     "pressed the button {what}": "apertou o botão {what}",
     "reacted {what}": "reagiu com {what}",
     "{after} later": "{after} depois",
+    # what stands behind a number
+    "What it is a part of": "De que é uma parte",
+    "What it is an average of": "De que é a média",
+    "What it is compared with": "Com o que se compara",
+    "The answers that came within it": "As respostas que vieram nesse tempo",
+    "What they wrote": "O que escreveram",
+    "The topics": "Os temas",
+    "thanked for the answer: {name}": "agradecido pela resposta: {name}",
+    "people said: {name}": "rótulo: {name}",
 }

@@ -79,7 +79,7 @@ CATALOGUE: dict[str, str] = {
     "First answer": "Primeira resposta",
     "{count} of bots counted apart": "{count} de bots, à parte",
     "too few have a clear end: these are bounds": "poucas mostram o desfecho: estes são limites",
-    "{low} to {high} (95%), n = {n} with a clear end": "{low} a {high} (95%), n = {n} com desfecho claro",
+    "{interval} (95%), n = {n} with a clear end": "{interval} (95%), n = {n} com desfecho claro",
     "half come this soon, nine of ten within {most}": "metade até esse tempo, nove em dez em até {most}",
     "{before} before": "{before} antes",
     "{part} ({before} before)": "{part} ({before} antes)",

@@ -3,12 +3,14 @@
 -- :outcome          how the doubts ended, one or several with commas between; any or '' for whichever
 -- :answered_by      bot, staff, member or nobody; '' for any
 -- :evidence         what decided how they ended, or none for silence; '' for any
+-- :helped_by        who was thanked in place of the bot; :label  what a person said of the doubt; as :outcome
 -- :least, :longest  seconds to the first answer, both included; NULL for no bound
 -- The others are those of messages_days.
 SELECT m.context_date AS day, count(*) AS messages
 FROM messages AS m
 JOIN doubts AS d ON d.chat_id = m.chat_id AND d.message_id = m.message_id AND d.context_date = m.context_date
 JOIN episodes AS e ON e.chat_id = m.chat_id AND e.message_id = m.message_id AND e.context_date = m.context_date
+LEFT JOIN labels AS l ON l.chat_id = m.chat_id AND l.message_id = m.message_id
 LEFT JOIN chats AS c ON c.chat_id = m.chat_id
 WHERE m.context_date BETWEEN :since AND :until
   AND d.context_date BETWEEN :since AND :until
@@ -19,6 +21,8 @@ WHERE m.context_date BETWEEN :since AND :until
   AND (:outcome = '' OR (:outcome = 'any' AND e.message_id IS NOT NULL) OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
   AND (:answered_by = '' OR coalesce(e.answered_by, 'nobody') = :answered_by)
   AND (:evidence = '' OR coalesce(e.evidence, 'none') = :evidence)
+  AND (:helped_by = '' OR strpos(concat(',', :helped_by, ','), concat(',', e.helped_by, ',')) > 0)
+  AND (:label = '' OR strpos(concat(',', :label, ','), concat(',', l.clarified, ',')) > 0)
   AND (:least IS NULL OR e.answer_seconds >= :least)
   AND (:longest IS NULL OR e.answer_seconds <= :longest)
   AND (:chat IS NULL OR coalesce(c.chat, m.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))

@@ -1,7 +1,7 @@
 -- Which messages are these? Some of a page's, the newest first, each with what a build made of it.
 -- :since, :until    the context days that hold them, both included
 -- :skip, :most      how many of those days' messages come before, and how many are wanted
--- :topic, :outcome, :answered_by, :evidence, :least, :longest  of the doubt that a message is, as in doubts_days
+-- :topic, :outcome, :answered_by, :evidence, :helped_by, :label, :least, :longest  of the doubt that a message is, as in doubts_days
 -- The others are those of messages_days.
 SELECT
     m.context_date AS day,
@@ -26,6 +26,7 @@ FROM messages AS m
 LEFT JOIN doubts AS d ON d.chat_id = m.chat_id AND d.message_id = m.message_id AND d.context_date = m.context_date AND m.scope IS NULL
 LEFT JOIN episodes AS e ON e.chat_id = d.chat_id AND e.message_id = d.message_id AND e.context_date = d.context_date
 LEFT JOIN topics AS t ON t.topic_id = d.topic_id
+LEFT JOIN labels AS l ON l.chat_id = d.chat_id AND l.message_id = d.message_id
 LEFT JOIN chats AS c ON c.chat_id = m.chat_id
 LEFT JOIN chats AS n ON n.chat_id = coalesce(c.chat, m.chat_id)
 WHERE m.context_date BETWEEN :since AND :until
@@ -34,6 +35,8 @@ WHERE m.context_date BETWEEN :since AND :until
   AND (:outcome = '' OR (:outcome = 'any' AND e.message_id IS NOT NULL) OR strpos(concat(',', :outcome, ','), concat(',', e.outcome, ',')) > 0)
   AND (:answered_by = '' OR (e.message_id IS NOT NULL AND coalesce(e.answered_by, 'nobody') = :answered_by))
   AND (:evidence = '' OR (e.message_id IS NOT NULL AND coalesce(e.evidence, 'none') = :evidence))
+  AND (:helped_by = '' OR strpos(concat(',', :helped_by, ','), concat(',', e.helped_by, ',')) > 0)
+  AND (:label = '' OR strpos(concat(',', :label, ','), concat(',', l.clarified, ',')) > 0)
   AND (:least IS NULL OR e.answer_seconds >= :least)
   AND (:longest IS NULL OR e.answer_seconds <= :longest)
   AND (:chat IS NULL OR coalesce(c.chat, m.chat_id) = coalesce((SELECT max(x.chat) FROM chats AS x WHERE x.chat_id = :chat), :chat))
