@@ -20,9 +20,9 @@ from starlette.types import ASGIApp
 
 from igarape.errors import Busy, Problem, Usage
 from igarape.keeping import Ending
-from igarape.query.engine import Note, Rows
+from igarape.query.engine import Rows
 from igarape.serving import page as making
-from igarape.serving.page import Asked, Exports, Page, Site
+from igarape.serving.page import Asked, Desk, Exports, Page, Site
 from igarape.serving.pages import PAGES
 from igarape.show import text, words
 from igarape.show.pages import filters
@@ -139,7 +139,7 @@ class Pages:
                     "The URL holds what cannot be meant: {what}", "Correct it.", what=at.view.notices[0]
                 )
             assert page.export is not None  # noqa: S101  (only then there is a route)
-            found = _warned(page.export(at), at.view.lost)
+            found = _warned(page.export(at), at)
             look = Look(asked.language)
             if isinstance(found, Iterator):
                 pieces = text.batches(found, form)
@@ -178,11 +178,11 @@ class Pages:
         return HTMLResponse(making.explain(problem, asked, self._site.allowed), 500)
 
 
-def _warned(found: Exports, lost: Note | None) -> Exports:
+def _warned(found: Exports, at: Desk) -> Exports:
     """Let answers say what of their days is lost; bare rows have no room for it."""
-    if lost is None or not isinstance(found, list):
+    if not isinstance(found, list) or (gone := making.lost(at)) is None:
         return found
-    return [replace(each, notes=(*each.notes, lost)) for each in found]
+    return [replace(each, notes=(*each.notes, gone)) for each in found]
 
 
 def _spoken(headers: Mapping[str, str]) -> str:

@@ -133,9 +133,6 @@ def desk(page: Page, site: Site, asked: Asked) -> Desk:
     period = _period(asked.filters, known, today)
     chat, who = reader.real(given.chat), reader.real(_author(given.who))
     view = _told(replace(view, period=period, today=today), chat, who)
-    shown = [period, period.before] if view.compares else [period]
-    gone = within(reader.missed(), [Span(each.first, each.last) for each in shown if each])
-    view = replace(view, lost=said(gone, view.command(MEND)))
     return Desk(reader, view, Scope(period.first, period.last, chat, who), site)
 
 
@@ -143,9 +140,20 @@ def show(page: Page, site: Site, asked: Asked) -> str:
     """Make a page; where there is nothing to show, a page that says why and what to do."""
     try:
         at = desk(page, site, asked)
-        return html.page(page.template, at.view, page.fill(at))
+        values = page.fill(at)
+        return html.page(page.template, replace(at.view, lost=lost(at)), values)
     except Problem as problem:
         return explain(problem, asked, site.allowed)
+
+
+def lost(at: Desk) -> Note | None:
+    """Say what is gone of the days shown and compared with; asked once they are read, which is when it is noticed."""
+    view = at.view
+    if view.period is None:
+        return None
+    shown = [view.period, view.period.before] if view.compares else [view.period]
+    gone = within(at.reader.missed(), [Span(each.first, each.last) for each in shown if each])
+    return said(gone, view.command(MEND))
 
 
 def explain(problem: Problem, asked: Asked, allowed: Allowed) -> str:
