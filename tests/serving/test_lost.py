@@ -18,7 +18,7 @@ from tests.serving.asked import words
 from tests.serving.site import SAID, browsing
 
 MONDAY, WEDNESDAY, LAST = date(2026, 11, 16), date(2026, 11, 18), date(2026, 11, 23)
-GONE = "A part of the tables of Nov 18, 2026 is gone (messages), so not all stands here. To bring it back: igarape build"
+GONE = "A part of the tables of Nov 18, 2026 is gone (messages), so what is shown is incomplete. To bring it back: igarape build"
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_data_page_says_it_of_all_days(store: DiskStore) -> None:
     """Its counts are of the whole lake, and a table without days may be what is gone."""
     store.delete(paths.part("chats"))
     with browsing(store) as client:
-        said = "A part of the tables is gone (chats), so not all stands here. To bring it back: igarape build"
+        said = "A part of the tables is gone (chats), so what is shown is incomplete. To bring it back: igarape build"
         assert words(client.get("/data").text).count(said) == 1
 
 

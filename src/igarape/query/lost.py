@@ -75,16 +75,17 @@ def said(found: Left, command: str) -> Note | None:
     values: dict[str, object] = {"tables": ", ".join(sorted(found)), "command": command}
     if not days:
         return Note(
-            "A part of the tables is gone ({tables}), so not all stands here. To bring it back: {command}",
+            "A part of the tables is gone ({tables}), so what is shown is incomplete. To bring it back: {command}",
             values,
         )
     if len(days) <= _NAMED:
         return Note(
-            "A part of the tables of {days} is gone ({tables}), so not all stands here. To bring it back: {command}",
+            "A part of the tables of {days} is gone ({tables}), so what is shown is incomplete."
+            " To bring it back: {command}",
             {**values, "days": Several(tuple(days))},
         )
     return Note(
-        "A part of the tables of {count} days from {first} to {last} is gone ({tables}), so not all stands here."
-        " To bring it back: {command}",
+        "A part of the tables of {count} days from {first} to {last} is gone ({tables}), so what is shown is"
+        " incomplete. To bring it back: {command}",
         {**values, "count": len(days), "first": days[0], "last": days[-1]},
     )
