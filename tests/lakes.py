@@ -40,7 +40,9 @@ def fill(
             store.put(_path(table, day), _PARTS[key])
     store.put(
         paths.BUILT,
-        json.dumps({"zone": zone, "version": tables.VERSION, "days": {}, "received": {}}).encode(),
+        json.dumps(
+            {"zone": zone, "version": tables.VERSION, "received": {}, "days": {}, "left": {}}
+        ).encode(),
     )
 
 

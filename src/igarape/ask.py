@@ -97,7 +97,7 @@ def run_ask(
         told = insights_kept(lake)
         if args.question == "all":
             found = questions.ask_all(engine, scope, without=() if told else _DOUBTS)
-            answers = [aged(each, lake) for each in found]
+            answers = [_told(each, lake, scope) for each in found]
             shown = text.answers(answers, args.format, _look(settings))
         else:
             answer = asked(engine, lake, args.question, scope)
@@ -132,19 +132,34 @@ def asked(engine: Engine, lake: Store, question: str, scope: Scope) -> Answer:
             "The doubts of this lake have not been looked for yet.",
             "Run igarape build --doubts, then ask again.",
         )
-    return aged(questions.ask(engine, question, scope), lake)
+    return _told(questions.ask(engine, question, scope), lake, scope)
 
 
-def aged(answer: Answer, lake: Store) -> Answer:
+def _told(answer: Answer, lake: Store, scope: Scope) -> Answer:
+    """Say what an answer about this lake cannot know: doubts that nobody looked for yet, rows that are gone."""
+    notes = [each for each in (_aged(answer, lake), _lost(answer, lake, scope)) if each]
+    return replace(answer, notes=(*answer.notes, *notes)) if notes else answer
+
+
+def _lost(answer: Answer, lake: Store, scope: Scope) -> Note | None:
+    """Say what is gone of the tables that an answer is made of, in the days that were asked for."""
+    from igarape.query.engine import Note
+    from igarape.query.lost import MEND, missed, said, within
+    from igarape.query.period import Span
+
+    found = missed(lake, set(re.findall(r"\b(?:FROM|JOIN) (\w+)", answer.sql)))
+    return said(within(found, (Span(scope.since, scope.until),)), Note(f"igarape {MEND}"))
+
+
+def _aged(answer: Answer, lake: Store) -> Note | None:
     """Say of what day the doubts are, where an answer is about them and there are newer messages."""
     from igarape.daily import state
     from igarape.doubts.told import behind
     from igarape.query.engine import Note
 
     if answer.question not in _DOUBTS or (until := behind(lake, state.load(lake))) is None:
-        return answer
-    note = Note("Doubts after {day} have not been looked for yet: igarape build --doubts", {"day": until})
-    return replace(answer, notes=(*answer.notes, note))
+        return None
+    return Note("Doubts after {day} have not been looked for yet: igarape build --doubts", {"day": until})
 
 
 def run_sql(args: argparse.Namespace, settings: Settings, store: Store) -> int:
@@ -184,12 +199,16 @@ def _aside(note: Note, settings: Settings) -> None:
 
 
 def untold(store: Store, query: str) -> list[Note]:
-    """Say of each table of insights that a query names that it has no rows, where nobody looked for any."""
+    """Say what of the tables that a query names is gone, and of which there are no rows since nobody looked for any."""
     from igarape.daily.state import insights_kept
     from igarape.doubts import tables
     from igarape.query.engine import Note
+    from igarape.query.lost import MEND, missed, said
 
     named = set(re.findall(r"\w+", query.casefold()))
+    if "telegram" in named:  # a view
+        named.add("messages")
+    gone = said(missed(store, named), Note(f"igarape {MEND}"))
     empty = [] if insights_kept(store) else [each.name for each in tables.TABLES if each.name in named]
     return [
         Note(
@@ -197,7 +216,7 @@ def untold(store: Store, query: str) -> list[Note]:
             {"table": name},
         )
         for name in empty
-    ]
+    ] + ([gone] if gone else [])
 
 
 def _query(args: argparse.Namespace) -> str:

@@ -262,6 +262,13 @@ def idle(store: Store) -> list[Note]:
 def sentences(report: Report) -> list[Note]:
     """Say what a build did and what to do next."""
     said = [Note("All days were built anew.")] if report.whole else []
+    if report.mended:
+        said.append(
+            Note(
+                "Of {days} {days:day|days} a part of the tables had been lost; it is back.",
+                {"days": len(report.mended)},
+            )
+        )
     said += counts(report)
     if report.told_until:
         said.append(

@@ -2,7 +2,7 @@
 
     Problem                 exit 1: something could not be done
     ├── Usage               exit 2: the person asked for something that cannot be meant
-    ├── Busy                exit 1: another process holds the lake
+    ├── Busy                exit 1: others hold what is needed, for now
     ├── Changed             exit 1: a build took a file away while it was to be read
     ├── EngineFailure       exit 1: an engine could not run a statement
     ├── Declined            exit 1: Telegram said no, and why
@@ -40,7 +40,7 @@ class Usage(Problem):
 
 
 class Busy(Problem):
-    """Another process holds the lake, and it alone may write there."""
+    """Others hold what is needed, for now: the lake, where one alone may write, or all places for queries."""
 
 
 class Changed(Problem):

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from igarape import paths
 from igarape.capture.update import Source, delivery
 from igarape.daily.build import build
+from igarape.daily.lost import lost
 from igarape.demo import made_up, truth
 from igarape.doubts import insight
+from igarape.doubts import told as memory
 from igarape.doubts.tables import DOUBTS, EPISODES
 from igarape.store import MemoryStore, Store
 from igarape.via.duckdb import DuckDB
@@ -153,6 +155,21 @@ def test_what_an_older_version_noted_is_told_anew() -> None:
         told(store)
 
         assert expected == everything(store)
+
+
+def test_parts_that_somebody_removed_are_told_anew() -> None:
+    """Though nothing came since. Control: they are missed before, and the doubts are fewer."""
+    store = lake_of([*DAYS[0], *DAYS[1]])
+    expected = everything(store)
+    for name in ("doubts", "episodes"):
+        store.delete(paths.insight(name, NOON.date()))
+    before = memory.load(store).left
+    assert lost(store, before, paths.INSIGHTS) == {"doubts": {NOON.date()}, "episodes": {NOON.date()}}
+    assert expected != everything(store)
+
+    told(store)
+    assert expected == everything(store)
+    assert memory.load(store).left == before
 
 
 @pytest.mark.parametrize("lines", [[], [line(update(1, payload=message(1, text=None, photo=[])))]])

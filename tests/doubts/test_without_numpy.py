@@ -124,6 +124,16 @@ def test_words_alone_take_no_topic_of_a_better_model_away(by_meaning: DiskStore)
     assert insights(by_meaning) != before
 
 
+def test_topics_that_somebody_removed_are_no_topics_for_words_either(by_meaning: DiskStore) -> None:
+    """What grouped them brings them back; words would make others."""
+    by_meaning.delete(paths.insight("topics"))
+    building.bring_up(by_meaning, Settings(lake=str(by_meaning.root)))
+
+    assert models(by_meaning) == set()
+    building.bring_up(by_meaning, Settings(lake=str(by_meaning.root), encoder=BETTER))
+    assert models(by_meaning) == {f"own/{BETTER}"}
+
+
 def test_a_correction_by_words_alone_is_refused_there_too(
     by_meaning: DiskStore, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -66,6 +66,7 @@ INCIDENTS: list[tuple[str, str, World, timedelta]] = [
     ("quarantine", "warning", World(health={"quarantine": (Quarantined("not_json", 1, BEGIN),)}, from_then=BEGIN), timedelta(0)),
     ("conflicts", "warning", World(health={"conflicts": 2, "conflict_at": BEGIN}, from_then=BEGIN), timedelta(0)),
     ("lost", "warning", World(health={"missing": (MISSING,)}, from_then=BEGIN), timedelta(0)),
+    ("tables", "error", World(figures={"lost": {"messages": {date(2026, 11, 15)}}}, from_then=BEGIN), timedelta(0)),
     ("doubts", "warning", World(figures={"told_until": date(2026, 11, 15)}, from_then=BEGIN), timedelta(0)),
     ("erasure", "error", World(figures={"unfinished": (Erasure("user", stamp(BEGIN), []),)}, from_then=BEGIN), timedelta(0)),
     ("clock", "warning", World(figures={"skew": -31.0}, from_then=BEGIN), timedelta(0)),
@@ -122,6 +123,7 @@ NONE: dict[str, World] = {
     "an old quarantine": World(health={"quarantine": (Quarantined("not_json", 1, local(-8, 0)),)}),
     "numbers that may still come": World(health={"missing": (MISSING._replace(final=False),)}),
     "counts while a build is at work": World(health={"updates": 900}, last_run=Run(BEGIN, None), from_then=BEGIN),
+    "parts that a build at work replaces": World(last_run=Run(BEGIN, None), from_then=BEGIN, figures={"lost": {"messages": {date(2026, 11, 15)}}}),
     "a clock that is 30 seconds off": World(figures={"skew": 30.0}),
     "Telegram not asked": World(figures={"reads_all": {}, "skew": None}),
 }  # fmt: skip

@@ -203,12 +203,12 @@ VALUES = {
 
 @pytest.mark.parametrize("path", USED)
 def test_what_a_page_does_not_use_is_said(site: Browser, path: str) -> None:
-    """All such filters in one sentence, and no other."""
+    """All such filters in one sentence, and no other; nothing of what our own links bring along."""
     unused = {*VALUES} - {*USED[path].split()} - {"period", "to"}
     given = "&".join(f"{name}={VALUES[name]}" for name in unused)
     notice = re.search(r"<p[^>]*>This page does not use ([^<]*)\.</p>", site.get(f"{path}?{given}").text)
 
-    assert ({*re.split(", | and ", notice[1])} if notice else set()) == unused
+    assert ({*re.split(", | and ", notice[1])} if notice else set()) == unused - {"from", "chat"}
 
 
 def test_what_a_page_does_not_use_is_left_out_and_refused_by_an_export(site: Browser) -> None:
@@ -265,12 +265,22 @@ def test_every_page_says_what_it_uses() -> None:
 
 
 def test_the_period_is_kept_by_way_of_a_page_about_the_whole_lake(site: Browser) -> None:
-    """Links to other pages have it; the page's own exports do not."""
+    """Links to other pages have it, a query sends it along, and no page scolds for it; the page's own exports refuse it."""
     page = site.get("/health?period=7d&hour=3").text
 
-    assert "This page does not use period and hour." in page
+    assert "This page does not use hour." in page
     assert 'href="/hours?period=7d"' in page
     assert 'href="/health.json"' in page
+
+    page = site.get(f"/data?from=2026-11-09&to=2026-11-15&chat={asked.CHAT}").text
+    assert "does not use" not in page
+    form = page.partition('class="sql"')[2].partition("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert sent == {"from": "2026-11-09", "to": "2026-11-15", "chat": str(asked.CHAT)}
+
+    refused = site.get("/health.json?period=7d")
+    assert refused.status_code == 400
+    assert "This page does not use period." in refused.text
 
 
 @pytest.fixture(scope="module")

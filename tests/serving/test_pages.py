@@ -18,6 +18,7 @@ from igarape.serving.pages import PAGES
 from igarape.show import text
 from igarape.show.text import Look
 from igarape.store import MemoryStore
+from igarape.via.box import Box
 from igarape.via.disk import DiskStore
 from igarape.via.drawer import Drawer
 from igarape.via.lake import Lake
@@ -47,6 +48,32 @@ def test_every_page_is_there_in_both_languages(site: Browser, page: Page) -> Non
     assert '<html lang="pt-BR">' in portuguese.text
     assert english.text.count('aria-current="page"') == 1
     assert loaded(english.text) == ["/static/igarape.css", "data:,", "/static/igarape.js"]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ("pt;q=0.1,en;q=0.9", "en"), ("en;q=0.5, pt-BR", "pt-BR"), ("en , pt", "en"), ("fr,pt;q=0.3,en;q=0.2", "pt-BR"),
+        ("pt;q=0", "en"), ("pt;q=0,en;q=0", "en"), ("ptolemaic, en;q=x, pt ; q = 0.001", "pt-BR"), ("*", "en"), (";;,,q=1", "en"),
+    ],
+)  # fmt: skip
+def test_a_browser_gets_the_language_that_it_likes_best(site: Browser, said: str, language: str) -> None:
+    """By the weights that it gives; where it asks for none of ours, the one of the settings."""
+    page = site.get("/nowhere", headers={"accept-language": said}).text
+
+    assert f'<html lang="{language}">' in page
+
+
+def test_an_export_says_when_to_come_again_while_all_places_for_queries_are_taken(site: Browser) -> None:
+    """To a program in the status, to a person in a sentence. Control: a query that fails is no 503."""
+    busy = Browser(site.site._replace(box=Box(at_once=0, patience=0.01)))
+    found = busy.get("/data.csv?sql=SELECT+1")
+
+    assert (found.status_code, found.headers["retry-after"]) == (503, "10")
+    assert found.text.startswith("Error: Other queries are running, and no more run at once.")
+    page = busy.get("/data?sql=SELECT+1")
+    assert (page.status_code, "Other queries are running" in page.text) == (200, True)
+    assert site.get("/data.csv?sql=DROP+TABLE+messages").status_code == 400
 
 
 def loaded(page: str) -> list[str]:
@@ -272,7 +299,7 @@ def test_a_name_that_is_no_filters_goes_no_further(site: Browser, page: Page) ->
 def test_what_is_not_there_is_explained(page: Page) -> None:
     """A lake that was never built, one without messages, days without any: each page says what to do next."""
     empty = MemoryStore()
-    empty.put(paths.BUILT, b'{"zone": "UTC", "version": "1"}')
+    empty.put(paths.BUILT, b'{"zone": "UTC", "version": "1", "received": {}, "days": {}, "left": {}}')
     with browsing(MemoryStore()) as unbuilt, browsing(empty) as without:
         asked = [unbuilt.get(page.path), without.get(page.path)]
 

@@ -21,6 +21,7 @@ from igarape.daily import fold, forgotten, runs, tables
 from igarape.daily import state as memory
 from igarape.daily.alone import Alone
 from igarape.daily.flatten import quoted
+from igarape.daily.lost import lost
 from igarape.daily.making import to_parquet
 from igarape.daily.names import Known
 from igarape.daily.parts import Parts, clear_staged
@@ -41,7 +42,7 @@ class Report:
     `refused` are the quarantined ones that this build met, `reasons` those of all. `insights` counts what the lake has
     of them now, and the seconds that took; None where nobody asked for them. `told_until` is their last day, where
     nothing here could group the newer ones as they are. `by_words` says that they were grouped for the first time, by
-    words alone, since nothing better is installed.
+    words alone, since nothing better is installed. `mended` are the days of which parts were lost.
     """
 
     zone: str
@@ -57,6 +58,7 @@ class Report:
     insights: dict[str, int] | None = None
     told_until: date | None = None
     by_words: bool = False
+    mended: list[date] = field(default_factory=list)
 
 
 def build(
@@ -144,12 +146,15 @@ class _Build:
             )
         erased = forgotten.load(store)
         self.marks = erased.marks() if erased else None
+        gone = set[date | None]().union(*lost(store, known.left, paths.ENRICHED).values()) if known else set()
         fresh = known is None or whole or known.version != version or (erased is not None and erased.pending)
+        fresh = fresh or None in gone  # names are of all days
         chosen = zone or (known.zone if known else DEFAULT_ZONE)
         self.known = State(store, chosen, version) if known is None or fresh else known
         self.fresh = fresh
         self.work = partial(work, chosen)
-        self.report = Report(chosen, whole=fresh and known is not None)
+        self.mended = {day for day in gone if day}
+        self.report = Report(chosen, whole=fresh and known is not None, mended=sorted(self.mended))
 
     def run(self, since: date | None, until: date | None) -> Report:
         raw, new = self._listed()
@@ -160,7 +165,7 @@ class _Build:
                 raw, new = self._listed()
         again = {
             day for day in self.known.days if (since or until) and (since or day) <= day <= (until or day)
-        }
+        } | (self.mended & self.known.days.keys())
         self.progress(f"{len(new)} new of {len(raw)} segments")
         if not (new or again or self.fresh):
             return self._agreed()
@@ -179,10 +184,11 @@ class _Build:
         if rest:
             work.load(rest)
         staged = work.days() if rest else fallen
-        parts = Parts(self.store, None if self.fresh else touched)
+        parts = Parts(self.store, None if self.fresh else touched, self.known.left)
         days = work.fold(touched, parts)
         parts.sweep()
         work.remember()
+        self.known.left = parts.left
         self._quarantine(set(staged) | new, work.rejects)
         self._remember(
             raw, {path: staged.get(path, frozenset()) for path in set(staged) | new}, days, work.rejects

@@ -6,7 +6,7 @@ put under names of its own, whole with its last part, and only then the old ones
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 from igarape import paths
 from igarape.daily import tables
+from igarape.daily.lost import Left
 from igarape.store import Store
 
 AT_ONCE = 16
@@ -30,10 +31,19 @@ def clear_staged(store: Store) -> None:
 
 
 class Parts:
-    """The parts that a build replaces: those of some days (None: of all), and the tables that have no days."""
+    """The parts that a build replaces: those of some days (None: of all), and the tables that have no days.
 
-    def __init__(self, store: Store, days: Collection[date] | None) -> None:
+    `left` is what the build before left, and from then on what this one leaves.
+    """
+
+    def __init__(
+        self, store: Store, days: Collection[date] | None, left: Mapping[str, Collection[date | None]]
+    ) -> None:
         self._store = store
+        replaced = set(days or ()) | {None}
+        self.left: Left = (
+            {} if days is None else {table: set(some) - replaced for table, some in left.items()}
+        )
         self._old: dict[tuple[str, date | None], set[str]] = {}
         for table in tables.TABLES:
             for entry in store.list(paths.table(table.name)):
@@ -67,6 +77,8 @@ class Parts:
 
     def _settled(self, table: str, day: date | None, new: set[str]) -> None:
         """Remove what lay there before: the first removal is the moment at which one part takes an edition's place."""
+        if new:
+            self.left.setdefault(table, set()).add(day)
         self._each(self._store.delete, sorted(self._old.pop((table, day), set()) - new))
 
     def _each(self, work: Callable[[Any], None], some: Sequence[Any]) -> None:

@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 import zstandard
 
 from igarape import paths
+from igarape.daily import tables
+from igarape.daily.lost import Left
 from igarape.errors import Problem
 from igarape.store import Store
 
@@ -59,7 +61,10 @@ class Counted(NamedTuple):
 
 @dataclass
 class State:
-    """The build's memory. `zone` cuts the days; `version` is of the tables and of the engine that made them."""
+    """The build's memory. `zone` cuts the days; `version` is of the tables and of the engine that made them.
+
+    `left` tells which parts the tables had when it was done.
+    """
 
     store: Store
     zone: str
@@ -67,6 +72,7 @@ class State:
     received: dict[date, Received] = field(default_factory=dict)
     days: dict[date, Day] = field(default_factory=dict)
     ledger: dict[str, Counted] = field(default_factory=dict)
+    left: Left = field(default_factory=dict)
     opened: dict[date, dict[str, Read]] = field(default_factory=dict)
 
     @property
@@ -151,7 +157,15 @@ def load(store: Store) -> State | None:
         },
         days={date.fromisoformat(day): Day(*counts) for day, counts in found["days"].items()},
         ledger={path: Counted(*counted) for path, counted in found.get("ledger", {}).items()},
+        left={
+            table: {date.fromisoformat(day) if day else None for day in days}
+            for table, days in found.get("left", {}).items()
+        },
     )
+    if (
+        "left" not in found
+    ):  # as builds wrote it once: of each day that has deliveries there is a part of the ledger
+        state.left = {tables.UPDATES.name: set(state.days)}
     if "received" not in found:  # as builds wrote it once: each segment here
         for day, some in _by_day(found["segments"]).items():
             state.opened[day] = _segments({path: found["segments"][path] for path in some})
@@ -186,6 +200,10 @@ def save(state: State) -> None:
                     day.isoformat(): [each.deliveries, each.distinct] for day, each in state.days.items()
                 },
                 "ledger": state.ledger,
+                "left": {
+                    table: sorted(day.isoformat() if day else "" for day in days)
+                    for table, days in state.left.items()
+                },
             }
         ),
     )

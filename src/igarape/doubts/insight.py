@@ -16,6 +16,7 @@ from msgspec import structs
 from igarape import paths
 from igarape.daily import forgotten
 from igarape.daily import state as memory
+from igarape.daily.lost import lost
 from igarape.daily.stage import Engine
 from igarape.doubts import corrections, tables
 from igarape.doubts.aside import Aside
@@ -39,8 +40,9 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
     Without one, topics that others made stay as they are, with the doubts in them, until somebody comes who has
     one (`told.behind` gives their day); Problem where all is to be made anew.
 
-    `whole` makes them anew. Days whose counts are not those of last time were touched, so a process that died
-    between a build and this is made good by the next. Busy where another build is at work.
+    `whole` makes them anew, and so does a part that somebody removed. Days whose counts are not those of last time
+    were touched, so a process that died between a build and this is made good by the next. Busy where another build is
+    at work.
     """
     with store.lock(paths.BUILD_LOCK):
         built = memory.load(store)
@@ -49,10 +51,13 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
         told, said = load(store), corrections.load(store)
         version = f"{tables.VERSION}.{built.version}.{built.zone}"
         fresh = whole or told.version != version
+        gone = lost(store, told.left, paths.INSIGHTS)
+        topics = 0 if encoder else Parts(store, engine).count(tables.TOPICS)
+        if encoder is None and (topics or tables.TOPICS.name in gone) and not erasing(store):
+            return _left(store, engine, topics, fresh=fresh)
+        fresh = fresh or bool(gone)
         if fresh:
             told = Told(version)
-        if encoder is None and (topics := Parts(store, engine).count(tables.TOPICS)) and not erasing(store):
-            return _left(store, engine, topics, fresh=fresh)
         days = counted(built)
         touched = {day for day in days.keys() | told.days.keys() if days.get(day) != told.days.get(day)}
         dropped = corrections.dropped(said)
@@ -61,7 +66,7 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
             told.again |= {each.chat_id for each in dropped ^ told.dropped}
             # A process that dies from here on leaves word that nothing is as it was.
             save(store, structs.replace(told, version="" if fresh else version, settled=("", ""), grouped=""))
-            parts = Parts(store, engine, fresh=fresh)
+            parts = Parts(store, engine, fresh=fresh, left=told.left)
             aside = Aside(store, engine, parts)
             heard = Heard(store, engine, built.zone, days.keys(), dropped)
             if fresh or touched or told.again:
@@ -74,13 +79,17 @@ def bring_up(store: Store, engine: Engine, *, whole: bool = False, encoder: Enco
                 if isinstance(each.said, DropMessage) and each.said.message in heard.left_out()
             }
             told.days, told.dropped, told.settled, told.again = days, set(dropped), settled, set()
+            told.left = parts.left
             save(store, told)
             _sweep(store, told)
         return Parts(store, engine).count(tables.DOUBTS)
 
 
 def grouped_by(store: Store, engine: Engine) -> set[str]:
-    """Name the models that made the topics that are there; none where there are no topics."""
+    """Name the models that made the topics that are there, or were until somebody removed them; none without topics."""
+    told = load(store)
+    if tables.TOPICS.name in lost(store, told.left, paths.INSIGHTS):
+        return {told.settled[1]} - {""}
     topics = Parts(store, engine).source(tables.TOPICS)
     return {model for (model,) in engine.run(f"SELECT DISTINCT model FROM {topics}")}
 

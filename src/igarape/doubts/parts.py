@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from igarape import paths
+from igarape.daily.lost import Left
 from igarape.daily.stage import Engine
 from igarape.daily.tables import CONTEXT_DATE, Table
 from igarape.store import Store
@@ -23,10 +24,21 @@ ROWS = 300_000
 
 
 class Parts:
-    """The parts of a lake's insights. `fresh` where those that lie there are of another version: all are replaced."""
+    """The parts of a lake's insights. `fresh` where those that lie there are of another version: all are replaced.
 
-    def __init__(self, store: Store, engine: Engine, *, fresh: bool = False) -> None:
+    `left` is what was left of them last time, and from then on what is left now.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        *,
+        fresh: bool = False,
+        left: Mapping[str, Collection[date | None]] | None = None,
+    ) -> None:
         self._store, self._engine, self.fresh = store, engine, fresh
+        self.left: Left = {table: set(days) for table, days in (left or {}).items()}
         self._known: dict[str, dict[date | None, str]] = {}
 
     def days(self, table: Table) -> set[date]:
@@ -74,6 +86,8 @@ class Parts:
         for day in sorted(changed - filled):
             self._delete(table, day)
         run("DROP TABLE wanted")
+        before = self.left.get(table.name, set())
+        self.left[table.name] = filled | (set() if days is None else before.difference(days))
         return len(changed)
 
     def _replace(self, table: Table, days: Sequence[date]) -> None:
@@ -113,11 +127,13 @@ class Parts:
         file = self._engine.scratch(f"{table.name}.parquet")
         self._engine.run(_to_parquet(table, f"SELECT {', '.join(table.names)} FROM {wanted}", file))
         self._put(table, None, file)
+        self.left[table.name] = {None}
 
     def drop(self, table: Table) -> None:
         """Remove all parts of a table."""
         for day in list(self._paths(table)):
             self._delete(table, day)
+        self.left.pop(table.name, None)
 
     def count(self, table: Table) -> int:
         """Count the rows of a table."""

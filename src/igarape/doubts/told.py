@@ -19,6 +19,7 @@ class Told(msgspec.Struct):
     pressed on each day, and `grouped` all that was grouped last.
     `dropped` are the messages that people said are no doubts; `settled` is the digest of all they said, and the model,
     and `effects` what each line of it did. `again` are chats that somebody began to tell anew and may not have ended.
+    `left` tells which parts the insights had when it was done.
     Another `version` means that all is to be told anew.
     """
 
@@ -33,6 +34,7 @@ class Told(msgspec.Struct):
     settled: tuple[str, str] = ("", "")
     effects: dict[int, Effect] = {}
     again: set[int] = set()
+    left: dict[str, set[date | None]] = {}
 
 
 def load(store: Store) -> Told:

@@ -12,6 +12,7 @@ from igarape.capture.arrivals import Arrival
 from igarape.capture.samples import Queue, Sample
 from igarape.capture.tail import Waiting
 from igarape.daily.forgotten import Erasure
+from igarape.daily.lost import Left
 from igarape.daily.runs import Run
 from igarape.daily.state import State
 from igarape.query.engine import Note
@@ -46,7 +47,7 @@ class Figures:
     the bots, `reads_all` whether each bot's privacy mode is off, `skew` how many seconds this machine's clock is
     ahead of Telegram's, `ready` whether the journal takes lines, `size` the bytes of the lake, `unfinished` the
     erasures that were begun, are not done, and run no more, `told_until` the last day whose doubts are told, where
-    there are newer rows.
+    there are newer rows, `lost` what of the tables is gone since they were built.
     """
 
     now: datetime
@@ -65,6 +66,7 @@ class Figures:
     ready: bool | None = None
     unfinished: tuple[Erasure, ...] = ()
     told_until: date | None = None
+    lost: Left = field(default_factory=dict)
     size: int = 0
     unknown: Mapping[str, Note] = field(default_factory=dict)
 

@@ -71,13 +71,6 @@ def sources(names: Mapping[str, Span]) -> dict[str, Span]:
     return found
 
 
-def span(store: Store, table: str) -> Span | None:
-    """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
-    parts = (paths.read_part(path) for path in _current(store, prefix(table)))
-    days = [part.day for part in parts if part and part.day]
-    return Span(min(days), max(days)) if days else None
-
-
 def listed(store: Store, table: str, span: Span) -> Iterator[str]:
     """Name the parts of a table that hold these days."""
     if table == "quarantine":

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from importlib import resources
 from itertools import chain
@@ -16,11 +18,11 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from igarape.errors import Problem, Usage
+from igarape.errors import Busy, Problem, Usage
 from igarape.keeping import Ending
 from igarape.query.engine import Rows
 from igarape.serving import page as making
-from igarape.serving.page import Asked, Page, Site
+from igarape.serving.page import Asked, Desk, Exports, Page, Site
 from igarape.serving.pages import PAGES
 from igarape.show import text, words
 from igarape.show.pages import filters
@@ -41,8 +43,17 @@ HEADERS = {
 WARM_SECONDS = 5.0
 """How soon after a build the overview is made anew, in the language of the settings."""
 
+AGAIN_SECONDS = 10
+"""When a program may come again where all places for queries were taken: a query lasts no longer."""
+
 _LOGIN = 401
 """The status of a page that a login would open."""
+
+_LIKED = re.compile(r"(?P<language>pt|en)(?:-[a-z0-9-]+)?\s*(?:;\s*q\s*=\s*(?P<weight>[01](?:\.\d{0,3})?))?")
+"""One of our languages in Accept-Language, and how much it is liked."""
+
+_STATUS = {Usage: 400, Busy: 503, Problem: 404}
+"""What an export answers where there is a problem."""
 
 _STATIC = {"igarape.css": "text/css", "igarape.js": "text/javascript"}
 _FORMATS = {"json": "application/json", "csv": "text/csv"}
@@ -128,7 +139,7 @@ class Pages:
                     "The URL holds what cannot be meant: {what}", "Correct it.", what=at.view.notices[0]
                 )
             assert page.export is not None  # noqa: S101  (only then there is a route)
-            found = page.export(at)
+            found = _warned(page.export(at), at)
             look = Look(asked.language)
             if isinstance(found, Iterator):
                 pieces = text.batches(found, form)
@@ -141,8 +152,11 @@ class Pages:
             else:
                 body = text.answers(found, form, look)
         except Problem as problem:
-            status = 400 if isinstance(problem, Usage) else 404
-            return PlainTextResponse(words.explain(problem, asked.language, self._site.lake) + "\n", status)
+            status = next(each for kind, each in _STATUS.items() if isinstance(problem, kind))
+            later = {"retry-after": str(AGAIN_SECONDS)} if isinstance(problem, Busy) else None
+            return PlainTextResponse(
+                words.explain(problem, asked.language, self._site.lake) + "\n", status, later
+            )
         return Response(body, media_type=_FORMATS[form])
 
     def _asked(self, request: Request) -> Asked:
@@ -166,13 +180,24 @@ class Pages:
         return HTMLResponse(making.explain(problem, asked, self._site), 500)
 
 
+def _warned(found: Exports, at: Desk) -> Exports:
+    """Let answers say what of their days is lost; bare rows have no room for it."""
+    if not isinstance(found, list) or (gone := making.lost(at)) is None:
+        return found
+    return [replace(each, notes=(*each.notes, gone)) for each in found]
+
+
 def _spoken(headers: Mapping[str, str]) -> str:
-    """Give the first language of ours that a browser asks for; "" where it asks for none."""
+    """Give the language of ours that a browser likes best; "" where it asks for none.
+
+    Of those liked alike the first counts, and one of weight 0 is none (RFC 9110, 12.5.4).
+    """
+    liked: list[tuple[float, str]] = []
     for each in headers.get("accept-language", "").split(","):
-        tag = each.partition(";")[0].strip().lower()
-        if tag.startswith(("pt", "en")):
-            return tag[:2]
-    return ""
+        if found := _LIKED.fullmatch(each.strip().lower()):
+            liked.append((float(found["weight"] or 1), found["language"]))
+    weight, language = max(liked, key=lambda pair: pair[0], default=(0.0, ""))
+    return language if weight else ""
 
 
 def _static(request: Request) -> Response:

@@ -13,7 +13,8 @@ from igarape.pictures import Picture, picture
 from igarape.query import questions
 from igarape.query.engine import Answer, Note, Rows
 from igarape.query.figures import Figures
-from igarape.query.period import DAY, Period, Scope, named
+from igarape.query.lost import MEND, said, within
+from igarape.query.period import DAY, Period, Scope, Span, named
 from igarape.serving.reader import Reader
 from igarape.serving.veil import Allowed as Allowed
 from igarape.show import words
@@ -139,9 +140,20 @@ def show(page: Page, site: Site, asked: Asked) -> str:
     """Make a page; where there is nothing to show, a page that says why and what to do."""
     try:
         at = desk(page, site, asked)
-        return html.page(page.template, at.view, page.fill(at))
+        values = page.fill(at)
+        return html.page(page.template, replace(at.view, lost=lost(at)), values)
     except Problem as problem:
         return explain(problem, asked, site)
+
+
+def lost(at: Desk) -> Note | None:
+    """Say what is gone of the days shown and compared with; asked once they are read, which is when it is noticed."""
+    view = at.view
+    if view.period is None:
+        return None
+    shown = [view.period, view.period.before] if view.compares else [view.period]
+    gone = within(at.reader.missed(), [Span(each.first, each.last) for each in shown if each])
+    return said(gone, view.command(MEND))
 
 
 def explain(problem: Problem, asked: Asked, site: Site) -> str:
@@ -158,11 +170,15 @@ def refuse(problem: Problem, asked: Asked, *, login: bool) -> str:
 
 
 def _view(asked: Asked, allowed: Allowed) -> View:
-    """Begin with what the URL says; what this page does not use is left out, and said."""
-    given = asked.filters
-    unused = given.unused(filters.page_of(asked.path))
+    """Begin with what the URL says; what this page does not use is left out, and said.
+
+    Of what our own links bring along nothing is said, but to a program that asks for an export.
+    """
+    given, page = asked.filters, filters.page_of(asked.path)
+    unused = given.unused(page)
+    told = [name for name in unused if page != asked.path or name not in filters.CARRIED]
     return View(
-        asked.path, given.without(unused), asked.language, notices=(*asked.notices, *filters.unused(unused)),
+        asked.path, given.without(unused), asked.language, notices=(*asked.notices, *filters.unused(told)),
         show_texts=allowed.texts, show_names=allowed.names,
         carried={name: getattr(given, name) for name in unused if name in filters.CARRIED},
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from igarape.errors import Problem
 from igarape.query.alerts import alerts
 from igarape.query.engine import Answer, Rows
+from igarape.query.lost import MEND, said
 from igarape.query.outcomes import Outcomes
 from igarape.query.period import Scope
 from igarape.serving.doubts import DOUBTS, summary
@@ -77,12 +78,14 @@ def _health_export(at: Desk) -> Rows:
 def _data(at: Desk) -> Values:
     """The tables, and the rows of the query in the URL; what is wrong with that stands beside it."""
     told: Ran | None = None
+    contents = at.reader.contents()
     if at.view.filters.sql:
         try:
             told = Ran(_queried(at))
         except Problem as problem:
             told = Ran(None, problem)
-    return data(at.reader.contents(), told, at.view)
+    lost = said(at.reader.missed(), at.view.command(MEND)) if contents else None
+    return {**data(contents, told, at.view), "lost": lost}
 
 
 def _data_export(at: Desk) -> Rows:

@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from igarape import paths
+from igarape.daily.lost import Left
 from igarape.daily.state import insights_kept
 from igarape.engines import lake_zone
 from igarape.errors import Changed, Problem
 from igarape.query import questions
 from igarape.query.engine import Answer, Rows
 from igarape.query.literals import narrowed
+from igarape.query.lost import missed
 from igarape.query.period import Period, Scope, Span
 from igarape.query.views import TABLES
 from igarape.serving.veil import Allowed, Veil, Veiled, key
@@ -80,6 +82,10 @@ class Reader:
         if span is None or span.first is None or span.last is None:
             return None
         return Period(span.first, span.last, span.first)
+
+    def missed(self) -> Left:
+        """What of the tables was there when they were built, and is gone."""
+        return self._once(("missed",), lambda lake: missed(self.store))
 
     def newest(self) -> datetime | None:
         """When the newest of what was built came, in the lake's zone."""

@@ -22,7 +22,7 @@ from pathlib import Path
 from time import monotonic
 from typing import IO, Any, NamedTuple
 
-from igarape.errors import Problem, Usage
+from igarape.errors import Busy, Problem, Usage
 from igarape.query import views
 from igarape.query.engine import Bytes, Field, Note, Rows
 from igarape.query.period import Span
@@ -77,7 +77,8 @@ class Box:
     def run(self, store: Store, sql: str, dialect: str = "athena") -> Rows:
         """Run one query, as `igarape sql` would; notes say what was left out.
 
-        Usage for a query that is refused; Problem for one that takes too long or too much, or has to wait.
+        Usage for a query that is refused; Busy for one that would have to wait, Problem for one that takes too long or
+        too much.
         """
         return self.boxed(store, sql, dialect).rows
 
@@ -91,7 +92,7 @@ class Box:
                 most=self._limits.letters,
             )
         if not self._places.acquire(timeout=self._patience):
-            raise Problem("Other queries are running, and no more run at once.", "Try again in some seconds.")
+            raise Busy("Other queries are running, and no more run at once.", "Try again in some seconds.")
         try:
             return self._run(store, sql, dialect)
         except OSError as why:

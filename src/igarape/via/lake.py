@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from igarape.errors import Changed, Problem, Usage
-from igarape.query import views
+from igarape.query import lost, views
 from igarape.query.engine import Field, Rows
 from igarape.query.period import ALL, Span
 from igarape.store import Store
@@ -109,7 +109,7 @@ class Lake:
 
     def span(self, table: str) -> Span | None:
         """Give the first and the last day of a table, None where it has none: its parts tell, and are not read."""
-        return views.span(self._store, table)
+        return lost.span(self._store, table)
 
     def direct(self, sql: str, parameters: Mapping[str, object] | None = None) -> Rows:
         """Run SQL of ours that means the same in both dialects, as it stands: to load the translator takes longer.

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from igarape import paths
 from igarape.errors import Problem, Usage
-from igarape.query import views
+from igarape.query import lost, views
 from igarape.query.dialect import translate
 from igarape.query.engine import Field, Rows
 from igarape.query.period import Span
@@ -171,7 +171,7 @@ class Spark:
 
     def span(self, table: str) -> Span | None:
         """Give the first and the last day of a table, None where it has none."""
-        return views.span(self._store, table)
+        return lost.span(self._store, table)
 
     def close(self) -> None:
         """End the session."""

@@ -20,6 +20,7 @@ from igarape.query import figures
 from igarape.query.engine import Note
 from igarape.query.figures import Figures
 from igarape.query.health import TABLES, Health, examine
+from igarape.query.lost import missed
 from igarape.settings import Bot, Settings
 
 Clock = Callable[[], datetime]
@@ -99,6 +100,7 @@ class Gatherer:
             ready=self._ready() if self._ready else None,
             unfinished=self._unfinished(unknown),
             told_until=told.behind(self._store, built),
+            lost=missed(self._store) if built else {},
             size=self._size(found),
             unknown=unknown,
         )

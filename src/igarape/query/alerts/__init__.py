@@ -20,6 +20,7 @@ RULES: dict[str, Callable[[Figures], Iterable[Alert]]] = {
     "journal": lake.journal,
     "build": lake.build,
     "disk": lake.disk,
+    "tables": lake.tables,
     "counts": lake.counts,
     "doubts": lake.doubts,
     "erasure": lake.erasure,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from igarape.daily.runs import Run
@@ -121,10 +121,32 @@ def _full_in(figures: Figures) -> timedelta | None:
     return figures.sample.free / used * (figures.now - before[0].at) if used > 0 else None
 
 
+def tables(figures: Figures) -> Iterator[Alert]:
+    """Parts of the tables that a build left are gone; while a build is at work they may be about to be replaced."""
+    if not figures.lost or not figures.runs or figures.runs[-1].seconds is None:
+        return
+    values: dict[str, object] = {"tables": ", ".join(sorted(figures.lost))}
+    days = sorted(day for day in set[date | None]().union(*figures.lost.values()) if day)
+    said = Note("A part of the tables is gone ({tables}).", values)
+    if days:
+        said = Note(
+            "A part of the tables of {days} {days:day|days} is gone ({tables}); the first is {first}.",
+            {**values, "days": len(days), "first": days[0]},
+        )
+    hint = Note("Bring it back with: igarape build; and see who or what removes files of the lake.")
+    yield Alert("tables", "error", None, said, hint)
+
+
 def counts(figures: Figures) -> Iterator[Alert]:
-    """The tables and the last build's memory do not agree; while a build is at work they need not."""
+    """The tables and the last build's memory do not agree; where a build is at work or parts are gone they need not."""
     totals, health = figures.totals, figures.health
-    if totals is None or health is None or not figures.runs or figures.runs[-1].seconds is None:
+    if (
+        totals is None
+        or health is None
+        or not figures.runs
+        or figures.runs[-1].seconds is None
+        or figures.lost
+    ):
         return
     if totals.lines != health.updates + totals.repeats + totals.quarantined:
         said = Note(

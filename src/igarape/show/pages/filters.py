@@ -96,7 +96,7 @@ class Filters(NamedTuple):
         if uses is not None and made["who"] in _LISTED and "text" not in uses:
             made["who"] = ""
         pairs = [
-            _pair(_NAMES[name], str(each))
+            _pair(CALLED[name], str(each))
             for name, each in made.items()
             if each is not None and each != "" and (uses is None or name in uses)
         ]
@@ -142,7 +142,7 @@ class Filters(NamedTuple):
         )
 
 
-_NAMES = {name: name for name in Filters._fields} | {"since": "from", "until": "to", "text": "q"}
+CALLED = {name: name for name in Filters._fields} | {"since": "from", "until": "to", "text": "q"}
 """What each filter is called in a URL."""
 
 
@@ -158,7 +158,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
     given = {name: value.strip() for name, value in pairs if value.strip()}
     found: dict[str, Any] = {}
     notes = []
-    for name, called in _NAMES.items():
+    for name, called in CALLED.items():
         if called not in given:
             continue
         value = _READ[name](given[called])
@@ -167,7 +167,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> tuple[Filters, tuple[Note, ...]]:
             notes.append(Note("{name} was left out: {value} is none of its values.", told))
         else:
             found[name] = value
-    notes += unknown.notes((name for name, _ in pairs), _NAMES)
+    notes += unknown.notes((name for name, _ in pairs), CALLED)
     return _ordered(Filters(**found), notes)
 
 
@@ -328,5 +328,5 @@ def page_of(path: str) -> str:
 
 def unused(names: Iterable[str]) -> tuple[Note, ...]:
     """Say which filters a page does not use; nothing where it uses all."""
-    called = tuple(_NAMES[name] for name in names)
+    called = tuple(CALLED[name] for name in names)
     return (Note("This page does not use {names}.", {"names": Several(called)}),) if called else ()

@@ -18,7 +18,7 @@ from igarape.query.period import DAY, Period
 from igarape.query.questions import OUTCOMES
 from igarape.show import words
 from igarape.show.pages import filters, leads
-from igarape.show.pages.filters import KEPT, NOTHING, USES, WHO, Filters, page_of
+from igarape.show.pages.filters import CALLED, KEPT, NOTHING, USES, WHO, Filters, page_of
 
 
 class Chat(NamedTuple):
@@ -35,7 +35,8 @@ class View:
     `period` are the days shown, `known` all days that the lake has; both None where it has none. `newest` is when
     the newest of what is built came, in the lake's zone; `notices` is what the page has to say of its own URL.
     `carried` are filters that this page does not use, and that links to others keep. `lake` names the lake in commands;
-    "" where they find it by themselves. `today` is the day that is not over yet, in the lake's zone.
+    "" where they find it by themselves. `today` is the day that is not over yet, in the lake's zone. `lost` says what
+    of the days shown is gone from the tables.
     """
 
     path: str
@@ -52,6 +53,7 @@ class View:
     carried: Mapping[str, Any] = field(default_factory=dict)
     lake: str = ""
     today: date | None = None
+    lost: Note | None = None
 
     def tell(self, text: str, **values: object) -> str:
         """Write a sentence in the language; `values` fill it."""
@@ -123,6 +125,11 @@ class View:
     def kept(self) -> Filters:
         """The filters, with those that links keep though this page does not use them."""
         return self.filters._replace(**self.carried) if self.carried else self.filters
+
+    @property
+    def along(self) -> list[tuple[str, str]]:
+        """What a form sends along for other pages: each by its name in a URL."""
+        return [(CALLED[name], str(each)) for name, each in self.carried.items() if each != "custom"]
 
     def sql(self, given: str, values: Mapping[str, object]) -> str:
         """Write a query as a person can run it; whoever has a pseudonym here stays a parameter."""

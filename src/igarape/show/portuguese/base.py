@@ -255,6 +255,7 @@ CATALOGUE: dict[str, str] = {
     "Quarantined as {reason}: {count}.": "Em quarentena por {reason}: {count}.",
     "All days were built anew.": "Todos os dias foram refeitos.",
     "All of it took {seconds} s. The lake is in {folder}.": "Tudo levou {seconds} s. O lago está em {folder}.",
+    "Of {days} {days:day|days} a part of the tables had been lost; it is back.": "De {days} {days:dia|dias}, uma parte das tabelas tinha se perdido; ela está de volta.",
     "Ask it more: igarape sql 'SELECT * FROM telegram LIMIT 10' --lake {folder}": "Pergunte mais: igarape sql 'SELECT * FROM telegram LIMIT 10' --lake {folder}",
     "What the last build remembered is not there: {path}.": "O que a última construção guardou não está mais lá: {path}.",
     "Build all from what was kept: igarape build --all": "Refaça tudo a partir do que foi guardado: igarape build --all",

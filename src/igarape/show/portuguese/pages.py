@@ -5,6 +5,9 @@ from __future__ import annotations
 # ruff: noqa: E501  (a sentence and its twin are read side by side)
 
 CATALOGUE: dict[str, str] = {
+    "A part of the tables is gone ({tables}), so what is shown is incomplete. To bring it back: {command}": "Uma parte das tabelas sumiu ({tables}), então o que aparece aqui está incompleto. Para recuperá-la: {command}",
+    "A part of the tables of {days} is gone ({tables}), so what is shown is incomplete. To bring it back: {command}": "Uma parte das tabelas de {days} sumiu ({tables}), então o que aparece aqui está incompleto. Para recuperá-la: {command}",
+    "A part of the tables of {count} days from {first} to {last} is gone ({tables}), so what is shown is incomplete. To bring it back: {command}": "Uma parte das tabelas de {count} dias, de {first} a {last}, sumiu ({tables}), então o que aparece aqui está incompleto. Para recuperá-la: {command}",
     "Skip to the content": "Pular para o conteúdo",
     "Pages": "Páginas",
     "Overview": "Visão geral",

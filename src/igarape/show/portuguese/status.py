@@ -17,6 +17,9 @@ CATALOGUE: dict[str, str] = {
     "Since: {moment}": "Desde: {moment}",
     "Bot: {bot}": "Bot: {bot}",
     "The watch could not look: {why}": "A vigia não conseguiu olhar: {why}",
+    "A part of the tables is gone ({tables}).": "Uma parte das tabelas sumiu ({tables}).",
+    "A part of the tables of {days} {days:day|days} is gone ({tables}); the first is {first}.": "Uma parte das tabelas de {days} {days:dia|dias} sumiu ({tables}); o primeiro é {first}.",
+    "Bring it back with: igarape build; and see who or what removes files of the lake.": "Para recuperá-la: igarape build; e veja quem ou o que apaga arquivos do lago.",
     # alerts on what Telegram says
     "No update for {silent}; at this hour {usual} is usual.": "Nenhum update há {silent}; neste horário o normal é de {usual}.",
     "No update for {silent}; what is usual at this hour is not known yet.": "Nenhum update há {silent}; ainda não se sabe o que é normal neste horário.",

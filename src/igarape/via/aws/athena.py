@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from igarape.errors import Problem, Usage
-from igarape.query import literals, views
+from igarape.query import literals, lost, views
 from igarape.query.cost import Cost
 from igarape.query.engine import Rows
 from igarape.query.period import Span
@@ -75,7 +75,7 @@ class Athena:
 
     def span(self, table: str) -> Span | None:
         """Give the first and the last day of a table, None where it has none."""
-        return views.span(self._store, table)
+        return lost.span(self._store, table)
 
     def bill(self) -> Cost:
         """Give what was read since the last bill, and begin anew."""
