@@ -19,7 +19,7 @@ _SIGNS = ("So", "Sk", "Cn", "Co", "Cs", "Cf", "Me")
 """Categories of emoji, and of what joins and colours them; of what has no shape at all."""
 
 _ARROWS, _EMOJI = range(0x2190, 0x2C00), range(0x1F000, 0x20000)
-"""Arrows, mathematical signs, boxes and dingbats, of which the font has a few; emoji, and digits that lie among them."""
+"""Arrows, mathematical signs, boxes and dingbats, of which the font has a few; emoji, and the digits among them."""
 
 
 def drawn(text: str) -> str:
