@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from igarape.query.engine import Answer
@@ -178,6 +178,7 @@ def test_lines_fit_and_lose_nothing(text: str, font: float, bold: bool) -> None:
 
 
 @given(st.text(max_size=100))
+@example("\N{DIGIT ZERO FULL STOP}")
 def test_what_is_drawn_is_one_inert_line(text: str) -> None:
     """No control characters, no direction marks, no line breaks, no emoji."""
     shown = letters.drawn(text)

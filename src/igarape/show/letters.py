@@ -18,8 +18,8 @@ _NARROW, _WIDE = frozenset("iíìjlI|!.,:;'`·()[]{}ft/\\- \u00a0"), frozenset("
 _SIGNS = ("So", "Sk", "Cn", "Co", "Cs", "Cf", "Me")
 """Categories of emoji, and of what joins and colours them; of what has no shape at all."""
 
-_ARROWS = range(0x2190, 0x2C00)
-"""Arrows, mathematical signs, boxes and dingbats: of these the font has a few."""
+_ARROWS, _EMOJI = range(0x2190, 0x2C00), range(0x1F000, 0x20000)
+"""Arrows, mathematical signs, boxes and dingbats, of which the font has a few; emoji, and the digits among them."""
 
 
 def drawn(text: str) -> str:
@@ -60,4 +60,6 @@ def _advance(char: str) -> float:
 
 
 def _missing(char: str) -> bool:
-    return char > "\u02ff" and (unicodedata.category(char) in _SIGNS or ord(char) in _ARROWS)
+    return char > "\u02ff" and (
+        unicodedata.category(char) in _SIGNS or ord(char) in _ARROWS or ord(char) in _EMOJI
+    )
