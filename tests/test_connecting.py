@@ -196,7 +196,11 @@ WRONG = [
     (["powerbi", "--engine", "trino"], "no engine called trino", "duckdb, athena"),
     (["powerbi", "--table", "nosuch"], "no table called nosuch", "activity"),
     (["powerbi", "--lake", "s3://bucket/x"], "they are in a bucket", "--engine athena"),
-    (["jupyter", "--lake", "s3://bucket/x"], "they are in a bucket", "igarape export parquet"),
+    (
+        ["jupyter", "--lake", "s3://bucket/x"],
+        "they are in a bucket",
+        "igarape export --lake s3://bucket/x parquet",
+    ),
     (["jupyter", "--engine", "athena"], "no engine called athena", "duckdb"),
     (["powerbi", "--lake", "empty"], "has not been built yet", "igarape build"),
 ]
