@@ -43,17 +43,21 @@ def make(
         run(fold.HISTORY)
         run(fold.VERSIONS_MADE)
     parts = partial(_parts, engine, days, put)
-    every = [*parts(tables.UPDATES, fold.LEDGER), *parts(tables.EVENTS, fold.EVENT_ROWS)]
-    if several:
-        run_all([*every, *parts(tables.VERSIONS, fold.VERSION_ROWS)])
-        for statement in fold.SETTLE:
-            run(statement)
-        every = []
-    newest = [
-        *parts(tables.MESSAGES, fold.MESSAGE_ROWS),
-        *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, fold.COUNTED),
-    ]
-    run_all([*newest, *every])  # the longest first, so that no core waits for it at the end
+    run_all(
+        [
+            *parts(tables.UPDATES, fold.LEDGER),
+            *parts(tables.EVENTS, fold.EVENT_ROWS),
+            *(parts(tables.VERSIONS, fold.VERSION_ROWS) if several else ()),
+        ]
+    )
+    for statement in fold.SETTLE if several else ():
+        run(statement)
+    run_all(
+        [
+            *parts(tables.MESSAGES, fold.MESSAGE_ROWS),
+            *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, fold.COUNTED),
+        ]
+    )
     counts = {day: Day(deliveries, distinct) for day, deliveries, distinct in run("FROM counts")}
     return {day: counts.get(day, Day(0, 0)) for day in days}
 
