@@ -6,7 +6,6 @@ else: 167,000 people, a message an hour or a few, of some 2.4 million people and
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
@@ -23,7 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bench import lakes
 from bench.measure import Goal, Result, run
 from igarape import paths
-from igarape.daily import tables
+from igarape.daily import state, tables
 from igarape.query.period import Scope
 from igarape.query.questions import ask
 from igarape.via import chromium
@@ -146,7 +145,7 @@ def _counted(messages: int) -> Path:
     _write(con, store, tables.table("users"), None, _USERS)
     for step in range(_DAYS):
         _write(con, store, tables.table("activity"), _FIRST + timedelta(days=step), _ACTIVITY)
-    store.put(paths.BUILT, json.dumps({"zone": "America/Sao_Paulo", "version": tables.VERSION}).encode())
+    state.save(state.State(store, "America/Sao_Paulo", str(tables.VERSION)))
     half.rename(root)
     return root
 
