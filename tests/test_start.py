@@ -85,9 +85,6 @@ class Walk:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_newcomer_gets_from_nothing_to_an_answer(page: str, tmp_path: Path) -> None:
     """Each block runs, in order, and prints what the page shows."""
-    disk = shutil.disk_usage(tmp_path)
-    if disk.free < SCANT * disk.total:
-        pytest.skip("the disk is so full that doctor warns of it, and the page shows no warning")
     fake = FakeTelegram()
     bot = fake.bot("loja_bot")
     bot.token = canary.token(bot.id)
@@ -105,6 +102,14 @@ def test_a_newcomer_gets_from_nothing_to_an_answer(page: str, tmp_path: Path) ->
             for number, block in enumerate(told):
                 printed = walk.init(PAGES[page]) if number == 0 else walk.run(block.code)
                 canary.look(printed, block.code)
-                assert block.shown is None or matches(block.shown, printed), printed
+                assert block.shown is None or matches(_here(block.shown, tmp_path), printed), printed
         finally:
             walk.end()
+
+
+def _here(shown: str, folder: Path) -> str:
+    """What a page shows, as it is where the disk is so full that doctor has to warn of it."""
+    disk = shutil.disk_usage(folder)
+    if disk.free >= SCANT * disk.total:
+        return shown
+    return shown.replace(" 0 warnings.", " 1 warning.").replace(" 0 avisos.", " 1 aviso.")
