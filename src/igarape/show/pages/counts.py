@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from igarape.query import backing
 from igarape.query.engine import Answer, Hour, Note, Quote
@@ -17,13 +18,11 @@ from igarape.show.pages.view import View
 
 def by_day(given: Answer, view: View) -> Grid:
     """Make the table of an answer to `days`: each day, or of many days each week's average, as they are drawn."""
-    days, counts = ([row[name] for row in given.dicts()] for name in ("day", "messages"))
-    if len(days) > BARS:
-        heads, each = [view.tell("Week of"), view.tell("Messages a day")], "week"
-        found = averages(days, counts)
+    each, found = _drawn([row["day"] for row in given.dicts()], [row["messages"] for row in given.dicts()])
+    if each == "week":
+        heads = [view.tell("Week of"), view.tell("Messages a day")]
     else:
-        heads, each = [view.tell("Day"), view.tell("Messages")], "day"
-        found = dict(zip(days, counts, strict=True))
+        heads = [view.tell("Day"), view.tell("Messages")]
     return Grid(heads, [[(view.value(day), ""), counted(n, view, **{each: day})] for day, n in found.items()])
 
 
@@ -32,14 +31,17 @@ def beside(table: Grid, given: Answer, before: Answer | None, view: View) -> Gri
     period = view.period
     if before is None or period is None or period.before is None:
         return table
-    days, counts = [row["day"] for row in given.dicts()], [row["messages"] for row in before.dicts()]
-    if len(days) > BARS:
-        each, found = "week", averages(days, counts)
-    else:
-        each, found = "day", dict(zip(days, counts, strict=True))
+    each, found = _drawn([row["day"] for row in given.dicts()], [row["messages"] for row in before.dicts()])
     cells = [counted(n, view, before=True, **{each: day}) for day, n in found.items()]
     rows = [[*row, cell] for row, cell in zip(table.rows, cells, strict=True)]
     return Grid([*table.heads, view.tell("Before")], rows)
+
+
+def _drawn(days: Sequence[date], counts: Sequence[int]) -> tuple[str, Mapping[date, float]]:
+    """Tell what a mark of the chart stands for, a day or of many days a week, and what each counts."""
+    if len(days) > BARS:
+        return "week", averages(days, counts)
+    return "day", dict(zip(days, counts, strict=True))
 
 
 def by_hour(given: Answer, view: View) -> Grid:
