@@ -11,7 +11,7 @@ from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from igarape import engines, place
+from igarape import engines, paths, place
 from igarape.errors import Problem, Usage
 from igarape.query.engine import Note
 from igarape.settings import Settings, valid_day
@@ -245,7 +245,9 @@ def open_encoder(named: str) -> Encoder | None:
 
 def idle(store: Store) -> list[Note]:
     """Say how many corrections found nothing to do when the doubts were last told; nothing where all did."""
-    from igarape.doubts import corrections
+    if not any(entry.path == paths.CORRECTIONS for entry in store.list(paths.CORRECTIONS)):
+        return []
+    from igarape.doubts import corrections  # here, since few have corrected anything
 
     lines = {number for number, line in enumerate(corrections.lines(store), 1) if line.strip()}
     waiting = len(lines - corrections.effects(store).keys())

@@ -84,9 +84,11 @@ class _Parser(argparse.ArgumentParser):
 
     @classmethod
     def _say(cls, text: str) -> str:
+        if cls.language != "pt":
+            return text
         from igarape.show.portuguese import CATALOGUE
 
-        return CATALOGUE.get(text, text) if cls.language == "pt" else text
+        return CATALOGUE.get(text, text)
 
     def error(self, message: str) -> NoReturn:
         """Raise Usage in the place of argparse's exit."""

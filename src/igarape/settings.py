@@ -7,7 +7,6 @@ then `igarape.toml`, then the default. Secrets come from the environment or `.en
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
@@ -263,6 +262,8 @@ def _toml(path: Path) -> dict[str, str]:
     """
     if not path.is_file():
         return {}
+    import tomllib  # here, since many have no such file
+
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:

@@ -22,11 +22,13 @@ class Dates:
 
     def __init__(self, engine: Engine, zone: str) -> None:
         self._run, self._zone = engine.run, zone
+        self._knows = False
         self._run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
 
     def know(self, files: Sequence[str], only: str = "true") -> None:
         """Take what these files remember, as far as it is `only`."""
         if files:
+            self._knows = True
             self._run(
                 f"INSERT INTO undated SELECT what, first FROM read_parquet([{', '.join(map(quoted, files))}])"
                 f" WHERE {only}"
@@ -34,19 +36,32 @@ class Dates:
 
     def settle(self) -> set[date]:
         """Give what lies undated in `m` and `e` its day; name the days that lose some to an earlier one."""
-        if not self._run(f"SELECT EXISTS ({fold.UNDATED})")[0][0]:
+        undated = [
+            staged
+            for staged in ("m", "e")
+            if self._run(f"SELECT EXISTS (FROM {staged} WHERE date IS NULL)")[0][0]
+        ]
+        if not undated:
             return set()
-        moved = self._run(f"""
-            SELECT DISTINCT {_day("old.first", self._zone)}
-            FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what) WHERE new.first < old.first""")
+        moved = self._moved() if self._knows else set()
+        self._knows = True
         self._run(f"""
             CREATE OR REPLACE TABLE undated AS SELECT what, min(first) AS first
             FROM (FROM undated UNION ALL FROM ({fold.UNDATED})) GROUP BY what""")
-        for staged in ("m", "e"):
+        for staged in undated:
             self._run(f"""
                 UPDATE {staged} SET context_date = {_day("undated.first", self._zone)}
                 FROM undated WHERE {staged}.date IS NULL AND undated.what = {fold.WHAT[staged]}""")
-        return {day for (day,) in moved}
+        return moved
+
+    def _moved(self) -> set[date]:
+        """Name the days that lose some to an earlier one."""
+        return {
+            day
+            for (day,) in self._run(f"""
+                SELECT DISTINCT {_day("old.first", self._zone)}
+                FROM undated AS old JOIN ({fold.UNDATED}) AS new USING (what) WHERE new.first < old.first""")
+        }
 
 
 def _day(moment: str, zone: str) -> str:

@@ -81,7 +81,8 @@ def _lines(files: Iterable[str], update: str, more: str = "") -> str:
 def _number(update_id: str) -> str:
     """Take a JSON number that is whole and fits; NULL for any other."""
     text = f"CAST({update_id} AS VARCHAR)"
-    return f"CASE WHEN regexp_full_match({text}, '-?[0-9]{{1,19}}') THEN TRY_CAST({text} AS BIGINT) END"
+    number = f"TRY_CAST({text} AS BIGINT)"  # it takes 1.0 and 1e3 as well, which are written otherwise
+    return f"CASE WHEN {text} = CAST({number} AS VARCHAR) OR {text} = '-0' THEN {number} END"
 
 
 FEW = 10_000
@@ -196,11 +197,13 @@ _SERVICE = f"""
     CASE WHEN text IS NULL AND media IS NULL AND m.text IS NULL AND m.rich_message IS NULL
          THEN list_filter(json_keys(payload), lambda name: NOT list_contains({_listed(shape.ORDINARY)}, name))[1] END"""
 
+# Entities count UTF-16 units, of which some characters have two: those are looked for only where they must be.
 _ENTITIES = """list_bool_or(list_transform(
     from_json(coalesce(m.entities, m.caption_entities), '[{"offset":"BIGINT","length":"BIGINT"}]'),
-    lambda entity: coalesce(entity."offset" < 0 OR entity.length < 0
-        OR entity."offset" + entity.length > length(text) + len(regexp_extract_all(text, '[\\x{10000}-\\x{10FFFF}]')),
-        true)))"""
+    lambda entity: CASE
+        WHEN entity."offset" >= 0 AND entity.length >= 0 AND entity."offset" + entity.length <= length(text) THEN false
+        ELSE coalesce(entity."offset" < 0 OR entity.length < 0 OR entity."offset" + entity.length
+            > length(text) + len(regexp_extract_all(text, '[\\x{10000}-\\x{10FFFF}]')), true) END))"""
 
 _ODD = {
     "date": "date IS NULL",

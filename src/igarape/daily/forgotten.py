@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -45,11 +44,17 @@ class Erasure:
         return datetime.strptime(self.at, _STAMP).replace(tzinfo=UTC)
 
 
+def _new_key() -> str:
+    from secrets import token_hex  # here, since most builds forget nobody
+
+    return token_hex(32)
+
+
 @dataclass
 class Forgotten:
     """All erasures of a lake, and the key of their marks."""
 
-    key: str = field(default_factory=lambda: secrets.token_hex(32))
+    key: str = field(default_factory=_new_key)
     erasures: list[Erasure] = field(default_factory=list)
 
     @property

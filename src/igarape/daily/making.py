@@ -35,44 +35,47 @@ def make(
         run(fold.NUMBERS)
     if conflicts:
         run(f"INSERT INTO conflicts FROM read_parquet({quoted(conflicts)}) EXCEPT FROM conflicts")
-    if run("SELECT count(*) FROM conflicts")[0][0]:
+    conflicting, several = run("SELECT EXISTS (FROM conflicts), EXISTS (FROM several)")[0]
+    if conflicting:
         for staged in ("m", "e"):
             run(fold.CONFLICTING.format(staged=staged))
-    several = run("SELECT EXISTS (FROM several)")[0][0]
-    if several:
-        run(fold.HISTORY)
-        run(fold.VERSIONS_MADE)
-    parts = partial(_parts, engine, days, put)
+    parts = partial(_parts, engine, put)
+    received, happened = _filled(engine, fold.LEDGER, days), _filled(engine, fold.EVENT_ROWS, days)
     run_all(
         [
-            *parts(tables.UPDATES, fold.LEDGER),
-            *parts(tables.EVENTS, fold.EVENT_ROWS),
-            *(parts(tables.VERSIONS, fold.VERSION_ROWS) if several else ()),
+            *([(fold.HISTORY, None)] if several else ()),
+            *parts(tables.UPDATES, fold.LEDGER, received),
+            *parts(tables.EVENTS, fold.EVENT_ROWS, happened),
         ]
     )
-    for statement in fold.SETTLE if several else ():
+    for statement in (fold.VERSIONS_MADE, *fold.SETTLE) if several else ():
         run(statement)
     run_all(
         [
-            *parts(tables.MESSAGES, fold.MESSAGE_ROWS),
-            *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, fold.COUNTED),
+            *parts(tables.MESSAGES, fold.MESSAGE_ROWS, _filled(engine, fold.MESSAGE_ROWS, days)),
+            *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, _filled(engine, fold.COUNTED, days)),
+            *(
+                parts(tables.VERSIONS, fold.VERSION_ROWS, _filled(engine, fold.VERSION_ROWS, days))
+                if several
+                else ()
+            ),
         ]
     )
     counts = {day: Day(deliveries, distinct) for day, deliveries, distinct in run("FROM counts")}
     return {day: counts.get(day, Day(0, 0)) for day in days}
 
 
-def _parts(
-    engine: Engine, days: Sequence[date], put: Put, table: Table, sql: str, of: str | None = None
-) -> Iterator[Job]:
-    """Say how to make and put one part a day; a day without rows gets none.
+def _filled(engine: Engine, sql: str, days: Sequence[date]) -> list[date]:
+    """Tell on which of the days there are rows."""
+    found = {day for (day,) in engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
+    return [day for day in days if day in found]
 
-    `of` is what the rows are made of, where that tells the days at less cost.
-    """
-    filled = {day for (day,) in engine.run(f"SELECT DISTINCT context_date FROM ({of or sql})")}
+
+def _parts(engine: Engine, put: Put, table: Table, sql: str, days: Sequence[date]) -> Iterator[Job]:
+    """Say how to make and put one part a day; there must be rows on each."""
     whole = f"SELECT {', '.join(table.names)} FROM ({sql})"
     order = ", ".join(f"{name} NULLS FIRST" for name in table.order)
-    for day in filter(filled.__contains__, days):
+    for day in days:
         file = engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
         day_sql = f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}"
         yield to_parquet(day_sql, file), partial(put, table.name, day, file)

@@ -15,7 +15,6 @@ its result are plain values.
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -157,7 +156,9 @@ class Own:
     """The objects of one attempt at a task."""
 
     def __init__(self, run: str) -> None:
-        self._run, self._attempt = run, secrets.token_hex(8)
+        from secrets import token_hex  # here, since a build on one machine hands nothing on
+
+        self._run, self._attempt = run, token_hex(8)
 
     def path(self, name: str) -> str:
         """Name one."""

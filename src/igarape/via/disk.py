@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import Iterator
@@ -331,7 +330,7 @@ def _hold(place: Path, lake: str) -> int:
 def _claim(folder: Path) -> tuple[Path, int]:
     """Make a file of its own in `.tmp`, locked for as long as its descriptor is open."""
     while True:
-        name = folder / secrets.token_hex(8)
+        name = folder / os.urandom(8).hex()
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with suppress(BlockingIOError):  # a sweep got hold of it before its lock; then take another
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

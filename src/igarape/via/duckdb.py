@@ -46,6 +46,7 @@ class DuckDB:
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
+                "wal_autocheckpoint": "1TB",  # there is no log; a checkpoint would only compress what is used once
             }
         )
         self.con.execute("SET TimeZone = 'UTC'")
