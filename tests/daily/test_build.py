@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from igarape import paths
 from igarape.daily import tables
+from igarape.daily.stage import Stage
 from igarape.errors import Busy, Usage
 from igarape.store import MemoryStore
+from igarape.via.duckdb import DuckDB
 from tests.daily.deliveries import (
     ANA,
     BOT,
@@ -160,6 +162,21 @@ def test_a_lake_larger_than_its_room_is_built_the_same() -> None:
 
     assert whole == tables_of(store, TABLES)
     assert report.lines == len(lines)
+
+
+def test_what_is_moved_to_files_leaves_memory() -> None:
+    """A table that has lost its rows and keeps their room would fill the memory of the largest build."""
+    store = MemoryStore()
+    put(store, [line(update(n, payload=message(n, text="oi " * 50))) for n in range(20_000)])
+
+    def held(room: int) -> int:
+        with DuckDB() as engine:
+            Stage(store, engine, "America/Sao_Paulo", room).load(
+                entry.path for entry in store.list(paths.RAW)
+            )
+            return int(engine.run("SELECT sum(memory_usage_bytes) FROM duckdb_memory()")[0][0])
+
+    assert 4 * held(room=10_000) < held(room=20_000)
 
 
 def test_days_that_are_named_are_built_again() -> None:

@@ -46,6 +46,7 @@ REFUSED = [
     ("no number", b'{"message":{}}', "no_update_id"),
     ("the number is a string", numbered('"7"'), "bad_update_id"),
     ("the number is 1.0", numbered("1.0"), "bad_update_id"),
+    ("the number is 1e3", numbered("1e3"), "bad_update_id"),
     ("the number is true", numbered("true"), "bad_update_id"),
     ("the number is 2^63", numbered(str(2**63)), "bad_update_id"),
     ("the number is 2^64", numbered(str(2**64)), "bad_update_id"),
@@ -59,6 +60,7 @@ REFUSED = [
 KEPT: list[tuple[str, bytes, dict[str, Any]]] = [
     ("the number is 0", numbered("0"), {"text": "oi", "flags": None}),
     ("the number is negative", numbered("-5"), {"text": "oi"}),
+    ("the number is -0", numbered("-0"), {"text": "oi"}),
     ("the number is 2^31", numbered(str(2**31)), {"text": "oi"}),
     ("the number is the largest", numbered(str(2**63 - 1)), {"text": "oi"}),
     ("minus zero and 1e-400", raw('"text":"oi","x":-0,"y":1e-400'), {"text": "oi"}),
