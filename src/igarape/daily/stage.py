@@ -8,6 +8,7 @@ largest lake is built in the same room as a small one.
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -20,8 +21,8 @@ from igarape.daily.flatten import quoted
 from igarape.errors import EngineFailure
 from igarape.store import Store
 
-CHUNK = 500_000
-"""Lines read at once; about 0.5 KiB each in memory."""
+CHUNK = 600_000
+"""Lines read at once, or a segment more; about 0.5 KiB each in memory."""
 
 ROOM = 1_500_000
 """Staged rows that stay in memory."""
@@ -242,14 +243,17 @@ class Stage:
 
 
 def _chunks(segments: list[str]) -> Iterator[list[str]]:
+    """Cut segments in as few chunks as it takes, of much the same size: a small rest would cost a round of its own."""
+    total = sum(map(lines, segments))
+    size = total / math.ceil(total / CHUNK) if total else 0
     chunk: list[str] = []
-    total = 0
+    read = 0
     for path in segments:
-        if chunk and total + lines(path) > CHUNK:
-            yield chunk
-            chunk, total = [], 0
         chunk.append(path)
-        total += lines(path)
+        read += lines(path)
+        if read >= size:
+            yield chunk
+            chunk, read = [], 0
     if chunk:
         yield chunk
 
