@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from igarape import paths
-from igarape.daily import tables
+from igarape.daily import stage, tables
 from igarape.daily.stage import Stage
 from igarape.errors import Busy, Usage
 from igarape.store import MemoryStore
@@ -162,6 +162,21 @@ def test_a_lake_larger_than_its_room_is_built_the_same() -> None:
 
     assert whole == tables_of(store, TABLES)
     assert report.lines == len(lines)
+
+
+def test_a_build_that_reads_in_chunks_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many segments are read at once: all, one, or a few and a rest."""
+    store = MemoryStore()
+    lines = talk()
+    for nth in range(0, len(lines), 2):
+        put(store, lines[nth : nth + 2], f"s{nth}")
+    rebuild(store)
+    whole = tables_of(store, TABLES)
+
+    for chunk in (1, 3, 5):
+        monkeypatch.setattr(stage, "CHUNK", chunk)
+        assert len(lines) == rebuild(store, whole=True).lines
+        assert whole == tables_of(store, TABLES)
 
 
 def test_what_is_moved_to_files_leaves_memory() -> None:

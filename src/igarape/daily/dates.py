@@ -22,13 +22,11 @@ class Dates:
 
     def __init__(self, engine: Engine, zone: str) -> None:
         self._run, self._zone = engine.run, zone
-        self._knows = False
         self._run("CREATE TABLE undated (what VARCHAR, first TIMESTAMP)")
 
     def know(self, files: Sequence[str], only: str = "true") -> None:
         """Take what these files remember, as far as it is `only`."""
         if files:
-            self._knows = True
             self._run(
                 f"INSERT INTO undated SELECT what, first FROM read_parquet([{', '.join(map(quoted, files))}])"
                 f" WHERE {only}"
@@ -43,8 +41,7 @@ class Dates:
         ]
         if not undated:
             return set()
-        moved = self._moved() if self._knows else set()
-        self._knows = True
+        moved = self._moved() if self._run("SELECT EXISTS (FROM undated)")[0][0] else set()
         self._run(f"""
             CREATE OR REPLACE TABLE undated AS SELECT what, min(first) AS first
             FROM (FROM undated UNION ALL FROM ({fold.UNDATED})) GROUP BY what""")
