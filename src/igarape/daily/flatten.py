@@ -82,7 +82,7 @@ def _number(update_id: str) -> str:
     """Take a JSON number that is whole and fits; NULL for any other."""
     text = f"CAST({update_id} AS VARCHAR)"
     number = f"TRY_CAST({text} AS BIGINT)"  # it takes 1.0 and 1e3 as well, which are written otherwise
-    return f"CASE WHEN {text} = CAST({number} AS VARCHAR) OR {text} = '-0' THEN {number} END"
+    return f"CASE WHEN {text} = CAST({number} AS VARCHAR) THEN {number} END"
 
 
 FEW = 10_000
