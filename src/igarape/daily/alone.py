@@ -10,9 +10,11 @@ from pathlib import Path
 from igarape import paths
 from igarape.daily import fold, names
 from igarape.daily.dates import KNOWN, Dates
+from igarape.daily.engine import Engine, Job, statements
 from igarape.daily.making import make, to_parquet
 from igarape.daily.parts import Parts
-from igarape.daily.stage import Engine, Job, Reject, Stage
+from igarape.daily.reading import Reject
+from igarape.daily.stage import Stage
 from igarape.daily.state import Day
 from igarape.daily.tables import Table
 from igarape.store import Store
@@ -63,7 +65,7 @@ class Alone:
 
     def _named(self, table: Table, parts: Parts) -> Job:
         file = self._engine.scratch(f"{table.name}.parquet")
-        return to_parquet(names.newest(table), file), partial(parts.put, table.name, None, file)
+        return statements(to_parquet(names.newest(table), file)), partial(parts.put, table.name, None, file)
 
     def remember(self) -> None:
         """Keep what is known of first receipts."""

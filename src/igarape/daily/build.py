@@ -20,13 +20,15 @@ from igarape import paths
 from igarape.daily import fold, forgotten, runs, tables
 from igarape.daily import state as memory
 from igarape.daily.alone import Alone
+from igarape.daily.engine import Engine
 from igarape.daily.flatten import quoted
 from igarape.daily.lost import lost
 from igarape.daily.making import to_parquet
 from igarape.daily.names import Known
 from igarape.daily.parts import Parts, clear_staged
+from igarape.daily.reading import Reject
 from igarape.daily.spread import Crew, Spread
-from igarape.daily.stage import ROOM, Engine, Reject
+from igarape.daily.stage import ROOM
 from igarape.daily.state import Counted, Day, Read, State
 from igarape.errors import Problem, Usage
 from igarape.store import Entry, Store

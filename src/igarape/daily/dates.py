@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from igarape.daily import fold
+from igarape.daily.engine import Engine
 from igarape.daily.flatten import quoted
-from igarape.daily.stage import Engine
 
 KNOWN = "SELECT what, first FROM undated"
 """What is known by now, as rows of what it is and when it was first received."""

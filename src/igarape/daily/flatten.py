@@ -1,7 +1,9 @@
 """From deliveries to staged rows: the SQL that flattens, one delivery at a time.
 
-    segments ──read──▶ delivery ──messages──▶ m   one row a delivery that holds a message
-                               └─events────▶ e   one row a delivery that holds anything else
+    segments ──read──▶ deliveries ──messages──▶ m   one row a delivery that holds a message
+                                 └─events────▶ e   one row a delivery that holds anything else
+
+`STAGED` says which columns these two have.
 
 Nothing here looks at two deliveries at once; `fold.py` does.
 """
@@ -26,7 +28,7 @@ ANONYMOUS_ADMIN, CHANNEL_BOT = 1_087_968_824, 136_817_688
 
 
 def read(files: Iterable[str]) -> str:
-    """Read segments into `delivery`: what is known of the arrival, the update's kind and its payload as JSON.
+    """Select the deliveries of segments: what is known of the arrival, the update's kind and its payload as JSON.
 
     Only the kinds we know are looked for, and one message that a bot sent. A delivery without either is
     UNREADABLE here, and mended.
@@ -89,37 +91,37 @@ FEW = 10_000
 """Rows below which a second thread is not worth its start."""
 
 
-def shares(rows: int, count: int = 4) -> str:
-    """Make the view `shared`: `delivery`, which has so many rows, in shares that threads can take one by one.
+def shares(table: str, rows: int, count: int = 4) -> str:
+    """Select a table of deliveries that has so many rows, in shares that threads can take one by one.
 
     A thread takes 122,880 rows of a table in memory at a time; fewer would keep one core busy. To set out on a share
     costs as much as a thousand rows or more, so a few rows are one.
     """
     size = max(rows // count + 1, FEW)
-    parts = (
-        f"FROM delivery WHERE rowid BETWEEN {first} AND {first + size - 1}" for first in range(0, rows, size)
+    return " UNION ALL ".join(
+        f"FROM {table} WHERE rowid BETWEEN {first} AND {first + size - 1}" for first in range(0, rows, size)
     )
-    return f"CREATE OR REPLACE VIEW shared AS {' UNION ALL '.join(parts)}"
 
 
-def messages(zone: str) -> str:
-    """Select the staged messages from `shared` (see MESSAGES for the columns)."""
+def messages(zone: str, deliveries: str) -> str:
+    """Select the staged messages from a query of deliveries (see MESSAGES for the columns)."""
     return f"""
-        SELECT {_arrival()}, {_columns(MESSAGES)}, {_MESSAGE_HELP}, {_local(zone)}
+        SELECT {_values("m", zone)}
         FROM (SELECT *, {_MESSAGE_NAMES}
               FROM (SELECT *, {_DATES}, nullif(coalesce(m.text, m.caption), '') AS text
                     FROM (SELECT *, json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m
-                          FROM shared WHERE {_AS_MESSAGE})))"""
+                          FROM ({deliveries}) WHERE {_AS_MESSAGE})))"""
 
 
-def events(zone: str) -> str:
-    """Select the staged events from `delivery` (see EVENTS for the columns)."""
-    return _events(zone, f"SELECT * FROM delivery WHERE NOT {_AS_MESSAGE}")
+def events(zone: str, deliveries: str) -> str:
+    """Select the staged events from a query of deliveries (see EVENTS for the columns)."""
+    return _events(zone, f"SELECT * FROM ({deliveries}) WHERE NOT {_AS_MESSAGE}")
 
 
-def shapeless(zone: str) -> str:
+def shapeless(zone: str, deliveries: str) -> str:
     """Select as staged events what calls itself a message and has no chat or no number."""
-    inner = f"SELECT *, json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m FROM delivery WHERE {_AS_MESSAGE}"
+    shaped = f"json_transform(payload, {shape.spec(shape.MESSAGE)}) AS m"
+    inner = f"SELECT *, {shaped} FROM ({deliveries}) WHERE {_AS_MESSAGE}"
     return _events(
         zone,
         "SELECT * EXCLUDE (m) REPLACE"
@@ -130,7 +132,7 @@ def shapeless(zone: str) -> str:
 
 def _events(zone: str, deliveries: str) -> str:
     return f"""
-        SELECT {_act()}, {_columns(EVENTS)}, {_EVENT_HELP}, {_local(zone)}
+        SELECT {_values("e", zone)}
         FROM (SELECT *, {_EVENT_NAMES}
               FROM (SELECT *, CASE WHEN {_IS_SENT} THEN received_at
                                    ELSE {_date("coalesce(m.date, m.boost.add_date, m.remove_date)")} END AS date,
@@ -138,25 +140,15 @@ def _events(zone: str, deliveries: str) -> str:
                     FROM (SELECT *, json_transform(payload, {shape.spec(shape.EVENT)}) AS m FROM ({deliveries}))))"""
 
 
-def _arrival() -> str:
-    """Every staged row knows its delivery; `content` tells two updates with one number apart."""
-    return "segment, received_at, extra, kind AS update_kind, hash(payload) AS content, update_id AS number"
+def create(staged: str) -> str:
+    """Make `m` or `e`, without rows."""
+    columns = ", ".join(f"{name} {type}" for name, type, _ in STAGED[staged])
+    return f"CREATE OR REPLACE TABLE {staged} ({columns})"
 
 
-def _act() -> str:
-    """What a bot did has no number: doing the same twice is two events, told apart by when they were kept."""
-    return _arrival().replace(
-        "hash(payload)", f"CASE WHEN {_IS_SENT} THEN hash(payload, received_at) ELSE hash(payload) END"
-    )
-
-
-def _columns(table: Table) -> str:
-    return ", ".join(f"{column.sql} AS {column.name}" for column in table.columns if column.sql)
-
-
-def _local(zone: str) -> str:
+def _values(staged: str, zone: str) -> str:
     here = f"to_timestamp(epoch(date)) AT TIME ZONE {quoted(zone)}"
-    return f"CAST({here} AS DATE) AS context_date, CAST(extract(hour FROM {here}) AS INTEGER) AS hour"
+    return ", ".join(f"{value.replace(_HERE, here)} AS {name}" for name, _, value in STAGED[staged])
 
 
 def _date(seconds: str) -> str:
@@ -257,18 +249,6 @@ _MESSAGE_NAMES = f"""
     m.message_thread_id AS message_thread_id, m.media_group_id AS media_group_id, m.via_bot.id AS via_bot_id,
     m.forward_origin.type AS forward_kind, {_FLAGS} AS row_flags"""
 
-_MESSAGE_HELP = f"""
-    concat(business_connection_id, chr(31), scope) AS place, m.rich_message AS rich,
-    as_kind IS NOT DISTINCT FROM 'export' AS exported,
-    (kind LIKE 'edited\\_%' ESCAPE '\\' OR edit_date IS NOT NULL) AS edited,
-    hash(text, media, m.rich_message, m.entities, m.caption_entities, {_FILE}) AS said,
-    m."from".last_name AS user_last_name, m."from".username AS user_username,
-    m.chat.title AS chat_title, m.chat.username AS chat_username,
-    nullif(concat_ws(' ', m.chat.first_name, m.chat.last_name), '') AS chat_person,
-    m.migrate_to_chat_id AS migrate_to, m.migrate_from_chat_id AS migrate_from,
-    CASE WHEN service_kind IN ('new_chat_members', 'left_chat_member')
-         THEN list_append(coalesce(m.new_chat_members, []), m.left_chat_member) END AS members"""
-
 _EVENT_NAMES = """
     coalesce(m.chat.id, m.message.chat.id, m.params.chat_id) AS chat_id,
     coalesce(m.message_id, m.message.message_id, m.params.message_id) AS message_id,
@@ -285,5 +265,63 @@ _EVENT_NAMES = """
              m.params.text, m.params.caption, m.kind, CAST(m.params.message_ids AS VARCHAR)) AS value,
     nullif(concat_ws(',', flags, CASE WHEN date > received_at + INTERVAL 1 DAY THEN 'future' END), '') AS row_flags"""
 
-_EVENT_HELP = """
-    source, actor AS actor, m.new_chat_member.user AS subject, coalesce(m.chat, m.message.chat) AS chat"""
+_HERE = "{here}"
+"""Where a value needs the local time of the event."""
+
+_LOCAL = (
+    ("context_date", "date", f"CAST({_HERE} AS DATE)"),
+    ("hour", "integer", f"CAST(extract(hour FROM {_HERE}) AS INTEGER)"),
+)
+
+
+def _arrival(content: str) -> tuple[tuple[str, str, str], ...]:
+    return (
+        ("segment", "varchar", "segment"),
+        ("received_at", "timestamp", "received_at"),
+        ("extra", "boolean", "extra"),
+        ("update_kind", "varchar", "kind"),
+        ("content", "ubigint", content),
+        ("number", "bigint", "update_id"),
+    )
+
+
+def _shown(table: Table) -> tuple[tuple[str, str, str], ...]:
+    return tuple((column.name, column.type, column.sql) for column in table.columns if column.sql)
+
+
+STAGED = {
+    "m": (
+        *_arrival("hash(payload)"),
+        *_shown(MESSAGES),
+        ("place", "varchar", "concat(business_connection_id, chr(31), scope)"),
+        ("rich", "json", "m.rich_message"),
+        ("exported", "boolean", "as_kind IS NOT DISTINCT FROM 'export'"),
+        ("edited", "boolean", "(kind LIKE 'edited\\_%' ESCAPE '\\' OR edit_date IS NOT NULL)"),
+        ("said", "ubigint", f"hash(text, media, m.rich_message, m.entities, m.caption_entities, {_FILE})"),
+        ("user_last_name", "varchar", 'm."from".last_name'),
+        ("user_username", "varchar", 'm."from".username'),
+        ("chat_title", "varchar", "m.chat.title"),
+        ("chat_username", "varchar", "m.chat.username"),
+        ("chat_person", "varchar", "nullif(concat_ws(' ', m.chat.first_name, m.chat.last_name), '')"),
+        ("migrate_to", "bigint", "m.migrate_to_chat_id"),
+        ("migrate_from", "bigint", "m.migrate_from_chat_id"),
+        (
+            "members",
+            f"{shape.struct(shape.USER)}[]",
+            "CASE WHEN service_kind IN ('new_chat_members', 'left_chat_member')"
+            " THEN list_append(coalesce(m.new_chat_members, []), m.left_chat_member) END",
+        ),
+        *_LOCAL,
+    ),
+    "e": (
+        *_arrival(f"CASE WHEN {_IS_SENT} THEN hash(payload, received_at) ELSE hash(payload) END"),
+        *_shown(EVENTS),
+        ("source", "varchar", "source"),
+        ("actor", shape.struct(shape.USER), "actor"),
+        ("subject", shape.struct(shape.USER), "m.new_chat_member.user"),
+        ("chat", shape.struct(shape.CHAT), "coalesce(m.chat, m.message.chat)"),
+        *_LOCAL,
+    ),
+}
+"""The columns of `m` and `e`: name, type, value. Every row knows its delivery; `content` tells two updates with one
+number apart. What a bot did has no number: doing the same twice is two events, told apart by when they were kept."""

@@ -47,17 +47,21 @@ def named(staged: str) -> str:
 
 
 def alike(staged: str) -> str:
-    """Remove from `m` or `e` all but the first delivery of each update (bot, number, kind, content)."""
+    """Find in `m` or `e` all but the first delivery of each update (bot, number, kind, content)."""
     extra = ", chat_id, message_id" if staged == "m" else ""
     return f"""
-        DELETE FROM {staged} WHERE rowid IN (
-            SELECT row FROM (
-                SELECT rowid AS row, row_number() OVER (
-                    PARTITION BY bot_id, number, update_kind, content{extra}
-                    ORDER BY received_at, segment, source, flags) AS nth
-                FROM (SELECT rowid, * FROM {staged}
-                      SEMI JOIN (SELECT content FROM {staged} GROUP BY content HAVING count(*) > 1) USING (content)))
-            WHERE nth > 1)"""
+        CREATE OR REPLACE TABLE alike_{staged} AS SELECT row FROM (
+            SELECT rowid AS row, row_number() OVER (
+                PARTITION BY bot_id, number, update_kind, content{extra}
+                ORDER BY received_at, segment, source, flags) AS nth
+            FROM (SELECT rowid, * FROM {staged}
+                  SEMI JOIN (SELECT content FROM {staged} GROUP BY content HAVING count(*) > 1) USING (content)))
+        WHERE nth > 1"""
+
+
+def alone(staged: str) -> str:
+    """Remove from `m` or `e` what was found to be alike."""
+    return f"DELETE FROM {staged} WHERE rowid IN (FROM alike_{staged})"
 
 
 CONFLICTS = """
@@ -130,17 +134,17 @@ VERSIONS_MADE = f"""
     FROM history JOIN m ON m.rowid = history.row WHERE history.versions > 1 AND changed = 1"""
 VERSION_ROWS = "FROM versions_made"
 
-SETTLE = (
-    f"""
+SETTLE = f"""
     UPDATE m SET text = said.text, text_length = said.text_length, edit_date = said.edit_date,
                  versions = CAST(said.versions AS INTEGER)
     FROM (SELECT base.row, newest.versions, m.text, m.text_length, m.edit_date
           FROM history AS base JOIN history AS newest USING ({_KEY}) JOIN m ON m.rowid = newest.row
           WHERE base.kept AND newest.nth = newest.seen AND (newest.versions > 1 OR base.nth <> newest.nth)) AS said
-    WHERE m.rowid = said.row""",
-    "DELETE FROM m WHERE rowid IN (SELECT row FROM history WHERE NOT kept)",
-)
-"""Leave in `m` one row a message: its newest text on the delivery that knows most."""
+    WHERE m.rowid = said.row"""
+"""Give the delivery of a message that knows most its newest text."""
+
+OLDER = "DELETE FROM m WHERE rowid IN (SELECT row FROM history WHERE NOT kept)"
+"""Leave in `m` one row a message."""
 
 
 MESSAGE_ROWS = f"SELECT {', '.join(MESSAGES.names)}, context_date FROM m"

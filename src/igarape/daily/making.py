@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 
 from igarape.daily import fold, tables
+from igarape.daily.engine import Engine, Job, statements
 from igarape.daily.flatten import quoted
-from igarape.daily.stage import Engine, Job
 from igarape.daily.state import Day
 from igarape.daily.tables import Table
 
@@ -28,9 +28,16 @@ def make(
     if run(fold.NAMELESS)[0][0]:
         for staged in ("m", "e"):
             run(fold.named(staged))
-    run_all([*((fold.observe(seen, table), None) for table, seen, _ in fold.NAMED), (fold.COUNTS, None)])
-    run_all((fold.alike(staged), None) for staged in ("m", "e"))
-    run_all([(fold.CONFLICTS, None), (fold.SEVERAL, None)])
+    run_all(
+        [
+            (statements(fold.COUNTS), None),
+            *((statements(fold.observe(seen, table)), None) for table, seen, _ in fold.NAMED),
+            *((statements(fold.alike(staged)), None) for staged in ("m", "e")),
+        ]
+    )
+    for staged in ("m", "e"):
+        run(fold.alone(staged))
+    run_all([(statements(fold.CONFLICTS), None), (statements(fold.SEVERAL), None)])
     if numbers:
         run(fold.NUMBERS)
     if conflicts:
@@ -43,13 +50,13 @@ def make(
     received, happened = _filled(engine, fold.LEDGER, days), _filled(engine, fold.EVENT_ROWS, days)
     run_all(
         [
-            *([(fold.HISTORY, None)] if several else ()),
+            *([(statements(fold.HISTORY, fold.VERSIONS_MADE, fold.SETTLE), None)] if several else ()),
             *parts(tables.UPDATES, fold.LEDGER, received),
             *parts(tables.EVENTS, fold.EVENT_ROWS, happened),
         ]
     )
-    for statement in (fold.VERSIONS_MADE, *fold.SETTLE) if several else ():
-        run(statement)
+    if several:
+        run(fold.OLDER)
     run_all(
         [
             *parts(tables.MESSAGES, fold.MESSAGE_ROWS, _filled(engine, fold.MESSAGE_ROWS, days)),
@@ -78,7 +85,7 @@ def _parts(engine: Engine, put: Put, table: Table, sql: str, days: Sequence[date
     for day in days:
         file = engine.scratch(f"{table.name}-{day.isoformat()}.parquet")
         day_sql = f"{whole} WHERE context_date = DATE '{day.isoformat()}' ORDER BY {order}"
-        yield to_parquet(day_sql, file), partial(put, table.name, day, file)
+        yield statements(to_parquet(day_sql, file)), partial(put, table.name, day, file)
 
 
 def to_parquet(sql: str, file: str) -> str:

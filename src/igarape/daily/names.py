@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from igarape.daily import fold, tables
+from igarape.daily.engine import Engine
 from igarape.daily.flatten import quoted
-from igarape.daily.stage import Engine
 from igarape.daily.tables import Table
 from igarape.daily.tasks import Order, Own, blank, listed
 from igarape.store import Entry, Store

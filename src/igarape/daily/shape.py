@@ -12,7 +12,7 @@ from typing import Any
 
 Shape = dict[str, Any]
 
-_USER: Shape = {
+USER: Shape = {
     "id": "BIGINT",
     "is_bot": "BOOLEAN",
     "first_name": "VARCHAR",
@@ -20,7 +20,7 @@ _USER: Shape = {
     "username": "VARCHAR",
     "language_code": "VARCHAR",
 }
-_CHAT: Shape = {
+CHAT: Shape = {
     "id": "BIGINT",
     "type": "VARCHAR",
     "title": "VARCHAR",
@@ -54,10 +54,10 @@ neither here nor in MEDIA does: `new_chat_members`, `pinned_message`, or one new
 
 MESSAGE: Shape = {
     "message_id": "BIGINT",
-    "from": _USER,
+    "from": USER,
     "sender_chat": {"id": "BIGINT", "type": "VARCHAR", "title": "VARCHAR", "username": "VARCHAR"},
     "sender_business_bot": {"id": "BIGINT", "first_name": "VARCHAR", "username": "VARCHAR"},
-    "chat": _CHAT,
+    "chat": CHAT,
     "date": "BIGINT",
     "edit_date": "BIGINT",
     "business_connection_id": "VARCHAR",
@@ -79,27 +79,27 @@ MESSAGE: Shape = {
     "migrate_to_chat_id": "BIGINT",
     "migrate_from_chat_id": "BIGINT",
     **dict.fromkeys(MEDIA, "JSON"),
-    "new_chat_members": [_USER],
-    "left_chat_member": _USER,
+    "new_chat_members": [USER],
+    "left_chat_member": USER,
 }
 
 EVENT: Shape = {
-    "chat": _CHAT,
-    "from": _USER,
-    "user": _USER,
+    "chat": CHAT,
+    "from": USER,
+    "user": USER,
     "actor_chat": {"id": "BIGINT", "title": "VARCHAR"},
     "voter_chat": {"id": "BIGINT", "title": "VARCHAR"},
     "date": "BIGINT",
     "remove_date": "BIGINT",
     "message_id": "BIGINT",
     "message_ids": "JSON",
-    "message": {"message_id": "BIGINT", "chat": _CHAT},
+    "message": {"message_id": "BIGINT", "chat": CHAT},
     "new_reaction": "JSON",
     "reactions": "JSON",
-    "new_chat_member": {"status": "VARCHAR", "user": _USER},
-    "boost": {"add_date": "BIGINT", "source": {"user": _USER}},
-    "source": {"user": _USER},
-    "bot": _USER,
+    "new_chat_member": {"status": "VARCHAR", "user": USER},
+    "boost": {"add_date": "BIGINT", "source": {"user": USER}},
+    "source": {"user": USER},
+    "bot": USER,
     "option_ids": "JSON",
     "is_enabled": "VARCHAR",
     "data": "VARCHAR",
@@ -126,3 +126,8 @@ EVENT: Shape = {
 def spec(shape: Shape) -> str:
     """Write a shape as the SQL literal that `json_transform` takes."""
     return "'" + json.dumps(shape) + "'"
+
+
+def struct(shape: Shape) -> str:
+    """Write the SQL type of a shape whose members are all of plain types."""
+    return "STRUCT(" + ", ".join(f'"{name}" {type}' for name, type in shape.items()) + ")"

@@ -16,8 +16,9 @@ from typing import Any, Protocol, TypeVar
 
 from igarape import paths
 from igarape.daily import fold, names, tables, tasks
+from igarape.daily.engine import Engine
 from igarape.daily.parts import Parts, clear_staged
-from igarape.daily.stage import Engine, Reject, lines
+from igarape.daily.reading import Reject, lines
 from igarape.daily.state import Day
 from igarape.daily.tasks import BUCKETS, File, Folded, Order, Staged
 from igarape.store import Store

@@ -24,10 +24,12 @@ from typing import NamedTuple
 from igarape import paths
 from igarape.daily import fold
 from igarape.daily.dates import KNOWN, Dates
+from igarape.daily.engine import Engine
 from igarape.daily.flatten import quoted
 from igarape.daily.making import make, to_parquet
 from igarape.daily.parts import AT_ONCE
-from igarape.daily.stage import Engine, Reject, Stage
+from igarape.daily.reading import Reject
+from igarape.daily.stage import Stage
 from igarape.daily.state import Day
 from igarape.daily.tables import Table
 from igarape.store import Store
@@ -199,7 +201,7 @@ class Own:
 
 
 def blank(store: Store, engine: Engine, zone: str) -> None:
-    """Make `m` and `e`, typed and empty: what is staged in files has lost some of its types."""
+    """Make `m` and `e`, without rows: what is staged in files has lost some of its types."""
     Stage(store, engine, zone).blank()
 
 

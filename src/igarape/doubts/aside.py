@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from igarape import paths
-from igarape.daily.stage import Engine
+from igarape.daily.engine import Engine
 from igarape.doubts import tables
 from igarape.doubts.parts import Parts, Row
 from igarape.store import Store

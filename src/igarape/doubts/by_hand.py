@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from igarape import paths
-from igarape.daily.stage import Engine
+from igarape.daily.engine import Engine
 from igarape.doubts.tables import LABELS
 from igarape.store import Store
 

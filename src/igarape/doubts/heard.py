@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from igarape import paths
-from igarape.daily.stage import Engine
+from igarape.daily.engine import Engine
 from igarape.daily.tables import EVENTS, MESSAGES, UPDATES, Table
 from igarape.doubts import pressed, signals
 from igarape.doubts.corrections import Message

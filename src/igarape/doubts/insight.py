@@ -16,8 +16,8 @@ from msgspec import structs
 from igarape import paths
 from igarape.daily import forgotten
 from igarape.daily import state as memory
+from igarape.daily.engine import Engine
 from igarape.daily.lost import lost
-from igarape.daily.stage import Engine
 from igarape.doubts import corrections, tables
 from igarape.doubts.aside import Aside
 from igarape.doubts.corrections import DropMessage, Effect, Line

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from igarape import paths
+from igarape.daily.engine import Engine
 from igarape.daily.lost import Left
-from igarape.daily.stage import Engine
 from igarape.daily.tables import CONTEXT_DATE, Table
 from igarape.store import Store
 

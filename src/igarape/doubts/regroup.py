@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from igarape import paths
-from igarape.daily.stage import Engine
+from igarape.daily.engine import Engine
 from igarape.daily.tables import MESSAGES
 from igarape.doubts import tables
 from igarape.doubts.aside import Aside

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +25,12 @@ Error: type[Exception] = duckdb.Error
 IOException: type[Exception] = duckdb.IOException
 """What it raises where a file could not be read or written."""
 
+Run = Callable[[str], list[tuple[Any, ...]]]
+"""Runs a statement by some connection and fetches its rows."""
+
+Job = tuple[Callable[[Run], object], Callable[[], None] | None]
+"""What is to be done with a connection, and what once that is done."""
+
 AT_ONCE = 16
 """Objects that are on their way at once, from a store or to it: far away, each takes its time."""
 
@@ -38,11 +45,12 @@ class DuckDB:
 
     def __init__(self, memory: str = "1GiB", near: Path | None = None, threads: int | None = None) -> None:
         self._folder = Temporary(near)
-        self._threads = threads or _cores()
+        self.cores = threads or _cores()
+        self._shared = False
         self.con = duckdb.connect(
             config={
                 "memory_limit": memory,
-                "threads": self._threads,
+                "threads": self.cores,
                 "temp_directory": self.scratch("spill"),
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
@@ -56,32 +64,32 @@ class DuckDB:
 
     def run(self, sql: str, parameters: Sequence[object] | dict[str, object] = ()) -> list[tuple[Any, ...]]:
         """Run one statement and fetch its rows."""
-        try:
-            return self.con.execute(sql, parameters or None).fetchall()
-        except duckdb.Error as problem:
-            raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
+        return _run(self.con, sql, parameters)
 
-    def run_all(self, jobs: Iterable[tuple[str, Callable[[], None] | None]]) -> None:
-        """Run statements that do not depend on each other, one a core at a time, and what follows each.
+    def run_all(self, jobs: Iterable[Job]) -> None:
+        """Do jobs that do not depend on each other, one a core at a time, and what follows each.
 
-        All of it has come to its end when this returns: whoever remembers does so afterwards. A part is
-        written by one thread, so that its rows lie in their order; the parts share the cores.
+        Each has a connection of its own. All of it has come to its end when this returns: whoever remembers does so
+        afterwards. A part is written by one thread, so that its rows lie in their order; the parts share the cores.
         """
-        with ThreadPoolExecutor(self._threads) as pool, ThreadPoolExecutor(AT_ONCE) as beside:
+        with ThreadPoolExecutor(self.cores) as pool, ThreadPoolExecutor(AT_ONCE) as beside:
             following = []
-            for done, follow in [(pool.submit(self._aside, sql), follow) for sql, follow in jobs]:
+            for done, follow in [(pool.submit(self._aside, work), follow) for work, follow in jobs]:
                 done.result()
                 if follow:
                     following.append(beside.submit(follow))
             for each in following:
                 each.result()
 
-    def _aside(self, sql: str) -> None:
+    def _aside(self, work: Callable[[Run], object]) -> None:
         with self.con.cursor() as cursor:
-            try:
-                cursor.execute(sql)
-            except duckdb.Error as problem:
-                raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
+            work(partial(_run, cursor))
+
+    def share(self) -> None:
+        """Have the cores for what runs side by side: threads that share a statement get in each other's way."""
+        if not self._shared:
+            self.run(f"SET threads = {max(1, self.cores // 2)}")
+            self._shared = True
 
     def scratch(self, name: str) -> str:
         """Name a file or folder in the scratch folder."""
@@ -132,6 +140,15 @@ class DuckDB:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object] | dict[str, object] = ()
+) -> list[tuple[Any, ...]]:
+    try:
+        return connection.execute(sql, parameters or None).fetchall()
+    except duckdb.Error as problem:
+        raise EngineFailure("DuckDB: {why}", "", why=problem) from problem
 
 
 def _cores() -> int:
