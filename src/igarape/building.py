@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -110,17 +111,13 @@ def bring_up(
     Last of all comes the catalogue: a build that fails leaves the one before.
     On a cluster `memory` is what each task's engine may use; the doubts are looked for here all the same.
     """
-    from igarape.daily import state
-    from igarape.daily.build import build
-    from igarape.via import catalogue
-    from igarape.via.duckdb import DuckDB
-    from igarape.via.scratch import scratch_place
+    with _engine(memory, settings) as opening, _crew(cluster, settings, memory) as crew:
+        from igarape.daily import state
+        from igarape.daily.build import build
+        from igarape.via import catalogue
 
-    seal(store, settings)
-    with (
-        DuckDB(memory, near=scratch_place(place.near(settings))) as engine,
-        _crew(cluster, settings, memory) as crew,
-    ):
+        seal(store, settings)
+        engine = opening.result()
         report = build(
             store, engine, zone=zone, whole=whole, replay=replay, since=since, until=until, crew=crew
         )
@@ -131,6 +128,21 @@ def bring_up(
             report.told_until = told.behind(store, state.load(store))
         catalogue.publish(store, engine)
         return report
+
+
+@contextmanager
+def _engine(memory: str, settings: Settings) -> Iterator[Future[DuckDB]]:
+    """Open an engine while the rest of the program loads, since either takes a while; close it in the end."""
+    from igarape.via.duckdb import DuckDB
+    from igarape.via.scratch import scratch_place
+
+    with ThreadPoolExecutor(1) as aside:
+        opening = aside.submit(DuckDB, memory, near=scratch_place(place.near(settings)))
+        try:
+            yield opening
+        finally:
+            if not opening.exception():
+                opening.result().close()
 
 
 def seal(store: Store, settings: Settings) -> None:

@@ -232,6 +232,7 @@ _MESSAGE_NAMES = f"""
     CASE WHEN m.sender_business_bot.id IS NOT NULL THEN m.sender_business_bot.first_name
          WHEN m.sender_chat.id IS NOT NULL THEN m.sender_chat.title
          WHEN author_kind IN ('anonymous_admin', 'channel') THEN m.chat.title
+         WHEN m."from".last_name IS NULL THEN nullif(m."from".first_name, '')
          ELSE nullif(concat_ws(' ', nullif(m."from".first_name, ''), nullif(m."from".last_name, '')), '')
          END AS author_name,
     CASE WHEN m.sender_business_bot.id IS NOT NULL THEN m.sender_business_bot.username

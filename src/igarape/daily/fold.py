@@ -80,10 +80,10 @@ NUMBERS = """
 COUNTS = """
     CREATE OR REPLACE TABLE counts AS
     SELECT context_date, CAST(sum(times) AS BIGINT) AS deliveries, count(*) AS distinct_deliveries FROM (
-        SELECT context_date, count(*) AS times FROM
-            (FROM m SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra UNION ALL
-             FROM e SELECT context_date, bot_id, number, update_kind, content WHERE NOT extra)
-        GROUP BY context_date, bot_id, number, update_kind, content) GROUP BY context_date"""
+        SELECT context_date, count(*) AS times FROM (
+            FROM m SELECT context_date, hash(bot_id, number, update_kind, content) AS what WHERE NOT extra UNION ALL
+            FROM e SELECT context_date, hash(bot_id, number, update_kind, content) AS what WHERE NOT extra)
+        GROUP BY context_date, what) GROUP BY context_date"""
 """How many deliveries each day has, repeats included, and how many distinct ones.
 
 They are counted apart from the tables, to check them by."""
@@ -99,6 +99,13 @@ CONFLICTING = """
     UPDATE {staged} SET flags = concat_ws(',', flags, 'conflict') FROM conflicts AS c
     WHERE c.number = {staged}.number AND c.bot_id IS NOT DISTINCT FROM {staged}.bot_id
         AND c.context_date = {staged}.context_date"""
+
+FILLED = """
+    CREATE OR REPLACE TABLE filled AS
+    SELECT context_date, bool_or(message) AS messages, bool_or(NOT message) AS events, bool_or(NOT extra) AS updates
+    FROM (FROM m SELECT context_date, extra, true AS message UNION ALL FROM e SELECT context_date, extra, false)
+    GROUP BY context_date"""
+"""Of which days there are rows in these tables."""
 
 _KEY = "chat_id, message_id, place, context_date"
 """A message, on its day: one that comes with dates of two days is two rows, whichever days are folded together."""
@@ -228,12 +235,13 @@ def moved(told: str) -> str:
     )
 
 
-def remember(seen: str, table: Table, old: str | None) -> str:
-    """Make `seen_users` or `seen_chats`, with what the table knew before (`old`, a quoted file)."""
-    kept = ", ".join(name for name in table.names if name != "chat")
-    return f"CREATE OR REPLACE TABLE seen_{table.name} AS " + (
-        f"SELECT {kept} FROM read_parquet({old})" if old else f"SELECT {kept} FROM ({seen}) LIMIT 0"
-    )
+def remember(table: Table, known: str | None) -> list[str]:
+    """Make `seen_users` or `seen_chats`, with what is known (what stands after FROM; None for nothing)."""
+    columns = [column for column in table.columns if column.name != "chat"]
+    typed = ", ".join(f"{column.name} {column.type}" for column in columns)
+    kept = ", ".join(column.name for column in columns)
+    made = [f"CREATE OR REPLACE TABLE seen_{table.name} ({typed})"]
+    return made + ([f"INSERT INTO seen_{table.name} SELECT {kept} FROM {known}"] if known else [])
 
 
 def observe(seen: str, table: Table) -> str:

@@ -121,15 +121,15 @@ class Marks:
     def cut(self, text: str) -> str:
         """Write a text without their ids and usernames: a block stands for each letter, so that all others stay put."""
         if "." in text or "@" in text or "=" in text:
-            text = _USERNAME.sub(self._username, text)
-        return _DIGITS.sub(self._digits, text)
+            text = re.sub(_USERNAME, self._username, text)
+        return re.sub(_DIGITS, self._digits, text)
 
     def within(self, text: bytes) -> set[bytes]:
         """Find what stands in some JSON and may be theirs: digits and usernames as they are written there."""
-        digits = {each for each in set(_BYTE_DIGITS.findall(text)) if self._has("digits", each.decode())}
-        names = set(_BYTE_USERNAME.findall(text))
+        digits = {each for each in set(re.findall(_BYTE_DIGITS, text)) if self._has("digits", each.decode())}
+        names = set(re.findall(_BYTE_USERNAME, text))
         if b".t.me" in text:
-            names.update(_BYTE_HOST.findall(text))
+            names.update(re.findall(_BYTE_HOST, text))
         return digits | {each for each in names if self._has("username", each.decode().lower())}
 
     def _digits(self, found: re.Match[str]) -> str:
@@ -209,14 +209,14 @@ BLOCK = "█"
 """Stands where a letter of somebody forgotten stood; one UTF-16 unit, and no word."""
 
 _NAME = "[A-Za-z0-9_]{3,32}"
-_USERNAME = re.compile(
-    rf"(?:@|\bt(?:elegram)?\.(?:me|dog)/(?:s/)?|\bdomain=)(?P<name>{_NAME})(?![A-Za-z0-9_])"
-    rf"|\b(?P<host>{_NAME})\.t\.me\b",
-    re.IGNORECASE,
+_USERNAME = (
+    rf"(?i:(?:@|\bt(?:elegram)?\.(?:me|dog)/(?:s/)?|\bdomain=)(?P<name>{_NAME})(?![A-Za-z0-9_])"
+    rf"|\b(?P<host>{_NAME})\.t\.me\b)"
 )
-_DIGITS = re.compile(rf"(?<![0-9]){'[0-9]' * TELLING}[0-9]*(?![0-9])")
-_BYTE_DIGITS = re.compile(rb"[0-9]+")
-_BYTE_USERNAME = re.compile(
+_DIGITS = rf"(?<![0-9]){'[0-9]' * TELLING}[0-9]*(?![0-9])"
+_BYTE_DIGITS = rb"[0-9]+"
+_BYTE_USERNAME = (
     rb'(?:@|\.(?:[mM][eE]|[dD][oO][gG])\\?/(?:s\\?/)?|domain=|username" ?: ?")(%b)' % _NAME.encode()
 )
-_BYTE_HOST = re.compile(rb"(%b)\.t\.me" % _NAME.encode(), re.IGNORECASE)
+_BYTE_HOST = rb"(?i:(%b)\.t\.me)" % _NAME.encode()
+# `re` compiles them once each, when they are first used: most builds forget nobody.

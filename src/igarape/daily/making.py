@@ -37,7 +37,7 @@ def make(
     )
     for staged in ("m", "e"):
         run(fold.alone(staged))
-    run_all([(statements(fold.CONFLICTS), None), (statements(fold.SEVERAL), None)])
+    run_all((statements(sql), None) for sql in (fold.CONFLICTS, fold.SEVERAL, fold.FILLED))
     if numbers:
         run(fold.NUMBERS)
     if conflicts:
@@ -47,22 +47,21 @@ def make(
         for staged in ("m", "e"):
             run(fold.CONFLICTING.format(staged=staged))
     parts = partial(_parts, engine, put)
-    received, happened = _filled(engine, fold.LEDGER, days), _filled(engine, fold.EVENT_ROWS, days)
     run_all(
         [
             *([(statements(fold.HISTORY, fold.VERSIONS_MADE, fold.SETTLE), None)] if several else ()),
-            *parts(tables.UPDATES, fold.LEDGER, received),
-            *parts(tables.EVENTS, fold.EVENT_ROWS, happened),
+            *parts(tables.UPDATES, fold.LEDGER, _filled(engine, tables.UPDATES, days)),
+            *parts(tables.EVENTS, fold.EVENT_ROWS, _filled(engine, tables.EVENTS, days)),
         ]
     )
     if several:
         run(fold.OLDER)
     run_all(
         [
-            *parts(tables.MESSAGES, fold.MESSAGE_ROWS, _filled(engine, fold.MESSAGE_ROWS, days)),
-            *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, _filled(engine, fold.COUNTED, days)),
+            *parts(tables.MESSAGES, fold.MESSAGE_ROWS, _filled(engine, tables.MESSAGES, days)),
+            *parts(tables.ACTIVITY, fold.ACTIVITY_ROWS, _with(engine, fold.COUNTED, days)),
             *(
-                parts(tables.VERSIONS, fold.VERSION_ROWS, _filled(engine, fold.VERSION_ROWS, days))
+                parts(tables.VERSIONS, fold.VERSION_ROWS, _with(engine, fold.VERSION_ROWS, days))
                 if several
                 else ()
             ),
@@ -72,7 +71,12 @@ def make(
     return {day: counts.get(day, Day(0, 0)) for day in days}
 
 
-def _filled(engine: Engine, sql: str, days: Sequence[date]) -> list[date]:
+def _filled(engine: Engine, table: Table, days: Sequence[date]) -> list[date]:
+    """Tell on which of the days a table has rows, as far as that was found out."""
+    return _with(engine, f"FROM filled WHERE {table.name}", days)
+
+
+def _with(engine: Engine, sql: str, days: Sequence[date]) -> list[date]:
     """Tell on which of the days there are rows."""
     found = {day for (day,) in engine.run(f"SELECT DISTINCT context_date FROM ({sql})")}
     return [day for day in days if day in found]

@@ -12,21 +12,20 @@ from igarape.daily import fold, tables
 from igarape.daily.engine import Engine
 from igarape.daily.flatten import quoted
 from igarape.daily.tables import Table
-from igarape.daily.tasks import Order, Own, blank, listed
+from igarape.daily.tasks import Order, Own, listed
 from igarape.store import Entry, Store
 
 Known = Mapping[str, Entry]
 """The parts that tell what is known of names, by table."""
 
 _NEWEST = {table.name: newest for table, _, newest in fold.NAMED}
-_SEEN = {table.name: seen for table, seen, _ in fold.NAMED}
 
 
 def begin(store: Store, engine: Engine, known: Known) -> None:
     """Make `seen_users` and `seen_chats`, with what is known."""
-    for table, seen, _ in fold.NAMED:
+    for table, _, _ in fold.NAMED:
         old = known.get(table.name)
-        engine.run(fold.remember(seen, table, quoted(engine.fetch(store, old.path)) if old else None))
+        _remember(engine, table, f"read_parquet({quoted(engine.fetch(store, old.path))})" if old else None)
 
 
 def newest(table: Table) -> str:
@@ -38,13 +37,8 @@ def name(store: Store, engine: Engine, order: Order) -> str:
     """Make a share of a table of names, in its order."""
     table = tables.table(order.table)
     seen = f"seen_{table.name}"
-    if order.files:
-        kept = ", ".join(each for each in table.names if each != "chat")
-        only = f" WHERE hash({table.order[0]}) % {order.pieces} = {order.piece}" if order.pieces > 1 else ""
-        engine.run(f"CREATE TABLE {seen} AS SELECT {kept} FROM {_read(store, engine, order)}{only}")
-    else:
-        blank(store, engine, order.zone)
-        engine.run(fold.remember(_SEEN[table.name], table, None))
+    only = f" WHERE hash({table.order[0]}) % {order.pieces} = {order.piece}" if order.pieces > 1 else ""
+    _remember(engine, table, _read(store, engine, order) + only if order.files else None)
     if table is tables.CHATS:
         there = f"read_parquet({quoted(engine.fetch(store, order.known))})" if order.known else seen
         engine.run(fold.moved(there))
@@ -63,6 +57,11 @@ def join(store: Store, engine: Engine, order: Order) -> str:
     return Own(order.run).query(
         store, engine, f"FROM {_read(store, engine, order)} ORDER BY {', '.join(key)}", "joined"
     )
+
+
+def _remember(engine: Engine, table: Table, known: str | None) -> None:
+    for sql in fold.remember(table, known):
+        engine.run(sql)
 
 
 def _read(store: Store, engine: Engine, order: Order) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import zstandard
@@ -16,8 +17,8 @@ from igarape.daily.engine import Engine
 from igarape.store import Store
 
 _DATE = re.compile(rb'"date": ?"?([0-9]{9,10})\b')
-_START = 1 << 15
-"""Bytes of a segment in which the first date is looked for: a block of zstd, or more."""
+_PIECE = 1 << 12
+"""Bytes of a segment that are read at a time."""
 
 
 def in_time(store: Store, engine: Engine, segments: Iterable[str]) -> list[str]:
@@ -30,17 +31,21 @@ def in_time(store: Store, engine: Engine, segments: Iterable[str]) -> list[str]:
             known[path] = began.timestamp()
         else:
             imports.append(path)
-    for path, file in zip(imports, engine.fetch_all(store, imports), strict=True):
-        known[path] = _first_date(Path(file))
+    with ThreadPoolExecutor(engine.cores) as pool:
+        dates = pool.map(_first_date, map(Path, engine.fetch_all(store, imports)))
+        known |= dict(zip(imports, dates, strict=True))
     return sorted(known, key=lambda path: (known[path], path))
 
 
 def _first_date(file: Path) -> float:
     """Give the first date in a segment, in seconds; 0 where there is none to be seen."""
-    with file.open("rb") as stream:
-        start = stream.read(_START)
+    reader = zstandard.ZstdDecompressor().decompressobj()
     try:
-        found = _DATE.search(zstandard.ZstdDecompressor().decompressobj().decompress(start))
+        with file.open("rb") as stream:
+            start = b""
+            while not start and (piece := stream.read(_PIECE)):  # what is packed together comes all at once
+                start = reader.decompress(piece)
     except zstandard.ZstdError:  # whoever reads it whole will tell
         return 0
+    found = _DATE.search(start)
     return float(found[1]) if found else 0

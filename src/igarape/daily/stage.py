@@ -56,8 +56,11 @@ class Stage:
         """Stage more segments; there must be some the first time."""
         if self._empty:
             self.blank()
-        ordered = in_time(self._store, self._engine, segments)
-        for chunk in _cut(ordered, math.ceil(sum(map(lines, ordered)) / CHUNK)):
+        ordered = sorted(segments)
+        total = sum(map(lines, ordered))
+        if total > PIECE:
+            ordered = in_time(self._store, self._engine, ordered)
+        for chunk in _cut(ordered, math.ceil(total / CHUNK)):
             coming = sum(map(lines, chunk))
             if self._rows and self._rows + coming > self._room:
                 self._spill()

@@ -124,8 +124,9 @@ def fold_days(store: Store, engine: Engine, order: Order) -> Folded:
     blank(store, engine, order.zone)
     for staged in ("m", "e"):
         _load(store, engine, order, staged, _BUCKET)
-    for table, seen, _ in fold.NAMED:
-        engine.run(fold.remember(seen, table, None))
+    for table, _, _ in fold.NAMED:
+        for sql in fold.remember(table, None):
+            engine.run(sql)
     own = Own(order.run)
     parts: list[tuple[str, date, str]] = []
 
