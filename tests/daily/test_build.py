@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from igarape import paths
 from igarape.daily import stage, tables
+from igarape.daily.order import in_time
 from igarape.daily.stage import Stage
 from igarape.errors import Busy, Usage
 from igarape.store import MemoryStore
@@ -36,6 +37,7 @@ from tests.daily.deliveries import (
     tables_of,
     update,
 )  # fmt: skip
+from tests.daily.test_odd import KEPT, REFUSED
 
 TABLES = [table.name for table in tables.TABLES]
 OLD = {"id": -500, "type": "group", "title": "Suporte"}
@@ -177,6 +179,53 @@ def test_a_build_that_reads_in_chunks_is_the_same(monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(stage, "CHUNK", chunk)
         assert len(lines) == rebuild(store, whole=True).lines
         assert whole == tables_of(store, TABLES)
+
+
+def test_a_build_by_slices_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several connections read and flatten side by side, what is odd and what is broken too; in whatever order."""
+    store = MemoryStore()
+    lines = [*talk(), *(line(each) for _, each, _ in [*KEPT, *REFUSED])]
+    for nth in range(0, len(lines), 3):
+        put(store, lines[nth : nth + 3], f"s{nth}")
+    path = put(store, talk(), "cut")
+    store.put(path, store.get(path)[:-20])
+    rebuild(store)
+    shown = [*TABLES, tables.QUARANTINE.name]
+    whole = tables_of(store, shown)
+
+    monkeypatch.setattr(stage, "LEAST", 1)
+    for size, room in ((1 << 20, 1 << 20), (7, 1 << 20), (1, 1 << 20), (5, 12)):
+        monkeypatch.setattr(stage, "SLICE", size)
+        rebuild(store, whole=True, room=room)
+        assert whole == tables_of(store, shown)
+
+
+def test_segments_are_cut_in_slices_that_keep_all_cores_busy() -> None:
+    """As many as cores or a multiple, of much the same size; a few lines are one slice."""
+    sizes = {
+        (20, 1_000): [20],
+        (40, 1_000): [20, 20],
+        (30, 10_000): [15, 15],
+        (70, 10_000): [18, 17, 18, 17],
+    }
+    for (count, size), expected in sizes.items():
+        segments = [paths.segment(date(2026, 11, 21), f"s{nth:03}", size) for nth in range(count)]
+        slices = list(stage._slices(segments, cores=2))
+        assert expected == [len(each) for each in slices]
+        assert segments == [path for each in slices for path in each]
+
+
+def test_imports_are_read_in_the_order_of_what_they_hold() -> None:
+    """Their names tell nothing of time; those of captured segments do, and one that cannot be read is left to others."""
+    store = MemoryStore()
+    late = put(store, [line(update(1, payload=message(1, at=later(days=2))))], "import-a")
+    early = put(store, [line(update(2, payload=message(2)))], "import-b")
+    captured = put(store, [line(update(3))], f"{paths.stamp(later(days=1))}-00")
+    broken = put(store, [line(update(4))], "import-c")
+    store.put(broken, b"no zstd")
+
+    with DuckDB() as engine:
+        assert [broken, early, captured, late] == in_time(store, engine, [late, early, captured, broken])
 
 
 def test_what_is_moved_to_files_leaves_memory() -> None:

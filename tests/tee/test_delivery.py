@@ -164,7 +164,7 @@ def test_acknowledged_before_the_bot_has_it_much_is_missed() -> None:
 @pytest.mark.slow
 def test_deliveries_that_are_not_compared_make_rows_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without the build's comparison each try is a row, and the build's own count finds that out."""
-    monkeypatch.setattr("igarape.daily.fold.alike", lambda staged: "SELECT 1")
+    monkeypatch.setattr("igarape.daily.fold.alone", lambda staged: "SELECT 1")
     bot = Failing()
     with talk() as made, listening(bot, made.port):
         made.say("oi")

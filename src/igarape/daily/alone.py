@@ -60,7 +60,9 @@ class Alone:
             self._progress(f"{len(group)} days")
             found |= make(self._engine, group, parts.put)
         self._engine.run(fold.moved("seen_chats"))
-        self._engine.run_all(self._named(table, parts) for table, _, _ in fold.NAMED)
+        self._engine.run_all(
+            [(self._stage.drop, None), *(self._named(table, parts) for table, _, _ in fold.NAMED)]
+        )
         return found
 
     def _named(self, table: Table, parts: Parts) -> Job:

@@ -21,7 +21,7 @@ from igarape.daily.order import in_time
 from igarape.daily.reading import Reject, lines, read
 from igarape.store import Store
 
-PIECE = 175_000
+SLICE = 300_000
 """Lines that are read at once for each core, or a segment more; about 0.5 KiB each in memory."""
 
 CHUNK = 1_200_000
@@ -31,7 +31,7 @@ ROOM = 1_500_000
 """Staged rows that stay in memory."""
 
 LEAST = 15_000
-"""Lines below which a piece is not worth a connection of its own."""
+"""Lines below which a slice is not worth a connection of its own."""
 
 _SHAPELESS = "chat_id IS NULL OR message_id IS NULL"
 """What calls itself a message and is none: it is staged as an event."""
@@ -58,16 +58,16 @@ class Stage:
             self.blank()
         ordered = sorted(segments)
         total = sum(map(lines, ordered))
-        if total > PIECE:
+        if total > SLICE:
             ordered = in_time(self._store, self._engine, ordered)
         for chunk in _cut(ordered, math.ceil(total / CHUNK)):
             coming = sum(map(lines, chunk))
             if self._rows and self._rows + coming > self._room:
                 self._spill()
-            pieces = list(_pieces(chunk, self._engine.cores))
-            if len(pieces) > 1:
+            slices = list(_slices(chunk, self._engine.cores))
+            if len(slices) > 1:
                 self._engine.share()
-                self._engine.run_all((partial(self._take, *each), None) for each in enumerate(pieces))
+                self._engine.run_all((partial(self._take, *each), None) for each in enumerate(slices))
             else:
                 self._take_alone(chunk)
             self._tidy()
@@ -166,6 +166,11 @@ class Stage:
         if group or rest:
             yield sorted({*group, *rest})
 
+    def drop(self, run: Run) -> None:
+        """Give back the room of `m` and `e`."""
+        for staged in flatten.STAGED:
+            run(f"DROP TABLE {staged}")
+
     def _note_days(self) -> None:
         self._run(
             "INSERT INTO seen_days SELECT DISTINCT segment, context_date FROM"
@@ -201,10 +206,10 @@ class Stage:
         return self._engine.run(sql)
 
 
-def _pieces(segments: list[str], cores: int) -> Iterator[list[str]]:
-    """Cut segments in as many pieces as keep all cores busy to the end; a few are one piece."""
+def _slices(segments: list[str], cores: int) -> Iterator[list[str]]:
+    """Cut segments in as many slices as keep all cores busy to the end; a few are one slice."""
     total = sum(map(lines, segments))
-    rounds = math.ceil(total / PIECE / cores)
+    rounds = math.ceil(total / SLICE / cores)
     return _cut(segments, min(rounds * cores, total // LEAST))
 
 
