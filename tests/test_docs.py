@@ -78,7 +78,7 @@ def flags_in_the_source() -> set[str]:
 def reasons_in_the_source() -> set[str]:
     """Whatever the build can quarantine a delivery for."""
     found = set(re.findall(r"Refused\((?:reason or )?\"(\w+)\"\)", _read("daily", "mend")))
-    found |= set(re.findall(r"_reject\(\w+, \w+, \"(\w+)\"", _read("daily", "stage")))
+    found |= set(re.findall(r"_reject\(\w+, \w+, \"(\w+)\"", _read("daily", "reading")))
     (fault,) = re.findall(r"^def fault\(.*?(?=^def )", _read("capture", "exported"), re.M | re.S)
     return found | set(re.findall(r"return \"(\w+)\"", fault))
 
