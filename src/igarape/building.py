@@ -124,6 +124,7 @@ def bring_up(
         if doubts or state.insights_kept(store):
             from igarape.doubts import told
 
+            engine.share(on=False)
             report.insights, report.by_words = _insights(store, settings, engine, whole=whole or report.whole)
             report.told_until = told.behind(store, state.load(store))
         catalogue.publish(store, engine)

@@ -193,11 +193,14 @@ def test_a_build_by_slices_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [*TABLES, tables.QUARANTINE.name]
     whole = tables_of(store, shown)
 
+    shared: list[bool] = []
+    monkeypatch.setattr(DuckDB, "share", lambda _, *, on: shared.append(on))
     monkeypatch.setattr(stage, "LEAST", 1)
     for size, room in ((1 << 20, 1 << 20), (7, 1 << 20), (1, 1 << 20), (5, 12)):
         monkeypatch.setattr(stage, "SLICE", size)
         rebuild(store, whole=True, room=room)
         assert whole == tables_of(store, shown)
+    assert 3 <= len(shared)  # the first size is one slice where there is one core
 
 
 def test_segments_are_cut_in_slices_that_keep_all_cores_busy() -> None:

@@ -26,8 +26,8 @@ class Engine(Protocol):
     def run_all(self, jobs: Iterable[Job]) -> None:
         """Do jobs that do not depend on each other, and what follows each, several at a time; then return."""
 
-    def share(self) -> None:
-        """Have the cores for what runs side by side, no more for a single statement."""
+    def share(self, *, on: bool) -> None:
+        """Have the cores for what runs side by side, or again for a single statement."""
 
     def fetch(self, store: Store, path: str, *, fresh: bool = False) -> str:
         """Name a local file that holds the object; `fresh` where it may have changed since it was named last."""

@@ -66,7 +66,7 @@ class Stage:
                 self._spill()
             slices = list(_slices(chunk, self._engine.cores))
             if len(slices) > 1:
-                self._engine.share()
+                self._engine.share(on=True)
                 self._engine.run_all((partial(self._take, *each), None) for each in enumerate(slices))
             else:
                 self._take_alone(chunk)
@@ -140,7 +140,7 @@ class Stage:
         self._spill()
         for group in self._grouped(self._room // 3):
             for staged in ("m", "e"):
-                self._keep(staged, "false")
+                self._only(staged, "false")
             for staged in self._in_files:
                 self._run(
                     f"INSERT INTO {staged} BY NAME FROM {self._spilled(staged)} WHERE context_date IN ({_dates(group)})"
@@ -190,11 +190,11 @@ class Stage:
                 f"COPY (FROM {staged} WHERE context_date IS NOT NULL) TO {quoted(folder)} (FORMAT parquet,"
                 f" COMPRESSION lz4, PARTITION_BY (context_date))"
             )
-            self._keep(staged, "context_date IS NULL")
+            self._only(staged, "context_date IS NULL")
         self._spills += 1
         self._rows = 0  # or a few without a day yet
 
-    def _keep(self, staged: str, some: str) -> None:
+    def _only(self, staged: str, some: str) -> None:
         """Keep only some rows, in a table of their own: the room of rows that are deleted is not given back."""
         self._run(f"CREATE OR REPLACE TABLE {staged} AS FROM {staged} WHERE {some}")
 

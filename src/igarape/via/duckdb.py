@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 try:
     import _duckdb as duckdb  # the same engine without its relations, which take 0.1 s more to load
@@ -19,17 +19,14 @@ from igarape.errors import EngineFailure
 from igarape.store import Store
 from igarape.via.temporary import Temporary
 
+if TYPE_CHECKING:
+    from igarape.daily.engine import Job, Run
+
 Error: type[Exception] = duckdb.Error
 """What DuckDB raises."""
 
 IOException: type[Exception] = duckdb.IOException
 """What it raises where a file could not be read or written."""
-
-Run = Callable[[str], list[tuple[Any, ...]]]
-"""Runs a statement by some connection and fetches its rows."""
-
-Job = tuple[Callable[[Run], object], Callable[[], None] | None]
-"""What is to be done with a connection, and what once that is done."""
 
 AT_ONCE = 16
 """Objects that are on their way at once, from a store or to it: far away, each takes its time."""
@@ -85,11 +82,14 @@ class DuckDB:
         with self.con.cursor() as cursor:
             work(partial(_run, cursor))
 
-    def share(self) -> None:
-        """Have the cores for what runs side by side: threads that share a statement get in each other's way."""
-        if not self._shared:
-            self.run(f"SET threads = {max(1, self.cores // 2)}")
-            self._shared = True
+    def share(self, *, on: bool) -> None:
+        """Have the cores for what runs side by side, or again for a single statement.
+
+        Threads that share a statement get in each other's way (docs/decisions/0022-speed-of-a-build.md).
+        """
+        if on != self._shared:
+            self.run(f"SET threads = {max(1, self.cores // 2) if on else self.cores}")
+            self._shared = on
 
     def scratch(self, name: str) -> str:
         """Name a file or folder in the scratch folder."""
