@@ -122,8 +122,12 @@ def test_the_bundles_run_as_lambda_runs_them(
     with runtime.running(ingest, "igarape.aws.keep.handler", said, tmp_path / "b") as keep:
         batch = event((message["MessageId"], message["Body"]), record(8))
         assert [keep.invoke(batch) for _ in range(2)] == [{"batchItemFailures": []}] * 2
-    kept = cloud.client("s3").list_objects_v2(Bucket="lake")["Contents"]
-    assert [each["Key"].startswith(paths.RAW) for each in kept] == [True]
+    kept = [each["Key"] for each in cloud.client("s3").list_objects_v2(Bucket="lake")["Contents"]]
+    found = [segment for key in kept if (segment := paths.read_segment(key))]
+    assert (len(found), 2) == (
+        len(kept),
+        sum(segment.lines for segment in found),
+    )  # of one day of receipt, or of two
 
     with runtime.running(build, "igarape.aws.build.handler", said, tmp_path / "c") as built:
         assert built.invoke({})["rows"] == 2
